@@ -1,0 +1,108 @@
+//! Demand: what clients want done, and when — drawn from named random streams, the same for every plan.
+//!
+//! Descriptions here; [`source`] draws them in blocks that every plan of a replication consumes. Nothing here knows
+//! plans, clients or the simulated system.
+
+pub mod service;
+pub mod source;
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+pub use service::ServiceTime;
+pub use source::{Block, Source};
+
+use crate::time::Nanos;
+
+/// One stream of requests of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workload {
+    /// The name in the scenario file; unique within it.
+    pub name: String,
+    /// The endpoint its calls go to; what rate limits and pools match against. Empty when not given.
+    pub endpoint: String,
+    /// The model it asks for; likewise.
+    pub model: String,
+    /// Index into [`crate::scenario::Case::clients`].
+    pub client: usize,
+    /// When requests appear.
+    pub arrivals: Arrivals,
+    /// How much of each quantity a request has, in the order of [`crate::scenario::Scenario::quantities`]; `None` where it
+    /// has none of it.
+    pub quantities: Vec<Option<Quantity>>,
+    /// How long a station works on a request.
+    pub service: Service,
+}
+
+/// When requests appear. All are counted from the start of the run and end at the horizon, which is not included.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// A Poisson process with this mean gap.
+    Poisson {
+        /// Mean time between arrivals, in nanoseconds.
+        mean_gap_ns: f64,
+    },
+    /// One every `every`, the first at 0.
+    Deterministic {
+        /// The gap.
+        every: Nanos,
+    },
+    /// `count` requests at one instant.
+    AllAtOnce {
+        /// How many.
+        count: NonZeroU64,
+        /// When.
+        at: Nanos,
+    },
+    /// The instants of a log.
+    Log(Arc<Log>),
+}
+
+/// How much of a quantity a request has.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quantity {
+    /// Always the same.
+    Constant(u64),
+    /// One of several amounts, with probabilities that sum to 1.
+    Mix(Vec<MixPart>),
+    /// A column of the log that the arrivals come from, an index into [`LogRow::quantities`].
+    Log(usize),
+}
+
+/// One amount of a mix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MixPart {
+    /// The amount.
+    pub amount: u64,
+    /// Its probability, above 0.
+    pub probability: f64,
+}
+
+/// How long a station works on a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Service {
+    /// Drawn anew for each request.
+    Drawn(ServiceTime),
+    /// From the log that the arrivals come from: [`LogRow::service`].
+    Log,
+}
+
+/// A log of real requests, in the order of their instants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Log {
+    /// One per request.
+    pub rows: Vec<LogRow>,
+    /// How many columns were read as quantities.
+    pub quantities: usize,
+}
+
+/// One request of a log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogRow {
+    /// Time since the first request of the log (or since the start that the scenario gives).
+    pub at: Nanos,
+    /// Service time, where the scenario takes it from the log: a column, or a base plus a time per unit of one.
+    pub service: Nanos,
+    /// The columns that the scenario reads as quantities.
+    pub quantities: Vec<u64>,
+}

@@ -1,0 +1,109 @@
+//! Service times: families given by what people know of them.
+
+use rand::Rng;
+use rand_distr::{Distribution, Exp1, StandardNormal};
+
+use crate::time::Nanos;
+
+/// No service time is longer than this: 366 days. Longer draws are cut to it.
+pub const LONGEST: Nanos = Nanos::from_secs(366 * 86_400);
+
+/// A distribution of service times.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ServiceTime {
+    /// Always the same.
+    Constant(Nanos),
+    /// Exponential with this mean, in nanoseconds.
+    Exponential {
+        /// The mean.
+        mean_ns: f64,
+    },
+    /// Lognormal: `exp(mu + sigma * N)` nanoseconds.
+    Lognormal {
+        /// Mean of the logarithm of the nanoseconds.
+        mu: f64,
+        /// Standard deviation of the logarithm.
+        sigma: f64,
+    },
+}
+
+/// The 95 % quantile of the standard normal distribution.
+const Z95: f64 = 1.644_853_626_951_472_2;
+
+impl ServiceTime {
+    /// The lognormal with this median and 95 % quantile.
+    ///
+    /// ```text
+    /// mu = ln median,  sigma = ln(p95 / median) / z95
+    /// ```
+    pub fn lognormal_median_p95(median: Nanos, p95: Nanos) -> Self {
+        Self::Lognormal { mu: (median.0 as f64).ln(), sigma: (p95.0 as f64 / median.0 as f64).ln() / Z95 }
+    }
+
+    /// The lognormal with this mean and coefficient of variation (standard deviation over mean).
+    ///
+    /// ```text
+    /// sigma^2 = ln(1 + cv^2),  mu = ln mean - sigma^2 / 2
+    /// ```
+    pub fn lognormal_mean_cv(mean: Nanos, cv: f64) -> Self {
+        let variance = (cv * cv).ln_1p();
+        Self::Lognormal { mu: (mean.0 as f64).ln() - variance / 2.0, sigma: variance.sqrt() }
+    }
+
+    /// The lognormal with this mean and 95 % quantile, the less spread of the two that exist; `None` when
+    /// `ln(p95 / mean)` exceeds `z95^2 / 2`, where none does (p95 more than 3.87 times the mean).
+    ///
+    /// ```text
+    /// ln(p95 / mean) = z95 sigma - sigma^2 / 2   =>   sigma = z95 - sqrt(z95^2 - 2 ln(p95 / mean))
+    /// ```
+    pub fn lognormal_mean_p95(mean: Nanos, p95: Nanos) -> Option<Self> {
+        let ratio = (p95.0 as f64 / mean.0 as f64).ln();
+        let root = Z95 * Z95 - 2.0 * ratio;
+        (root >= 0.0).then(|| {
+            let sigma = Z95 - root.sqrt();
+            Self::Lognormal { mu: (mean.0 as f64).ln() - sigma * sigma / 2.0, sigma }
+        })
+    }
+
+    /// The mean, in seconds.
+    pub fn mean_s(self) -> f64 {
+        match self {
+            Self::Constant(time) => time.as_secs_f64(),
+            Self::Exponential { mean_ns } => mean_ns / 1e9,
+            Self::Lognormal { mu, sigma } => (mu + sigma * sigma / 2.0).exp() / 1e9,
+        }
+    }
+
+    /// Whether every draw is the same.
+    pub fn is_constant(self) -> bool {
+        match self {
+            Self::Constant(_) => true,
+            Self::Exponential { .. } => false,
+            Self::Lognormal { sigma, .. } => sigma == 0.0,
+        }
+    }
+
+    /// Draws one service time, cut to [`LONGEST`].
+    #[inline]
+    pub fn draw<R: Rng>(self, rng: &mut R) -> Nanos {
+        let ns: f64 = match self {
+            Self::Constant(time) => return time,
+            Self::Exponential { mean_ns } => {
+                let unit: f64 = Exp1.sample(rng);
+                unit * mean_ns
+            }
+            Self::Lognormal { mu, sigma } => {
+                let normal: f64 = StandardNormal.sample(rng);
+                (mu + sigma * normal).exp()
+            }
+        };
+        round_ns(ns).min(LONGEST)
+    }
+}
+
+/// Rounds non-negative nanoseconds to the nearest integer; cheaper than `f64::round`.
+#[inline]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
+pub(super) fn round_ns(ns: f64) -> Nanos {
+    Nanos((ns + 0.5) as u64)
+}

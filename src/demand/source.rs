@@ -1,0 +1,189 @@
+//! Draws demand, in blocks small enough for the cache, ordered by time.
+
+use std::sync::Arc;
+
+use rand::Rng;
+use rand_distr::{Distribution, Exp1};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::service::round_ns;
+use super::{Arrivals, Log, MixPart, Quantity, Service, Workload};
+use crate::rng::{self, Purpose};
+use crate::time::Nanos;
+
+/// Requests per block: 16 KiB of them.
+pub const BLOCK: usize = 512;
+
+/// One request as demand makes it, before anything has happened to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// When it appears.
+    pub at: Nanos,
+    /// How long a station will work on it, under every plan and in every attempt.
+    pub service: Nanos,
+    /// Its number within its workload, from 0.
+    pub index: u64,
+    /// Its workload.
+    pub workload: u32,
+}
+
+/// A run of requests in the order in which they appear.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// The requests.
+    pub requests: Vec<Request>,
+    /// Their quantities, `kinds` for each request in turn.
+    pub quantities: Vec<u64>,
+    /// Quantities per request: the number of names in the scenario.
+    pub kinds: usize,
+}
+
+impl Block {
+    /// The quantities of the request at this place of the block.
+    #[inline]
+    pub fn quantities_of(&self, place: usize) -> &[u64] {
+        &self.quantities[place * self.kinds..(place + 1) * self.kinds]
+    }
+}
+
+/// The demand of one replication, drawn as it is asked for.
+#[derive(Debug)]
+pub struct Source<'a> {
+    horizon: Nanos,
+    kinds: usize,
+    streams: Vec<Stream<'a>>,
+}
+
+#[derive(Debug)]
+struct Stream<'a> {
+    workload: &'a Workload,
+    arrivals: Xoshiro256PlusPlus,
+    quantities: Xoshiro256PlusPlus,
+    service: Xoshiro256PlusPlus,
+    // The instant of the next request, `None` when there are no more before the horizon.
+    next: Option<Nanos>,
+    index: u64,
+}
+
+impl<'a> Source<'a> {
+    /// The demand of `workloads` on `[0, horizon)` in this replication.
+    pub fn new(workloads: &'a [Workload], horizon: Nanos, seed: u64, replication: u32) -> Self {
+        let streams = workloads
+            .iter()
+            .enumerate()
+            .map(|(number, workload)| {
+                let mut stream = Stream {
+                    workload,
+                    arrivals: rng::stream(seed, replication, number, Purpose::Arrivals),
+                    quantities: rng::stream(seed, replication, number, Purpose::Quantities),
+                    service: rng::stream(seed, replication, number, Purpose::Service),
+                    next: None,
+                    index: 0,
+                };
+                stream.next = stream.first().filter(|&at| at < horizon);
+                stream
+            })
+            .collect();
+        Self { horizon, kinds: workloads.first().map_or(0, |workload| workload.quantities.len()), streams }
+    }
+
+    /// Fills `block` with the next requests; it is empty afterwards only when there are no more.
+    pub fn fill(&mut self, block: &mut Block) {
+        block.requests.clear();
+        block.quantities.clear();
+        block.kinds = self.kinds;
+        while block.requests.len() < BLOCK {
+            let Some(number) = self.earliest() else { break };
+            // How far this workload may run before another one comes first; earlier workloads win ties.
+            let limit = self.next_of_others(number);
+            let stream = &mut self.streams[number];
+            while let Some(at) = stream.next
+                && block.requests.len() < BLOCK
+                && (at, number) < limit
+            {
+                stream.emit(at, number, block);
+                stream.next = stream.following(at).filter(|&next| next < self.horizon);
+            }
+        }
+    }
+
+    fn earliest(&self) -> Option<usize> {
+        (0..self.streams.len()).filter(|&n| self.streams[n].next.is_some()).min_by_key(|&n| self.streams[n].next)
+    }
+
+    fn next_of_others(&self, number: usize) -> (Nanos, usize) {
+        (0..self.streams.len())
+            .filter(|&other| other != number)
+            .filter_map(|other| Some((self.streams[other].next?, other)))
+            .min()
+            .unwrap_or((Nanos::MAX, usize::MAX))
+    }
+}
+
+impl Stream<'_> {
+    fn first(&mut self) -> Option<Nanos> {
+        match &self.workload.arrivals {
+            Arrivals::Poisson { .. } => self.following(Nanos::ZERO),
+            Arrivals::Deterministic { .. } => Some(Nanos::ZERO),
+            Arrivals::AllAtOnce { at, .. } => Some(*at),
+            Arrivals::Log(log) => log.rows.first().map(|row| row.at),
+        }
+    }
+
+    // The instant after `at`, which is that of request `index - 1`.
+    #[inline]
+    fn following(&mut self, at: Nanos) -> Option<Nanos> {
+        match &self.workload.arrivals {
+            Arrivals::Poisson { mean_gap_ns } => {
+                let unit: f64 = Exp1.sample(&mut self.arrivals);
+                Some(at + round_ns(unit * mean_gap_ns))
+            }
+            Arrivals::Deterministic { every } => Some(at + *every),
+            Arrivals::AllAtOnce { count, .. } => (self.index < count.get()).then_some(at),
+            Arrivals::Log(log) => row(log, self.index).map(|row| row.at),
+        }
+    }
+
+    #[inline]
+    fn emit(&mut self, at: Nanos, number: usize, block: &mut Block) {
+        let service = match &self.workload.service {
+            Service::Drawn(distribution) => distribution.draw(&mut self.service),
+            Service::Log => self.log_row().service,
+        };
+        for quantity in &self.workload.quantities {
+            let amount = match quantity {
+                None => 0,
+                Some(Quantity::Constant(amount)) => *amount,
+                Some(Quantity::Mix(parts)) => pick(parts, self.quantities.next_u64()),
+                Some(Quantity::Log(column)) => self.log_row().quantities[*column],
+            };
+            block.quantities.push(amount);
+        }
+        let workload = u32::try_from(number).expect("a checked scenario has few workloads");
+        block.requests.push(Request { at, service, index: self.index, workload });
+        self.index += 1;
+    }
+
+    fn log_row(&self) -> &super::LogRow {
+        let Arrivals::Log(log) = &self.workload.arrivals else {
+            unreachable!("a checked scenario takes values only from the log of its arrivals")
+        };
+        row(log, self.index).expect("a request of a log has a row")
+    }
+}
+
+fn row(log: &Arc<Log>, index: u64) -> Option<&super::LogRow> {
+    usize::try_from(index).ok().and_then(|index| log.rows.get(index))
+}
+
+/// The amount whose share of [0, 1) holds `bits / 2^64`.
+fn pick(parts: &[MixPart], bits: u64) -> u64 {
+    let mut left = (bits >> 11) as f64 / (1u64 << 53) as f64;
+    for part in parts {
+        if left < part.probability {
+            return part.amount;
+        }
+        left -= part.probability;
+    }
+    parts.last().expect("a checked mix has parts").amount
+}

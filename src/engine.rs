@@ -1,0 +1,28 @@
+//! The event loop: demand in, every event out to an [`Observer`].
+//!
+//! Does no I/O, formats no text and cannot fail: a [`System`] is compiled from a checked scenario. Does not know what is
+//! measured. What happens when is in the crate's *Semantics*.
+
+pub mod observer;
+pub mod simulation;
+pub mod system;
+
+pub use observer::{Cause, Ended, Observer, Outcome, Parts};
+pub use simulation::Simulation;
+pub use system::System;
+
+use crate::demand::{Block, Source};
+
+/// Runs one system against one replication of demand, to the end of its last request.
+pub fn simulate<O: Observer>(system: &System, seed: u64, replication: u32, mut demand: Source<'_>, observer: &mut O) {
+    let mut simulation = Simulation::new(system, seed, replication);
+    let mut block = Block::default();
+    loop {
+        demand.fill(&mut block);
+        if block.requests.is_empty() {
+            break;
+        }
+        simulation.consume(&block, observer);
+    }
+    simulation.finish(observer);
+}

@@ -1,0 +1,136 @@
+//! What an observer of a run is told.
+
+use crate::time::Nanos;
+
+/// Sees everything that happens in a run, in order, and changes nothing. Every method does nothing unless overridden, and
+/// costs nothing then.
+pub trait Observer {
+    /// A request has appeared.
+    fn demanded(&mut self, _at: Nanos, _workload: usize) {}
+    /// The provider has refused an attempt.
+    fn refused(&mut self, _at: Nanos, _workload: usize, _cause: Cause) {}
+    /// A job has started service.
+    fn started(&mut self, _at: Nanos, _workload: usize) {}
+    /// A pool now has this many jobs in service and waiting.
+    fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
+    /// A gate now has this many attempts in flight and waiting.
+    fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
+    /// A rate limit was charged; if nothing more comes it will refuse (or delay) a call of weight 1 until
+    /// `exhausted_until`, which is `at` when it would admit one now. `counter` is an index into [`super::System::counters`].
+    fn charged(&mut self, _at: Nanos, _counter: usize, _exhausted_until: Nanos) {}
+    /// The line of a delaying rate limit now has this many calls.
+    fn line_changed(&mut self, _at: Nanos, _counter: usize, _waiting: u32) {}
+    /// A request has ended.
+    fn ended(&mut self, _request: &Ended) {}
+}
+
+/// What refused an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A rate limit, by its place in [`crate::provider::Plan::rate_limits`].
+    RateLimit(u32),
+    /// The full waitlist of a pool, by its place in [`crate::provider::Plan::pools`].
+    Pool(u32),
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its result reached the client.
+    Delivered,
+    /// Its last attempt was refused, for this cause.
+    GaveUp(Cause),
+    /// It waited too long in its client's gate.
+    GateTimeout,
+}
+
+/// The parts of a latency; they sum to it exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// In a gate's queue.
+    pub gate_wait: Nanos,
+    /// Between refusals and retries.
+    pub backoff: Nanos,
+    /// To the provider and back, refusals included.
+    pub network: Nanos,
+    /// In the lines of rate limits that delay.
+    pub rate_limit_delay: Nanos,
+    /// In the waitlist.
+    pub queue_wait: Nanos,
+    /// On a station.
+    pub service: Nanos,
+}
+
+impl Parts {
+    /// How many parts there are.
+    pub const COUNT: usize = 6;
+    /// Their names, as columns carry them, in the order of [`Parts::values`].
+    pub const NAMES: [&'static str; Self::COUNT] =
+        ["gate_wait", "backoff", "network", "rate_limit_delay", "queue_wait", "service"];
+
+    /// The parts, in the order of [`Parts::NAMES`].
+    pub fn values(&self) -> [Nanos; Self::COUNT] {
+        [self.gate_wait, self.backoff, self.network, self.rate_limit_delay, self.queue_wait, self.service]
+    }
+
+    /// Their sum: the latency.
+    pub fn total(&self) -> Nanos {
+        self.values().into_iter().sum()
+    }
+}
+
+/// A request that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Its workload.
+    pub workload: usize,
+    /// Its number within its workload.
+    pub index: u64,
+    /// When it appeared.
+    pub demanded: Nanos,
+    /// When it ended.
+    pub ended: Nanos,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Attempts that left the client.
+    pub attempts: u32,
+    /// Where the time went.
+    pub parts: Parts,
+}
+
+/// Two observers of one run.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn demanded(&mut self, at: Nanos, workload: usize) {
+        self.0.demanded(at, workload);
+        self.1.demanded(at, workload);
+    }
+    fn refused(&mut self, at: Nanos, workload: usize, cause: Cause) {
+        self.0.refused(at, workload, cause);
+        self.1.refused(at, workload, cause);
+    }
+    fn started(&mut self, at: Nanos, workload: usize) {
+        self.0.started(at, workload);
+        self.1.started(at, workload);
+    }
+    fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
+        self.0.pool_changed(at, pool, running, waiting);
+        self.1.pool_changed(at, pool, running, waiting);
+    }
+    fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
+        self.0.gate_changed(at, gate, in_flight, waiting);
+        self.1.gate_changed(at, gate, in_flight, waiting);
+    }
+    fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
+        self.0.charged(at, counter, exhausted_until);
+        self.1.charged(at, counter, exhausted_until);
+    }
+    fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {
+        self.0.line_changed(at, counter, waiting);
+        self.1.line_changed(at, counter, waiting);
+    }
+    fn ended(&mut self, request: &Ended) {
+        self.0.ended(request);
+        self.1.ended(request);
+    }
+}
+

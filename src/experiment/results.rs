@@ -1,0 +1,226 @@
+//! What an experiment found: estimates, and the judgement of each plan against the objectives. Reports read this and
+//! nothing further to the left but the scenario.
+
+use super::Estimate;
+use crate::engine::Parts;
+use crate::scenario::Objective;
+use crate::time::Nanos;
+
+/// The quantiles of the latency curve, in per mille.
+pub const CURVE_PER_MILLE: [u32; 15] = [10, 50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 900, 950, 990, 999];
+
+/// Everything found about one scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    /// One for each case and plan: all plans of the first case, then all of the next.
+    pub plans: Vec<PlanResult>,
+    /// Replications run.
+    pub replications: u32,
+    /// Nothing in the scenario is random: one replication is the exact answer.
+    pub exact: bool,
+}
+
+/// One plan at one point of the sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanResult {
+    /// Index into [`crate::scenario::Scenario::cases`].
+    pub case: usize,
+    /// Index into [`crate::scenario::Case::plans`].
+    pub plan: usize,
+    /// All workloads together.
+    pub total: Figures,
+    /// Each workload by itself, in the file's order.
+    pub workloads: Vec<Figures>,
+    /// One per rate limit of the plan, in its order.
+    pub rate_limits: Vec<RateLimitFigures>,
+    /// One per pool of the plan, in its order.
+    pub pools: Vec<QueueFigures>,
+    /// One per gate of the case, in its order; only those some workload uses under this plan have traffic.
+    pub gates: Vec<QueueFigures>,
+    /// What happened over time.
+    pub timeline: Vec<TimelineBin>,
+    /// The plan against the objectives.
+    pub verdict: Verdict,
+}
+
+/// Requests that appeared after the warm-up. Counts and shares are per replication; a share is per offered request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// Requests that appeared.
+    pub offered: Estimate,
+    /// Of those, delivered.
+    pub delivered: Estimate,
+    /// Of those, gave up after refusals.
+    pub gave_up: Estimate,
+    /// Of those, waited too long in a gate.
+    pub gate_timeouts: Estimate,
+    /// Attempts that left the clients, for requests that appeared after the warm-up.
+    pub attempts: Estimate,
+    /// Attempts refused by rate limits.
+    pub refused_by_rate_limits: Estimate,
+    /// Attempts refused by full waitlists.
+    pub refused_by_waitlists: Estimate,
+    /// `delivered / offered`; `None` when nothing was offered, like all below.
+    pub delivered_share: Option<Estimate>,
+    /// `gave_up / offered`.
+    pub refused_share: Option<Estimate>,
+    /// `gate_timeouts / offered`.
+    pub gate_timeout_share: Option<Estimate>,
+    /// `attempts / offered`: the retry amplification.
+    pub attempts_per_request: Option<Estimate>,
+    /// Refused attempts per attempt.
+    pub refused_per_attempt: Option<Estimate>,
+    /// Deliveries per second between warm-up and horizon, by the instant of delivery.
+    pub throughput_per_s: Estimate,
+    /// Of delivered requests; `None` when no replication delivered any.
+    pub latency: Option<LatencyFigures>,
+}
+
+/// The latency of delivered requests, in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LatencyFigures {
+    /// The mean.
+    pub mean: Estimate,
+    /// The longest of each replication.
+    pub max: Estimate,
+    /// One per entry of [`CURVE_PER_MILLE`].
+    pub curve: [Estimate; CURVE_PER_MILLE.len()],
+    /// Mean of each part, in the order of [`Parts::NAMES`].
+    pub parts: [Estimate; Parts::COUNT],
+}
+
+impl LatencyFigures {
+    /// A quantile by its per mille, if it is one of [`CURVE_PER_MILLE`].
+    pub fn quantile(&self, per_mille: u32) -> Option<Estimate> {
+        CURVE_PER_MILLE.iter().position(|&known| known == per_mille).map(|place| self.curve[place])
+    }
+}
+
+/// One rate limit between warm-up and horizon, all its counters together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RateLimitFigures {
+    /// Attempts it refused.
+    pub refused: Estimate,
+    /// Share of the time in which it would have refused or delayed a call of weight 1, over the busiest of its counters.
+    pub exhausted_share: Estimate,
+    /// Calls waiting in its lines, averaged over time.
+    pub waiting_mean: Estimate,
+    /// Most calls waiting at once.
+    pub waiting_peak: Estimate,
+}
+
+/// A pool of stations with its waitlist, or a gate with its queue, between warm-up and horizon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueueFigures {
+    /// Stations, or permits.
+    pub concurrency: u32,
+    /// Mean share of the stations in service (or of the permits held).
+    pub utilisation: Estimate,
+    /// Share of the time in which all of them were.
+    pub saturated_share: Estimate,
+    /// Share of the time in which the waitlist had no room; 0 where it has no bound.
+    pub full_share: Estimate,
+    /// Mean number waiting.
+    pub waiting_mean: Estimate,
+    /// Most waiting at once.
+    pub waiting_peak: Estimate,
+    /// Attempts refused by the full waitlist; 0 for a gate.
+    pub refused: Estimate,
+}
+
+/// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
+/// per bin; levels are averaged over the bin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimelineBin {
+    /// Its first instant.
+    pub start: Nanos,
+    /// Its length.
+    pub length: Nanos,
+    /// Requests that appeared.
+    pub demanded: Estimate,
+    /// Attempts refused.
+    pub refused: Estimate,
+    /// Results that reached clients.
+    pub delivered: Estimate,
+    /// Jobs in service, all pools together (also those of a plan without pools).
+    pub in_service: Estimate,
+    /// Jobs in waitlists and calls in the lines of rate limits.
+    pub waiting: Estimate,
+    /// Attempts waiting in gates.
+    pub gate_waiting: Estimate,
+}
+
+/// One plan against the objectives, and what binds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// Missed if any objective is; undecided if any is and none is missed; met otherwise.
+    pub overall: Judgement,
+    /// One per objective of the scenario.
+    pub objectives: Vec<ObjectiveResult>,
+    /// The limit that refuses most, or else delays most.
+    pub binding: Binding,
+}
+
+/// Whether an objective holds, at 95 % confidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// The whole interval is on the right side.
+    Met,
+    /// The whole interval is on the wrong side.
+    Missed,
+    /// The interval contains the objective: run longer, or more replications.
+    Undecided,
+}
+
+/// One objective and what was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ObjectiveResult {
+    /// The objective.
+    pub objective: Objective,
+    /// The figure it speaks of; `None` when nothing was delivered (or offered) to measure it on.
+    pub measured: Option<Estimate>,
+    /// Whether it holds. A latency that could not be measured because nothing was delivered is missed.
+    pub judgement: Judgement,
+}
+
+/// The limit that shapes what a plan does to this traffic.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Binding {
+    /// Less than one attempt in a thousand is refused and waiting is below 1 % of the mean latency.
+    Nothing,
+    /// This rate limit refuses most.
+    RateLimitRefuses {
+        /// Its place in the plan.
+        rate_limit: usize,
+        /// The share of all attempts that it refuses.
+        share: f64,
+    },
+    /// The waitlist of this pool refuses most: its stations are too few for the traffic.
+    WaitlistRefuses {
+        /// Its place in the plan.
+        pool: usize,
+        /// The share of all attempts that it refuses.
+        share: f64,
+    },
+    /// Nothing much is refused; waiting for stations takes most of the time that is waited.
+    StationsDelay {
+        /// The pool with the longest waitlist.
+        pool: usize,
+        /// Its share of the mean latency.
+        share: f64,
+    },
+    /// Nothing much is refused; the lines of this rate limit take most of the time that is waited.
+    RateLimitDelays {
+        /// Its place in the plan.
+        rate_limit: usize,
+        /// Its share of the mean latency.
+        share: f64,
+    },
+    /// Nothing much is refused; waiting in this gate takes most of the time that is waited, or ends most requests.
+    Gate {
+        /// Its place in the case.
+        gate: usize,
+        /// Its share of the mean latency, or of the requests that it times out.
+        share: f64,
+    },
+}

@@ -1,0 +1,209 @@
+//! Provider plans: rate limits in series, network, pools of stations with their waitlists.
+//!
+//! Descriptions only, as a scenario or the catalogue states them; [`crate::engine`] compiles them by workload. What
+//! happens at each, to the nanosecond, is in the crate's *Semantics*.
+
+use std::num::{NonZeroU32, NonZeroU64};
+
+use crate::time::Nanos;
+
+/// One plan of one provider: everything between an attempt leaving the client and its answer coming back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The name in the scenario file; unique within it.
+    pub name: String,
+    /// Rate limits in the order in which they are asked.
+    pub rate_limits: Vec<RateLimit>,
+    /// What a call refused by one of several limits has cost at the others.
+    pub charge: Charge,
+    /// Time on the way.
+    pub network: Network,
+    /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
+    /// starts at once.
+    pub pools: Vec<Pool>,
+    /// Where the numbers come from and what was assumed, for the report.
+    pub origin: Origin,
+}
+
+/// Where a plan's numbers come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    /// `provider/plan` in the catalogue; `None` for a plan written out in the scenario.
+    pub catalogue: Option<String>,
+    /// Address or document of the facts.
+    pub source: Option<String>,
+    /// Date of the facts as the source shows it, or "undated".
+    pub as_of: Option<String>,
+    /// Whether the source itself was read.
+    pub verified: bool,
+    /// Readings taken where the provider leaves something open, one sentence each.
+    pub assumptions: Vec<String>,
+    /// Numbers that the scenario changed from the catalogue's, as the user wrote them.
+    pub overrides: Vec<String>,
+}
+
+/// Which calls something applies to: glob patterns on the workload's endpoint and model (`*` crosses `/`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppliesTo {
+    /// Pattern on the endpoint; `None` is every endpoint.
+    pub endpoint: Option<String>,
+    /// Pattern on the model; `None` is every model.
+    pub model: Option<String>,
+}
+
+/// One rate limit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RateLimit {
+    /// Its name within the plan.
+    pub name: String,
+    /// How calls are counted over time.
+    pub kind: RateLimitKind,
+    /// Units admitted per window; the refill per window of a bucket.
+    pub limit: NonZeroU64,
+    /// Length of the window.
+    pub window: Nanos,
+    /// Most units at one instant, for [`RateLimitKind::TokenBucket`] and [`RateLimitKind::EvenlyPaced`] (a window's
+    /// burst is its limit, and this then equals it).
+    pub burst: NonZeroU64,
+    /// What a call costs.
+    pub unit: Unit,
+    /// Which calls are counted.
+    pub applies_to: AppliesTo,
+    /// Who has a counter of their own.
+    pub scope: Scope,
+    /// What happens to a call over the limit.
+    pub on_limit: OnLimit,
+    /// Whether calls that were refused use up the limit too; only with [`OnLimit::Reject`].
+    pub refused_calls_count: bool,
+    /// What a refusal says about when to come back.
+    pub hint: Hint,
+}
+
+/// How a rate limit counts over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateLimitKind {
+    /// Windows at multiples of the window length from the start of the run.
+    FixedAligned,
+    /// A window opens at the first call charged after the last one closed.
+    FixedFromFirst,
+    /// The calls charged in the last window length, at every instant anew.
+    Sliding,
+    /// A bucket of `burst` tokens, full at first, refilled continuously with `limit` per window.
+    TokenBucket,
+    /// The same arithmetic with a burst of 1 unless given: one unit every `window / limit` (GCRA).
+    EvenlyPaced,
+}
+
+/// What a rate limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Each call is 1.
+    Requests,
+    /// Each call is as much as its request has of this quantity; an index into
+    /// [`crate::scenario::Scenario::quantities`]. A workload without the quantity costs 0.
+    Quantity(usize),
+}
+
+/// Who shares a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every call the limit applies to.
+    Account,
+    /// Each endpoint has its own.
+    Endpoint,
+    /// Each model has its own.
+    Model,
+}
+
+/// What happens to a call over a rate limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnLimit {
+    /// It is refused.
+    Reject,
+    /// It waits at the provider, first come first served, until the limit admits it ("the next round").
+    Delay,
+}
+
+/// What a call refused by one of several limits has cost at the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charge {
+    /// Nothing: all limits admit, or none is charged.
+    AllOrNone,
+    /// The limits before the one that refused keep what they charged.
+    InOrder,
+}
+
+/// What a refusal says about when to come back, and where it says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// How long.
+    pub wait: HintWait,
+    /// Where.
+    pub place: HintPlace,
+}
+
+impl Hint {
+    /// A refusal that says nothing.
+    pub const NONE: Self = Self { wait: HintWait::None, place: HintPlace::Header };
+}
+
+/// The length of a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HintWait {
+    /// No hint.
+    None,
+    /// Always the same.
+    Constant(Nanos),
+    /// The time until this limit would admit this call, were there no others; never from a full waitlist.
+    Computed,
+}
+
+/// Where a hint stands in a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HintPlace {
+    /// In a header.
+    Header,
+    /// In the body.
+    Body,
+}
+
+/// Time on the way between client and provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// From the client to the provider.
+    pub to_provider: Nanos,
+    /// A result's way back.
+    pub back: Nanos,
+    /// A refusal's way back.
+    pub refusal: Nanos,
+}
+
+/// A pool of stations and its waitlist, first come first served.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pool {
+    /// Its name within the plan.
+    pub name: String,
+    /// Stations: jobs in service at once.
+    pub concurrency: NonZeroU32,
+    /// Room for jobs that wait for a station.
+    pub waitlist: Waitlist,
+    /// Which workloads it serves.
+    pub applies_to: AppliesTo,
+    /// What the refusal of a full waitlist says; never [`HintWait::Computed`].
+    pub hint: Hint,
+}
+
+/// Room for jobs that wait for a station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waitlist {
+    /// At most this many jobs.
+    Bounded {
+        /// How many.
+        places: u32,
+        /// Whether running jobs take a place too. If so, no more than `places` jobs are in the pool at once, however
+        /// many stations it has.
+        counts_running: bool,
+    },
+    /// No bound.
+    Unbounded,
+}
