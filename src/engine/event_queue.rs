@@ -133,7 +133,6 @@ impl EventQueue {
 
 impl Event {
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the high half of 128 bits is 64 bits")]
     fn due(&self) -> Nanos {
         Nanos((self.key >> 64) as u64)
     }
