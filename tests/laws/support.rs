@@ -48,7 +48,8 @@ impl Record {
 
     /// The requests of one workload, in the order in which they appeared.
     pub fn workload(&self, workload: usize) -> Vec<Ended> {
-        let mut requests: Vec<Ended> = self.ended.iter().filter(|request| request.workload == workload).copied().collect();
+        let mut requests: Vec<Ended> =
+            self.ended.iter().filter(|request| request.workload == workload).copied().collect();
         requests.sort_by_key(|request| request.index);
         requests
     }

@@ -29,7 +29,9 @@ fn workload(route: &str, count: u32, at_ms: u32) -> String {
 }
 
 fn concurred(workloads: &str, overrides: &str) -> Record {
-    run(&format!("horizon = \"1 h\"\n{workloads}\n[[plan]]\nname = \"default\"\nfrom = \"concurred/default\"\n{overrides}"))
+    run(&format!(
+        "horizon = \"1 h\"\n{workloads}\n[[plan]]\nname = \"default\"\nfrom = \"concurred/default\"\n{overrides}"
+    ))
 }
 
 /// A call that meets the exhausted limit of /api/chat at 0 s, sent by this client. The limit stays exhausted.

@@ -104,6 +104,6 @@ fn a_gate_smooths_the_spikes_that_a_tier_would_deny() {
         run_case(&scenario, 0, plan.expect("the file has this plan"))
     };
     let (gated, direct) = (named("pro"), named("pro, no gate"));
-    assert!(direct.gave_up() >= 12, "six batches of twelve on ten places");
+    assert!(direct.gave_up() >= 60, "six batches of twenty on ten places");
     assert_eq!(gated.delivered(), gated.ended.len());
 }

@@ -75,8 +75,7 @@ fn requests_are_worked_on_one_after_another_in_queue_order() {
 
 #[test]
 fn the_limit_is_the_accounts_and_not_the_endpoints() {
-    let record = run(
-        r#"
+    let record = run(r#"
         horizon = "1 min"
         [[workload]]
         name = "images"
@@ -91,15 +90,13 @@ fn the_limit_is_the_accounts_and_not_the_endpoints() {
         [[plan]]
         name = "tier"
         from = "modelslab/pay-as-you-go"
-        "#,
-    );
+        "#);
     assert_eq!(record.refusals_of(0).len() + record.refusals_of(1).len(), 1);
 }
 
 #[test]
 fn there_is_no_limit_over_the_day() {
-    let record = run(
-        r#"
+    let record = run(r#"
         horizon = "24 h"
         [[workload]]
         name = "images"
@@ -108,8 +105,7 @@ fn there_is_no_limit_over_the_day() {
         [[plan]]
         name = "tier"
         from = "modelslab/pay-as-you-go"
-        "#,
-    );
+        "#);
     assert_eq!((record.delivered(), record.gave_up()), (8_640, 0));
 }
 

@@ -77,7 +77,8 @@ fn an_image_model_counts_images_and_a_video_model_requests() {
 
 #[test]
 fn a_request_for_more_images_than_the_limit_is_a_problem_of_the_scenario() {
-    let parse = |images| scenario::parse(&novita(&workload("txt2img_v3", images, 1, "0 s"), ""), Path::new("test.toml"));
+    let parse =
+        |images| scenario::parse(&novita(&workload("txt2img_v3", images, 1, "0 s"), ""), Path::new("test.toml"));
     assert!(parse(20).is_ok());
     let problems = parse(21).expect_err("21 images can never be admitted").to_string();
     assert!(problems.contains("21") && problems.contains("20"), "{problems}");
