@@ -19,6 +19,7 @@ pub mod demand;
 pub mod engine;
 pub mod experiment;
 pub mod provider;
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod time;

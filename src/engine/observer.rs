@@ -133,4 +133,3 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.1.ended(request);
     }
 }
-
