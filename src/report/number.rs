@@ -106,14 +106,25 @@ impl Figure {
 
     /// A share, in per cent. A share that is not quite all or not quite nothing never reads as 100 % or 0 %.
     pub fn share(share: &Estimate, exact: bool) -> Self {
+        Self::share_to(share, exact, 4)
+    }
+
+    /// The same with two decimals at most, for tables and labels.
+    pub fn rough_share(share: &Estimate, exact: bool) -> Self {
+        Self::share_to(share, exact, 2)
+    }
+
+    fn share_to(share: &Estimate, exact: bool, cap: usize) -> Self {
         let percent = share.mean * 100.0;
-        let most = decimals_of_percent(percent);
+        let most = decimals_of_percent(percent).min(cap);
+        let smallest = 0.1_f64.powi(i32::try_from(cap).unwrap_or(4));
         let mut figure = Self::new(percent, share.half_width.map(|half| half * 100.0), most, "%", exact);
         let shown: f64 = figure.mean.replace(',', "").parse().unwrap_or(percent);
         if percent > 0.0 && shown <= 0.0 {
-            figure.mean = if percent < 1e-4 { "<0.0001".to_owned() } else { format!("{percent:.most$}") };
+            figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.most$}") };
         } else if percent < 100.0 && shown >= 100.0 {
-            figure.mean = if percent > 99.9999 { ">99.9999".to_owned() } else { format!("{percent:.most$}") };
+            let least = 100.0 - smallest;
+            figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.most$}") };
         }
         figure
     }

@@ -91,7 +91,7 @@ fn table(scenario: &Scenario, results: &Results, figure: impl Fn(&Figure) -> Str
 /// Delivered, refused, p50, p95, p99, utilisation.
 fn figures(results: &Results, entry: Entry<'_>) -> [Option<Figure>; 6] {
     let total = &entry.result.total;
-    let share = |share: Option<Estimate>| share.map(|share| Figure::share(&share, results.exact));
+    let share = |share: Option<Estimate>| share.map(|share| Figure::rough_share(&share, results.exact));
     let quantile = |per_mille: u32| {
         let latency = total.latency.as_ref().and_then(|latency| latency.quantile(per_mille));
         latency.map(|seconds| Figure::time(&seconds, results.exact))
