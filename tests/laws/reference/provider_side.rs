@@ -42,7 +42,9 @@ impl World<'_> {
             return;
         }
         if self.plan.charge == Charge::AllOrNone {
-            asked.iter().for_each(|&limit| self.charge(limit, request, false));
+            for limit in asked {
+                self.charge(limit, request, false);
+            }
         }
         self.at_delaying_limits(request, 0);
     }
@@ -177,7 +179,7 @@ impl World<'_> {
         request_state.ended.parts.queue_wait += waited;
         let service = request_state.service;
         self.run.started.push((self.now, request_state.ended.workload));
-        self.after(service, 0, Event::ServiceEnds(request));
+        self.schedule(self.now + service, 0, Event::ServiceEnds(request));
     }
 
     pub(super) fn service_ends(&mut self, request: usize) {
