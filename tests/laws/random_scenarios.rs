@@ -3,6 +3,7 @@
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
 mod coverage;
+mod settings;
 mod strategies;
 mod watcher;
 
@@ -15,7 +16,7 @@ use strategies::{Sample, samples};
 use watcher::Watcher;
 
 /// So many that they find what is wrong, so few that everybody runs them.
-const CASES: u32 = 2000;
+const CASES: u32 = 10_000;
 
 fn runner() -> TestRunner {
     let mut config = Config { failure_persistence: None, ..Config::default() };
@@ -63,7 +64,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, engine: &[T], reference: &[T
     let all = engine.len().max(reference.len());
     let Some(place) = (0..all).find(|&place| engine.get(place) != reference.get(place)) else { return Ok(()) };
     Err(format!(
-        "{what} number {place} differs\nin the engine: {:#?}\nin the reference: {:#?}",
+        "{what} number {place} differs\nin the engine:    {:?}\nin the reference: {:?}",
         engine.get(place),
         reference.get(place)
     ))

@@ -48,7 +48,6 @@ pub struct Run {
 #[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     pub workload: usize,
-    pub attempt: u32,
     /// Where the client saw a hint, if it did.
     pub hint: Option<HintPlace>,
     pub last: bool,

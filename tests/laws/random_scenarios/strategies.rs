@@ -97,7 +97,7 @@ fn non_zero_u64(most: u32) -> impl Strategy<Value = NonZeroU64> {
 
 fn workload() -> impl Strategy<Value = Workload> {
     let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]));
-    (names, 0_usize..3, arrivals(), vec(option::of(quantity()), QUANTITIES), service()).prop_map(
+    (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service()).prop_map(
         |((endpoint, model), client, arrivals, mut quantities, mut service)| {
             // Only a log has columns.
             if !matches!(arrivals, Arrivals::Log(_)) {
@@ -249,7 +249,7 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
         RateLimitKind::TokenBucket,
         RateLimitKind::EvenlyPaced,
     ]);
-    let unit = prop_oneof![2 => Just(Unit::Requests), 1 => (0..QUANTITIES).prop_map(Unit::Quantity)];
+    let unit = prop_oneof![Just(Unit::Requests), (0..QUANTITIES).prop_map(Unit::Quantity)];
     let scope = prop_oneof![2 => Just(Scope::Account), 1 => Just(Scope::Endpoint), 1 => Just(Scope::Model)];
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
     let amounts = (non_zero_u64(7), time(1, 8), non_zero_u64(6));
@@ -257,19 +257,7 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
         |(kind, (limit, window, burst), unit, applies_to, scope, on_limit, refused_calls_count, hint)| {
             let refused_calls_count = refused_calls_count && on_limit == OnLimit::Reject;
             let name = String::new();
-            RateLimit {
-                name,
-                kind,
-                limit,
-                window,
-                burst,
-                unit,
-                applies_to,
-                scope,
-                on_limit,
-                refused_calls_count,
-                hint,
-            }
+            RateLimit { name, kind, limit, window, burst, unit, applies_to, scope, on_limit, refused_calls_count, hint }
         },
     )
 }

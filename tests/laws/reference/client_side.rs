@@ -101,7 +101,7 @@ impl World<'_> {
         let previous = &mut self.requests[request].previous_backoff;
         let wait = backoff::wait(retry, attempts, seen, previous, bits);
         let hint = seen.map(|_| hint.place);
-        self.run.backoffs.push(Backoff { workload, attempt: attempts, hint, last, wait });
+        self.run.backoffs.push(Backoff { workload, hint, last, wait });
         let due = self.now + wait;
         let (class, next) = if last { (0, Event::GivesUp(request, cause)) } else { (4, Event::Retry(request)) };
         self.schedule(due, class, next);
