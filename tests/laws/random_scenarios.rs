@@ -12,6 +12,7 @@ use linecook::engine::{self, Ended, System};
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
 use crate::reference;
+use crate::reference::levels::{exhausted, steps};
 use strategies::{Sample, samples};
 use watcher::Watcher;
 
@@ -56,7 +57,9 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         let engine = run_engine(sample);
         same("request", &engine.ended, &ours.ended)?;
         same("refusal", &engine.refused, &ours.refused)?;
-        same("start of service", &engine.started, &ours.started)
+        same("start of service", &engine.started, &ours.started)?;
+        same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
+        same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
     });
 }
 

@@ -7,6 +7,7 @@
 mod backoff;
 mod client_side;
 mod examples;
+pub mod levels;
 mod limits;
 mod provider_side;
 
@@ -17,6 +18,7 @@ use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
 
+use levels::{Level, Place};
 use limits::History;
 
 /// Everything that one run is told.
@@ -38,6 +40,10 @@ pub struct Run {
     pub refused: Vec<(Nanos, usize, Cause)>,
     /// Every start of service, in order.
     pub started: Vec<(Nanos, usize)>,
+    /// Every charge: to which counter, when, and until when it would then not admit a call of weight 1.
+    pub charged: Vec<(Place, Nanos, Nanos)>,
+    /// How many run and wait in each pool, gate and line, after each event.
+    pub levels: Vec<Level>,
     /// Every wait in the line of a rate limit, by the limit's place in the plan.
     pub delayed: Vec<(usize, Nanos)>,
     /// Every wait after a refusal.
@@ -78,6 +84,7 @@ pub fn simulate(inputs: Inputs) -> Run {
         let pending = world.pending.remove(first);
         world.now = pending.key.0;
         world.happens(pending.event);
+        world.take_levels();
     }
     world.requests.iter().for_each(|request| assert!(request.over, "a request that never ended: {request:?}"));
     world.run.ended.sort_by_key(|ended| (ended.workload, ended.index));
@@ -217,6 +224,21 @@ impl<'a> World<'a> {
         }
     }
 
+    fn take_levels(&mut self) {
+        let at = self.now;
+        let jobs = |place, jobs: &Jobs| {
+            let (running, waiting) = (number(jobs.running.len()), number(jobs.waiting.len()));
+            Level { at, place, running, waiting }
+        };
+        let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
+        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), of));
+        let lines = self.counters.iter().enumerate().map(|(counter, of)| {
+            let place = Place::Counter { limit: of.limit, counter };
+            Level { at, place, running: 0, waiting: number(of.line.len()) }
+        });
+        self.run.levels.extend(pools.chain(gates).chain(lines));
+    }
+
     // The time since the request began what it has now finished.
     fn lap(&mut self, request: usize) -> Nanos {
         let since = std::mem::replace(&mut self.requests[request].since, self.now);
@@ -269,6 +291,6 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
     }
 }
 
-fn number(place: usize) -> u32 {
-    u32::try_from(place).expect("a plan has few parts")
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("everything here is small")
 }

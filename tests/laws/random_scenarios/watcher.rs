@@ -6,6 +6,7 @@ use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
 use super::strategies::Sample;
+use crate::reference::levels::{Level, Place};
 use crate::reference::{client_of, pool_of};
 
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Watcher {
     pub ended: Vec<Ended>,
     pub refused: Vec<(Nanos, usize, Cause)>,
     pub started: Vec<(Nanos, usize)>,
+    pub charged: Vec<(Place, Nanos, Nanos)>,
+    pub levels: Vec<Level>,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -20,6 +23,8 @@ pub struct Watcher {
     pools: Vec<(u32, u32)>,
     gates: Vec<(u32, u32)>,
     lines: Vec<u32>,
+    // The rate limit of each counter.
+    counters: Vec<usize>,
     gate_limits: Vec<u32>,
     // Concurrency and waitlist.
     bounds: Vec<(u32, Waitlist)>,
@@ -29,11 +34,12 @@ pub struct Watcher {
 impl Watcher {
     pub fn new(sample: &Sample) -> Self {
         let plan = &sample.case.plans[sample.plan];
-        let counters = System::new(&sample.case, sample.plan).counters().len();
+        let counters: Vec<usize> = System::new(&sample.case, sample.plan).counters().collect();
         Self {
             pools: vec![(0, 0); plan.pools.len()],
             gates: vec![(0, 0); sample.case.gates.len()],
-            lines: vec![0; counters],
+            lines: vec![0; counters.len()],
+            counters,
             gate_limits: (0..sample.case.gates.len()).map(|gate| gate_limit(sample, gate)).collect(),
             bounds: plan.pools.iter().map(|pool| (pool.concurrency.get(), pool.waitlist)).collect(),
             ..Self::default()
@@ -118,6 +124,7 @@ impl Observer for Watcher {
             format!("pool {pool} has {running} running of {concurrency} and {waiting} waiting in {waitlist:?} at {at}")
         });
         self.pools[pool] = (running, waiting);
+        self.levels.push(Level { at, place: Place::Pool(pool), running, waiting });
     }
 
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
@@ -125,18 +132,21 @@ impl Observer for Watcher {
         let limit = self.gate_limits[gate];
         self.expect(in_flight <= limit, || format!("gate {gate} has {in_flight} in flight of {limit} at {at}"));
         self.gates[gate] = (in_flight, waiting);
+        self.levels.push(Level { at, place: Place::Gate(gate), running: in_flight, waiting });
     }
 
     fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
         self.at(at);
-        let counters = self.lines.len();
-        self.expect(counter < counters, || format!("counter {counter} of {counters} charged at {at}"));
+        let place = Place::Counter { limit: self.counters[counter], counter };
+        self.charged.push((place, at, exhausted_until));
         self.expect(exhausted_until >= at, || format!("exhausted until {exhausted_until}, before {at}"));
     }
 
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {
         self.at(at);
         self.lines[counter] = waiting;
+        let place = Place::Counter { limit: self.counters[counter], counter };
+        self.levels.push(Level { at, place, running: 0, waiting });
     }
 
     fn ended(&mut self, request: &Ended) {

@@ -12,15 +12,13 @@ pub struct Charged {
     pub refused: bool,
 }
 
-/// Everything charged to one counter, oldest first. Weights of 0 are not written down: they charge nothing.
+/// Everything charged to one counter, oldest first. A weight of 0 is never charged.
 #[derive(Clone, Debug, Default)]
 pub struct History(Vec<Charged>);
 
 impl History {
     pub fn charge(&mut self, at: Nanos, weight: u64, refused: bool) {
-        if weight > 0 {
-            self.0.push(Charged { at, weight, refused });
-        }
+        self.0.push(Charged { at, weight, refused });
     }
 
     /// Whether the limit would admit a call of this weight at `now`, which is not before the last charge.

@@ -4,6 +4,7 @@ use linecook::engine::{Cause, Outcome};
 use linecook::provider::{Charge, Hint, HintWait, OnLimit, Pool, RateLimit, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 
+use super::levels::Place;
 use super::limits::History;
 use super::{Counter, Event, World, applies, number, pool_of};
 
@@ -90,7 +91,12 @@ impl World<'_> {
 
     pub(super) fn charge(&mut self, limit: usize, request: usize, refused: bool) {
         let (counter, weight) = (self.counter(limit, request), self.weight(limit, request));
-        self.counters[counter].history.charge(self.now, weight, refused);
+        if weight > 0 {
+            let history = &mut self.counters[counter].history;
+            history.charge(self.now, weight, refused);
+            let wait = history.wait(&self.plan.rate_limits[limit], self.now, 1);
+            self.run.charged.push((Place::Counter { limit, counter }, self.now, self.now + wait));
+        }
     }
 
     // 5. Rate limits that delay, from number `from` of the plan on.
