@@ -17,7 +17,7 @@ use strategies::{Sample, samples};
 use watcher::Watcher;
 
 /// So many that they find what is wrong, so few that everybody runs them.
-const CASES: u32 = 10_000;
+const CASES: u32 = 4000;
 
 fn runner() -> TestRunner {
     let mut config = Config { failure_persistence: None, ..Config::default() };

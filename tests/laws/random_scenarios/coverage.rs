@@ -12,7 +12,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use super::strategies::{Sample, samples};
 use crate::reference::{client_of, simulate};
 
-const LOOKED_AT: usize = 1000;
+const LOOKED_AT: usize = 600;
 
 /// Scenarios drawn as those are that every law is held to.
 pub fn first_samples() -> impl Iterator<Item = Sample> {
