@@ -21,4 +21,5 @@ pub mod experiment;
 pub mod provider;
 pub mod rng;
 pub mod scenario;
+pub mod theory;
 pub mod time;
