@@ -1,7 +1,9 @@
 //! Provider plans: rate limits in series, network, pools of stations with their waitlists.
 //!
-//! Descriptions only, as a scenario or the catalogue states them; [`crate::engine`] compiles them by workload. What
-//! happens at each, to the nanosecond, is in the crate's *Semantics*.
+//! Descriptions, as a scenario or the catalogue states them, and the counters of rate limits ([`rate_limit`]);
+//! [`crate::engine`] compiles them by workload. What happens at each, to the nanosecond, is in the crate's *Semantics*.
+
+pub mod rate_limit;
 
 use std::num::{NonZeroU32, NonZeroU64};
 

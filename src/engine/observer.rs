@@ -11,6 +11,8 @@ pub trait Observer {
     fn refused(&mut self, _at: Nanos, _workload: usize, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has ended service.
+    fn completed(&mut self, _at: Nanos, _workload: usize) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
     /// A gate now has this many attempts in flight and waiting.
@@ -112,6 +114,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.started(at, workload);
         self.1.started(at, workload);
     }
+    fn completed(&mut self, at: Nanos, workload: usize) {
+        self.0.completed(at, workload);
+        self.1.completed(at, workload);
+    }
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         self.0.pool_changed(at, pool, running, waiting);
         self.1.pool_changed(at, pool, running, waiting);
@@ -133,4 +139,3 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.1.ended(request);
     }
 }
-
