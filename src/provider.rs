@@ -23,6 +23,9 @@ pub struct Plan {
     /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
     /// starts at once.
     pub pools: Vec<Pool>,
+    /// The client of every workload under this plan, an index into [`crate::scenario::Case::clients`]; `None` leaves each
+    /// workload its own.
+    pub client: Option<usize>,
     /// Where the numbers come from and what was assumed, for the report.
     pub origin: Origin,
 }

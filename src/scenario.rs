@@ -67,6 +67,13 @@ pub struct Case {
     pub plans: Vec<Plan>,
 }
 
+impl Case {
+    /// The client that sends this workload's requests under this plan, all by their places in the case.
+    pub fn client_of(&self, plan: usize, workload: usize) -> usize {
+        self.plans[plan].client.unwrap_or(self.workloads[workload].client)
+    }
+}
+
 /// One value of the swept parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepPoint {

@@ -7,8 +7,8 @@ use crate::time::Nanos;
 pub trait Observer {
     /// A request has appeared.
     fn demanded(&mut self, _at: Nanos, _workload: usize) {}
-    /// The provider has refused an attempt.
-    fn refused(&mut self, _at: Nanos, _workload: usize, _cause: Cause) {}
+    /// The provider has refused an attempt of a request that appeared at `demanded`.
+    fn refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has ended service.
@@ -106,9 +106,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.demanded(at, workload);
         self.1.demanded(at, workload);
     }
-    fn refused(&mut self, at: Nanos, workload: usize, cause: Cause) {
-        self.0.refused(at, workload, cause);
-        self.1.refused(at, workload, cause);
+    fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
+        self.0.refused(at, workload, demanded, cause);
+        self.1.refused(at, workload, demanded, cause);
     }
     fn started(&mut self, at: Nanos, workload: usize) {
         self.0.started(at, workload);

@@ -408,7 +408,7 @@ impl<'s> Simulation<'s> {
         let backoff = &self.system.backoffs[self.route(slot).backoff as usize];
         let seen = said.filter(|_| backoff.sees(hint.place));
         let request = &mut self.slots[slot as usize];
-        observer.refused(now, request.request.workload as usize, cause);
+        observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
         let way = self.system.network.refusal;
         if way == Nanos::ZERO {

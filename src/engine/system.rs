@@ -5,7 +5,7 @@ use std::ops::Range;
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::backoff::Backoff;
-use crate::client::GateLimit;
+use crate::client::{Gate, GateLimit};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -74,24 +74,28 @@ impl System {
     /// # Panics
     /// If the case was not checked: for example a gate limited by the plan's concurrency where the plan has no pool.
     pub fn new(case: &Case, plan: usize) -> Self {
+        let client_of = |workload| case.client_of(plan, workload);
         let plan = &case.plans[plan];
         let mut counters = Counters::default();
         let mut steps = Vec::new();
-        let routes = case
+        let routes: Vec<Route> = case
             .workloads
             .iter()
-            .map(|workload| {
+            .enumerate()
+            .map(|(number, workload)| {
+                let client = client_of(number);
                 let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters);
                 let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters);
                 Route {
                     refusing,
                     delaying,
                     pool: pool_of(plan, workload).map(as_u32),
-                    gate: case.clients[workload.client].gate.map(as_u32),
-                    backoff: as_u32(workload.client),
+                    gate: case.clients[client].gate.map(as_u32),
+                    backoff: as_u32(client),
                 }
             })
             .collect();
+        let gates = (0..).zip(&case.gates).map(|(number, gate)| permits(gate, plan, &routes, number)).collect();
         Self {
             routes,
             steps,
@@ -101,7 +105,7 @@ impl System {
                 .iter()
                 .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
-            gates: (0..case.gates.len()).map(|gate| permits(case, plan, gate)).collect(),
+            gates,
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             charge: plan.charge,
             network: plan.network,
@@ -193,20 +197,14 @@ fn append(
     start..steps.len()
 }
 
-fn permits(case: &Case, plan: &Plan, number: usize) -> Permits {
-    let gate = &case.gates[number];
+fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
     let limit = match gate.limit {
         GateLimit::Fixed(limit) => limit.get(),
-        GateLimit::PlanConcurrency => case
-            .workloads
-            .iter()
-            .find(|workload| case.clients[workload.client].gate == Some(number))
-            // A gate that nobody uses admits nobody.
-            .map_or(0, |workload| {
-                let pool =
-                    pool_of(plan, workload).expect("a checked gate limited by the plan's concurrency has a pool");
-                plan.pools[pool].concurrency.get()
-            }),
+        // A gate that nobody uses admits nobody.
+        GateLimit::PlanConcurrency => routes.iter().find(|route| route.gate == Some(number)).map_or(0, |route| {
+            let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
+            plan.pools[pool as usize].concurrency.get()
+        }),
     };
     Permits { limit, timeout: gate.timeout }
 }
