@@ -18,6 +18,7 @@ pub mod client;
 pub mod demand;
 pub mod engine;
 pub mod experiment;
+pub mod metrics;
 pub mod provider;
 pub mod rng;
 pub mod scenario;
