@@ -72,6 +72,7 @@ pub fn open_plan() -> Plan {
         charge: Charge::AllOrNone,
         network: Network::default(),
         pools: Vec::new(),
+        client: None,
         origin: Origin::default(),
     }
 }
@@ -253,13 +254,19 @@ fn any_pool() -> impl Strategy<Value = Pool> {
 
 fn any_plan() -> impl Strategy<Value = Plan> {
     let charge = prop_oneof![Just(Charge::AllOrNone), Just(Charge::InOrder)];
-    (vec(any_rate_limit(), 0..4), charge, (0..4u64, 0..4u64, 0..4u64), vec(any_pool(), 0..3)).prop_map(
-        |(rate_limits, charge, (to_provider, back, refusal), pools)| Plan {
+    (
+        vec(any_rate_limit(), 0..4),
+        charge,
+        (0..4u64, 0..4u64, 0..4u64),
+        vec(any_pool(), 0..3),
+        prop_oneof![3 => Just(None), 1 => (0..2usize).prop_map(Some)],
+    )
+        .prop_map(|(rate_limits, charge, (to_provider, back, refusal), pools, client)| Plan {
+            client,
             rate_limits,
             charge,
             network: Network { to_provider: Nanos(to_provider), back: Nanos(back), refusal: Nanos(refusal) },
             pools,
             ..open_plan()
-        },
-    )
+        })
 }

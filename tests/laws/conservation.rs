@@ -54,9 +54,9 @@ proptest! {
 
     #[test]
     fn attempts_never_exceed_what_the_client_makes(case in any_case(), seed in 0..1000u64) {
-        for run in runs(&case, seed) {
+        for (plan, run) in runs(&case, seed).iter().enumerate() {
             for request in &run.ended {
-                let most = case.clients[case.workloads[request.workload].client].retry.attempts.get();
+                let most = case.clients[case.client_of(plan, request.workload)].retry.attempts.get();
                 match request.outcome {
                     Outcome::Delivered => prop_assert!((1..=most).contains(&request.attempts)),
                     Outcome::GaveUp(_) => prop_assert_eq!(request.attempts, most),
@@ -100,18 +100,18 @@ proptest! {
 
     #[test]
     fn littles_law_holds_exactly_for_every_gate_and_the_lines(case in any_case(), seed in 0..1000u64) {
-        for run in runs(&case, seed) {
+        for (plan, run) in runs(&case, seed).iter().enumerate() {
             for gate in 0..case.gates.len() {
                 let behind =
-                    |request: &Ended| case.clients[case.workloads[request.workload].client].gate == Some(gate);
-                let in_flight = sum(&run, behind, |parts| {
+                    |request: &Ended| case.clients[case.client_of(plan, request.workload)].gate == Some(gate);
+                let in_flight = sum(run, behind, |parts| {
                     parts.network + parts.rate_limit_delay + parts.queue_wait + parts.service
                 });
                 prop_assert_eq!(run.gate_in_flight[gate].area, in_flight);
-                prop_assert_eq!(run.gate_waiting[gate].area, sum(&run, behind, |parts| parts.gate_wait));
+                prop_assert_eq!(run.gate_waiting[gate].area, sum(run, behind, |parts| parts.gate_wait));
             }
             let lines: u128 = run.line_waiting.iter().map(|line| line.area).sum();
-            prop_assert_eq!(lines, sum(&run, |_| true, |parts| parts.rate_limit_delay));
+            prop_assert_eq!(lines, sum(run, |_| true, |parts| parts.rate_limit_delay));
         }
     }
 

@@ -74,7 +74,7 @@ impl Observer for Recorder {
         self.demanded.push((at, workload));
         self.under_way.set(at, self.under_way.level + 1);
     }
-    fn refused(&mut self, at: Nanos, workload: usize, cause: Cause) {
+    fn refused(&mut self, at: Nanos, workload: usize, _demanded: Nanos, cause: Cause) {
         self.at(at);
         self.refused.push((workload, cause));
     }
