@@ -184,7 +184,8 @@ impl Observer for RunMetrics {
         self.timeline.change(at, Level::InService, -1);
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called twice for each request: measured 5 % faster")]
+    #[inline(always)]
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         let pool = &mut self.pools[pool];
         if waiting != pool.waiting() {

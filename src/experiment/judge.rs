@@ -1,7 +1,7 @@
 //! A plan against the objectives, and which of its limits binds.
 
 use super::Estimate;
-use super::results::*;
+use super::results::{Binding, Figures, Judgement, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict};
 use crate::engine::Parts;
 use crate::scenario::Objective;
 
@@ -88,7 +88,7 @@ fn binding(
     if let (Some(gate), Some(share)) = (busiest_gate, total.gate_timeout_share) {
         candidates.push((share.mean, Binding::Gate { gate, share: share.mean }));
     }
-    most(candidates, FEW_REFUSALS)
+    most(&candidates, FEW_REFUSALS)
         .or_else(|| delay(total, rate_limits, pools, busiest_gate))
         .unwrap_or(Binding::Nothing)
 }
@@ -117,7 +117,7 @@ fn delay(
         let share = share("gate_wait");
         candidates.push((share, Binding::Gate { gate, share }));
     }
-    most(candidates, LITTLE_WAITING)
+    most(&candidates, LITTLE_WAITING)
 }
 
 /// The place of the largest value, the first of equals.
@@ -127,7 +127,7 @@ fn largest(values: impl Iterator<Item = f64>) -> Option<usize> {
 }
 
 /// The candidate with the largest share, if that is at least `floor`; the first of equals.
-fn most(candidates: Vec<(f64, Binding)>, floor: f64) -> Option<Binding> {
+fn most(candidates: &[(f64, Binding)], floor: f64) -> Option<Binding> {
     let place = largest(candidates.iter().map(|(share, _)| *share))?;
     let (share, binding) = candidates[place];
     (share >= floor).then_some(binding)

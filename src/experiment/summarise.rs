@@ -2,7 +2,9 @@
 
 use super::Estimate;
 use super::judge;
-use super::results::*;
+use super::results::{
+    CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, TimelineBin,
+};
 use crate::engine::{Parts, System};
 use crate::metrics::{QueueLevel, RunMetrics, WorkloadMetrics};
 use crate::scenario::Scenario;

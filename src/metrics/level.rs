@@ -60,7 +60,8 @@ impl QueueLevel {
     }
 
     /// From now on these.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called twice for each request: measured 5 % faster")]
+    #[inline(always)]
     pub fn set(&mut self, at: Nanos, running: u32, waiting: u32) {
         let rest = i128::from((self.window.end - self.window.clip(at)).0);
         let (was_saturated, was_full) = (self.is_saturated(), self.would_refuse());

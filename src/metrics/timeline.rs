@@ -89,11 +89,8 @@ impl Timeline {
         while at >= self.current_end && self.current + 1 < self.bins.len() {
             let start = self.current_end;
             self.current += 1;
-            self.current_end = if self.current + 1 == self.bins.len() {
-                Nanos::MAX
-            } else {
-                (start + self.length).min(self.horizon)
-            };
+            self.current_end =
+                if self.current + 1 == self.bins.len() { Nanos::MAX } else { (start + self.length).min(self.horizon) };
             let length = i128::from((self.current_end - start).0);
             self.bins[self.current].areas = self.levels.map(|level| i128::from(level) * length);
         }
