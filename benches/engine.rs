@@ -123,7 +123,7 @@ fn measure(criterion: &mut Criterion, name: &str, threads: usize, scenario: &Sce
 fn engine(criterion: &mut Criterion) {
     measure(criterion, "w1", 1, &w1(2_000_000), 2_000_000);
     measure(criterion, "w2", 1, &w2(2_000_000), 2_000_000);
-    measure(criterion, "w3", 2, &w3(100_000), 20_000_000);
+    measure(criterion, "w3", 2, &w3(20_000), 4_000_000);
 }
 
 criterion_group!(benches, engine);

@@ -80,7 +80,7 @@ proptest! {
         for run in runs(&case, seed) {
             let times: u128 = run.ended.iter().map(|request| u128::from((request.ended - request.demanded).0)).sum();
             prop_assert_eq!(run.under_way.area, times);
-            prop_assert_eq!(run.under_way.level, 0);
+            prop_assert_eq!(run.under_way.now, 0);
         }
     }
 
@@ -93,7 +93,7 @@ proptest! {
                 // The first is the utilisation: busy station time is the work done.
                 prop_assert_eq!(run.pool_running[pool].area, sum(&run, served, |parts| parts.service));
                 prop_assert_eq!(run.pool_waiting[pool].area, sum(&run, served, |parts| parts.queue_wait));
-                prop_assert_eq!((run.pool_running[pool].level, run.pool_waiting[pool].level), (0, 0));
+                prop_assert_eq!((run.pool_running[pool].now, run.pool_waiting[pool].now), (0, 0));
             }
         }
     }

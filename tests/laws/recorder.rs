@@ -9,15 +9,15 @@ use linecook::time::Nanos;
 #[derive(Clone, Debug, Default)]
 pub struct Level {
     since: Nanos,
-    pub level: u32,
+    pub now: u32,
     pub area: u128,
 }
 
 impl Level {
     pub fn set(&mut self, at: Nanos, level: u32) {
-        self.area += u128::from((at - self.since).0) * u128::from(self.level);
+        self.area += u128::from((at - self.since).0) * u128::from(self.now);
         self.since = at;
-        self.level = level;
+        self.now = level;
     }
 }
 
@@ -72,7 +72,7 @@ impl Observer for Recorder {
     fn demanded(&mut self, at: Nanos, workload: usize) {
         self.at(at);
         self.demanded.push((at, workload));
-        self.under_way.set(at, self.under_way.level + 1);
+        self.under_way.set(at, self.under_way.now + 1);
     }
     fn refused(&mut self, at: Nanos, workload: usize, _demanded: Nanos, cause: Cause) {
         self.at(at);
@@ -81,11 +81,11 @@ impl Observer for Recorder {
     fn started(&mut self, at: Nanos, workload: usize) {
         self.at(at);
         self.started.push(workload);
-        self.in_service.set(at, self.in_service.level + 1);
+        self.in_service.set(at, self.in_service.now + 1);
     }
     fn completed(&mut self, at: Nanos, _workload: usize) {
         self.at(at);
-        self.in_service.set(at, self.in_service.level - 1);
+        self.in_service.set(at, self.in_service.now - 1);
     }
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         self.at(at);
@@ -108,6 +108,6 @@ impl Observer for Recorder {
     fn ended(&mut self, request: &Ended) {
         self.at(request.ended);
         self.ended.push(*request);
-        self.under_way.set(request.ended, self.under_way.level - 1);
+        self.under_way.set(request.ended, self.under_way.now - 1);
     }
 }

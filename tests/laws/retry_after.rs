@@ -30,7 +30,7 @@ fn any_calls() -> impl Strategy<Value = Vec<(u64, u64)>> {
 }
 
 fn share(millionths: u64, window: Nanos) -> u64 {
-    u64::try_from(u128::from(millionths) * u128::from(window.0) / 1_000_000).unwrap()
+    u64::try_from(u128::from(millionths) * u128::from(window.0) / 1_000_000).expect("a share of a window is below it")
 }
 
 proptest! {
