@@ -3,6 +3,7 @@
 //! Descriptions here; [`source`] draws them in blocks that every plan of a replication consumes. Nothing here knows
 //! plans, clients or the simulated system.
 
+pub mod log;
 pub mod service;
 pub mod source;
 

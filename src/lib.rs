@@ -14,7 +14,10 @@
 //! from named streams, and threads merge in the order of replications.
 #![doc = include_str!("semantics.md")]
 
+pub mod catalogue;
+pub mod cli;
 pub mod client;
+pub mod decimal;
 pub mod demand;
 pub mod engine;
 pub mod experiment;

@@ -56,6 +56,27 @@ pub struct AppliesTo {
     pub model: Option<String>,
 }
 
+impl AppliesTo {
+    /// Whether both patterns match.
+    pub fn matches(&self, endpoint: &str, model: &str) -> bool {
+        let matches =
+            |pattern: &Option<String>, name: &str| pattern.as_ref().is_none_or(|pattern| glob(pattern).is_match(name));
+        matches(&self.endpoint, endpoint) && matches(&self.model, model)
+    }
+}
+
+/// A pattern in which `*` and `?` are special and nothing else is.
+fn glob(pattern: &str) -> globset::GlobMatcher {
+    // A character in brackets stands for itself; `!` and `^` would negate there and are not special outside.
+    let escaped: String =
+        pattern.chars().flat_map(|c| if "[]{}\\".contains(c) { vec!['[', c, ']'] } else { vec![c] }).collect();
+    globset::GlobBuilder::new(&escaped)
+        .backslash_escape(false)
+        .build()
+        .expect("stars, question marks and escaped characters are a pattern")
+        .compile_matcher()
+}
+
 /// One rate limit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RateLimit {

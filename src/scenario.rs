@@ -1,10 +1,19 @@
 //! A scenario: validated and immutable. What everything to the right of it may trust.
 //!
-//! [`check`] turns a file into a [`Scenario`] or lists every problem in it; after that nothing re-checks, and
+//! [`load`] turns a file into a [`Scenario`] or lists every problem in it; after that nothing re-checks, and
 //! [`crate::engine`] cannot fail.
+
+pub(crate) mod check;
+pub(crate) mod cursor;
+pub(crate) mod document;
+pub(crate) mod problem;
+pub mod units;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+
+pub use check::{load, parse};
+pub use problem::{Problem, Problems};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -41,6 +50,13 @@ pub struct Scenario {
     /// One per point of the sweep, in its order; exactly one without a sweep. Plans, workloads and clients have the
     /// same names in the same order in all of them.
     pub cases: Vec<Case>,
+}
+
+impl Scenario {
+    /// Requests expected to appear in one replication of one of its cases.
+    pub fn expected_requests(&self, case: &Case) -> f64 {
+        check::expected_requests(&case.workloads, self.horizon)
+    }
 }
 
 /// The parameter that a scenario sweeps.

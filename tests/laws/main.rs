@@ -1,4 +1,4 @@
-//! The laws that linecook is held to. Each file holds what its name says.
+//! Laws that linecook is held to, one file each.
 
 mod architecture;
 mod cases;
@@ -8,4 +8,6 @@ mod memory;
 mod monotonicity;
 mod recorder;
 mod retry_after;
+mod seed_documents;
+mod support;
 mod theory_agreement;
