@@ -15,7 +15,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["time"]),
     ("provider", &["time"]),
     ("demand", &["decimal", "rng", "time"]),
-    ("catalogue", &["client", "decimal", "provider", "time"]),
+    // The two that read the same keys of a plan know each other: the one pair in which arrows go both ways.
+    ("catalogue", &["client", "decimal", "provider", "scenario", "time"]),
     ("scenario", &["catalogue", "client", "decimal", "demand", "provider", "time"]),
     ("engine", &["client", "demand", "provider", "rng", "scenario", "time"]),
     ("metrics", &["engine", "provider", "time"]),
