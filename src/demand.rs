@@ -59,6 +59,24 @@ pub enum Arrivals {
     Log(Arc<Log>),
 }
 
+impl Arrivals {
+    /// How many requests appear before the horizon, in expectation.
+    pub fn expected(&self, horizon: Nanos) -> f64 {
+        match self {
+            Self::Poisson { mean_gap_ns } => horizon.0 as f64 / mean_gap_ns,
+            Self::Deterministic { every } => horizon.0.div_ceil(every.0.max(1)) as f64,
+            Self::AllAtOnce { count, at } => {
+                if *at < horizon {
+                    count.get() as f64
+                } else {
+                    0.0
+                }
+            }
+            Self::Log(log) => log.rows.partition_point(|row| row.at < horizon) as f64,
+        }
+    }
+}
+
 /// How much of a quantity a request has.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {

@@ -21,6 +21,7 @@ pub mod decimal;
 pub mod demand;
 pub mod engine;
 pub mod experiment;
+pub mod metrics;
 pub mod provider;
 pub mod rng;
 pub mod scenario;

@@ -1,8 +1,5 @@
 //! Future events, ordered by (due, class, sequence). This order is the whole determinism argument of the engine.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
 use crate::time::Nanos;
 
 /// What happens at one instant happens in this order.
@@ -42,41 +39,24 @@ pub enum Action {
 
 #[derive(Clone, Copy, Debug)]
 struct Event {
-    due: Nanos,
-    // Class in the highest bits, then the order of scheduling.
-    order: u64,
+    // Due time in the high half; in the low half the class in the highest bits, then the order of scheduling. One number, so
+    // that the heap compares without branches.
+    key: u128,
     action: Action,
 }
 
 const SEQUENCE_BITS: u32 = 60;
 
-// The heap pops the greatest, so earlier is greater.
-impl Ord for Event {
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.due, other.order).cmp(&(self.due, self.order))
-    }
-}
-
-impl PartialOrd for Event {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Event {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Event {}
-
-/// The events to come.
+/// The events to come: a binary heap whose root is taken late.
+///
+/// Most events schedule another one (a job that ends lets the next one start). So a popped root stays where it is until
+/// the next call tells whether a new event can take its place, which saves one of two passes through the heap.
 #[derive(Debug, Default)]
 pub struct EventQueue {
-    heap: BinaryHeap<Event>,
+    // Each event comes before its children, at 2i + 1 and 2i + 2.
+    heap: Vec<Event>,
+    // The root has been popped already.
+    root_is_gone: bool,
     scheduled: u64,
 }
 
@@ -86,15 +66,74 @@ impl EventQueue {
     pub fn schedule(&mut self, due: Nanos, class: Class, action: Action) {
         let order = (class as u64) << SEQUENCE_BITS | self.scheduled;
         self.scheduled += 1;
-        self.heap.push(Event { due, order, action });
+        let event = Event { key: u128::from(due.0) << 64 | u128::from(order), action };
+        if self.root_is_gone {
+            self.root_is_gone = false;
+            self.sift_down_from_root(event);
+        } else {
+            self.heap.push(event);
+            self.sift_up_from_end(event);
+        }
     }
 
     /// Takes the first event if it is due at `until` or before.
     #[inline]
     pub fn pop_until(&mut self, until: Nanos) -> Option<(Nanos, Action)> {
-        if self.heap.peek()?.due > until {
+        if self.root_is_gone {
+            self.root_is_gone = false;
+            let last = self.heap.pop().expect("a root that is gone is still in its place");
+            if !self.heap.is_empty() {
+                self.sift_down_from_root(last);
+            }
+        }
+        let first = self.heap.first()?;
+        if first.due() > until {
             return None;
         }
-        self.heap.pop().map(|event| (event.due, event.action))
+        self.root_is_gone = true;
+        Some((first.due(), first.action))
+    }
+
+    // Puts `event` in the place of the root and restores the order.
+    #[inline]
+    fn sift_down_from_root(&mut self, event: Event) {
+        let heap = &mut self.heap[..];
+        let mut hole = 0;
+        let mut child = 1;
+        while child < heap.len() {
+            if child + 1 < heap.len() {
+                child += usize::from(heap[child + 1].key < heap[child].key);
+            }
+            if heap[child].key >= event.key {
+                break;
+            }
+            heap[hole] = heap[child];
+            hole = child;
+            child = 2 * hole + 1;
+        }
+        heap[hole] = event;
+    }
+
+    // Restores the order when only the last event may come before its ancestors.
+    #[inline]
+    fn sift_up_from_end(&mut self, event: Event) {
+        let heap = &mut self.heap[..];
+        let mut hole = heap.len() - 1;
+        while hole > 0 {
+            let parent = (hole - 1) / 2;
+            if heap[parent].key <= event.key {
+                break;
+            }
+            heap[hole] = heap[parent];
+            hole = parent;
+        }
+        heap[hole] = event;
+    }
+}
+
+impl Event {
+    #[inline]
+    fn due(&self) -> Nanos {
+        Nanos((self.key >> 64) as u64)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! New demand is not scheduled but offered: everything due up to a request's instant happens before it appears, which is the order of the
 //! classes. All state lives in vectors that stop growing once the system has seen its fullest moment.
+#![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
 use std::collections::VecDeque;
 
@@ -156,6 +157,7 @@ impl<'s> Simulation<'s> {
 
     // ---- the client's gate ----
 
+    #[inline(always)]
     fn pass_gate<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let Some(gate) = self.route(slot).gate else { return self.attempt(slot, now, observer) };
         let Permits { limit, timeout } = self.system.gates[gate as usize];
@@ -211,6 +213,7 @@ impl<'s> Simulation<'s> {
         }
     }
 
+    #[inline(always)]
     fn free_permit<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let Some(gate) = self.route(slot).gate else { return };
         let state = &mut self.gates[gate as usize];
@@ -223,6 +226,7 @@ impl<'s> Simulation<'s> {
 
     // ---- the provider's rate limits ----
 
+    #[inline(always)]
     fn attempt<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let to_provider = self.system.network.to_provider;
         let request = &mut self.slots[slot as usize];
@@ -235,6 +239,7 @@ impl<'s> Simulation<'s> {
         }
     }
 
+    #[inline(always)]
     fn ask_rate_limits<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let steps = self.route(slot).refusing.clone();
         let in_order = self.system.charge == Charge::InOrder;
@@ -282,6 +287,7 @@ impl<'s> Simulation<'s> {
     }
 
     // The limits that delay, from this step of the route on.
+    #[inline(always)]
     fn pass_lines<O: Observer>(&mut self, slot: u32, from: usize, now: Nanos, observer: &mut O) {
         for step in from..self.route(slot).delaying.end {
             let (counter, weight) = self.step(slot, step);
@@ -328,6 +334,7 @@ impl<'s> Simulation<'s> {
 
     // ---- the pool ----
 
+    #[inline(always)]
     fn enter_pool<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let Some(pool) = self.route(slot).pool else { return self.start_service(slot, now, observer) };
         let Stations { concurrency, waitlist, hint } = self.system.pools[pool as usize];
@@ -442,6 +449,7 @@ impl<'s> Simulation<'s> {
         self.end(slot, now, Outcome::GaveUp(cause), observer);
     }
 
+    #[inline(always)]
     fn end<O: Observer>(&mut self, slot: u32, now: Nanos, outcome: Outcome, observer: &mut O) {
         let Slot { request, attempts, parts, .. } = &self.slots[slot as usize];
         debug_assert_eq!(now - request.at, parts.total(), "the parts of a latency sum to it");

@@ -118,13 +118,18 @@ impl System {
         self.counters.iter().map(|counter| counter.rate_limit as usize)
     }
 
-    /// Stations of each pool.
-    pub fn pool_concurrency(&self) -> impl ExactSizeIterator<Item = u32> {
-        self.pools.iter().map(|pool| pool.concurrency)
+    /// How many workloads there are.
+    pub fn workloads(&self) -> usize {
+        self.routes.len()
+    }
+
+    /// Stations and waitlist of each pool.
+    pub fn pools(&self) -> impl ExactSizeIterator<Item = (u32, Waitlist)> {
+        self.pools.iter().map(|pool| (pool.concurrency, pool.waitlist))
     }
 
     /// Permits of each gate.
-    pub fn gate_limits(&self) -> impl ExactSizeIterator<Item = u32> {
+    pub fn gates(&self) -> impl ExactSizeIterator<Item = u32> {
         self.gates.iter().map(|gate| gate.limit)
     }
 }
