@@ -23,6 +23,7 @@ pub mod engine;
 pub mod experiment;
 pub mod metrics;
 pub mod provider;
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod time;

@@ -1,4 +1,7 @@
 //! Laws that linecook is held to, one file each.
 
+mod catalogue;
+mod random_scenarios;
+mod reference;
 mod seed_documents;
 mod support;

@@ -1,0 +1,135 @@
+//! Reports: pure functions from a scenario and its results to bytes, and one function that writes files.
+//!
+//! Nothing here simulates, reads a file, a clock or the machine: the same results give the same bytes everywhere.
+//! Names and titles come from users and may contain anything; each format escapes them its own way.
+
+mod chart;
+mod csv_file;
+mod curves;
+mod files;
+mod limits;
+mod number;
+mod requests;
+mod run_json;
+#[cfg(test)]
+mod sample;
+mod summary;
+mod table;
+mod wording;
+
+use std::path::PathBuf;
+
+pub use files::write;
+pub use requests::{EachRequest, write_requests};
+
+use crate::experiment::{Binding, Figures, Judgement, PlanResult, QueueFigures, Results};
+use crate::provider::Plan;
+use crate::scenario::{Case, Scenario};
+
+/// What the column `workload` says of all workloads together.
+const ALL_WORKLOADS: &str = "all";
+
+/// Every file of a report, by its path within the output folder: the CSV files, `run.json` and the charts.
+pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = vec![
+        ("summary.csv".into(), summary::file(scenario, results)),
+        ("limits.csv".into(), limits::file(scenario, results)),
+        ("timeline.csv".into(), curves::timeline(scenario, results)),
+        ("latency.csv".into(), curves::latency(scenario, results)),
+        ("run.json".into(), run_json::file(scenario, results)),
+    ];
+    files.extend(chart::files(scenario, results));
+    files
+}
+
+/// What the terminal shows: the table, a sentence for each plan, and what was assumed. No line is wider than `width`
+/// columns (40 at least).
+pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
+    let width = width.max(40);
+    let mut text = table::heading(scenario, width);
+    text += &table::plans(scenario, results, width, colour);
+    text.push('\n');
+    text += &table::list(&wording::findings(scenario, results), width);
+    for (heading, lines) in wording::background(scenario) {
+        text += &format!("\n{heading}\n{}", table::list(&lines, width));
+    }
+    text.push('\n');
+    text += &table::paragraph(&wording::basis(scenario, results), width);
+    text
+}
+
+/// One plan at one point of the sweep, with everything that belongs to it.
+#[derive(Clone, Copy, Debug)]
+struct Entry<'a> {
+    case: &'a Case,
+    plan: &'a Plan,
+    result: &'a PlanResult,
+}
+
+/// All plans at all points, in the order of the results.
+fn entries<'a>(scenario: &'a Scenario, results: &'a Results) -> impl Iterator<Item = Entry<'a>> {
+    results.plans.iter().map(|result| {
+        let case = &scenario.cases[result.case];
+        Entry { case, plan: &case.plans[result.plan], result }
+    })
+}
+
+impl<'a> Entry<'a> {
+    /// The swept value as the user wrote it; empty without a sweep.
+    fn point(self) -> &'a str {
+        self.case.point.as_ref().map_or("", |point| &point.label)
+    }
+
+    /// Each workload with its figures, where there are several.
+    fn workloads(self) -> impl Iterator<Item = (&'a str, &'a Figures)> {
+        let several = if self.case.workloads.len() > 1 { usize::MAX } else { 0 };
+        self.case.workloads.iter().map(|workload| workload.name.as_str()).zip(&self.result.workloads).take(several)
+    }
+
+    /// The pool with the highest utilisation.
+    fn busiest_pool(self) -> Option<&'a QueueFigures> {
+        self.result.pools.iter().max_by(|a, b| a.utilisation.mean.total_cmp(&b.utilisation.mean))
+    }
+
+    /// What binds, as cells: kind, name of the limit, share.
+    fn binding(self) -> (&'static str, &'a str, String) {
+        let limit = |place: usize| self.plan.rate_limits[place].name.as_str();
+        let pool = |place: usize| self.plan.pools[place].name.as_str();
+        let (kind, name, share) = match self.result.verdict.binding {
+            Binding::Nothing => return ("nothing", "", String::new()),
+            Binding::RateLimitRefuses { rate_limit, share } => ("rate_limit_refuses", limit(rate_limit), share),
+            Binding::WaitlistRefuses { pool: place, share } => ("waitlist_refuses", pool(place), share),
+            Binding::StationsDelay { pool: place, share } => ("stations_delay", pool(place), share),
+            Binding::RateLimitDelays { rate_limit, share } => ("rate_limit_delays", limit(rate_limit), share),
+            Binding::Gate { gate, share } => ("gate", self.case.gates[gate].group.as_str(), share),
+        };
+        (kind, name, number::plain(share))
+    }
+}
+
+/// A judgement as a word.
+fn judgement(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::Met => "met",
+        Judgement::Missed => "missed",
+        Judgement::Undecided => "undecided",
+    }
+}
+
+/// A name from a user, safe on a terminal and in XML: control characters and what XML cannot say become `\u{fffd}`,
+/// line breaks and tabs become spaces.
+fn clean(name: &str) -> String {
+    name.chars()
+        .map(|c| match c {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+            // Marks that reorder the text around them.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Charts, each drawn once: as SVG, and from that SVG as PNG.
+//!
+//! Over a numeric sweep a figure has curves; otherwise plans stand below each other, where their names have room. Each
+//! figure is a file here that says what is shown; how is in [`panels`] (curves) and [`rows`] (plans as rows).
+
+mod axis;
+mod canvas;
+mod finding;
+mod latency;
+mod page;
+mod palette;
+mod panels;
+mod png;
+mod quantiles;
+mod rejection;
+mod rows;
+mod text;
+mod timeline;
+
+use std::path::PathBuf;
+
+use super::{Entry, clean};
+use crate::experiment::{Estimate, Results};
+use crate::scenario::Scenario;
+
+/// Every figure, as `charts/NAME.svg` and `charts/NAME.png`.
+pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+    if results.plans.is_empty() {
+        return Vec::new();
+    }
+    let figures = [
+        ("latency", Some(latency::figure(scenario, results))),
+        ("rejection", Some(rejection::figure(scenario, results))),
+        ("timeline", timeline::figure(scenario, results)),
+        ("quantiles", quantiles::figure(scenario, results)),
+    ];
+    let mut files = Vec::new();
+    for (name, svg) in figures {
+        let Some(svg) = svg else { continue };
+        files.push((PathBuf::from(format!("charts/{name}.png")), png::from_svg(&svg)));
+        files.push((PathBuf::from(format!("charts/{name}.svg")), svg.into_bytes()));
+    }
+    files
+}
+
+/// The swept values as places on a numeric axis, if they are numbers in one unit, two at least: label of the axis, and
+/// for each case its place and its tick.
+fn numeric_sweep(scenario: &Scenario) -> Option<(String, Vec<(f64, String)>)> {
+    let sweep = scenario.sweep.as_ref()?;
+    let points: Vec<_> = scenario.cases.iter().map(|case| case.point.as_ref()).collect::<Option<_>>()?;
+    let unit = unit(&points.first()?.label);
+    let places: Vec<_> = points
+        .iter()
+        .map(|point| point.number.filter(|_| self::unit(&point.label) == unit))
+        .map(|number| number.filter(|number| number.is_finite()).map(|number| (number, super::number::number(number))))
+        .collect::<Option<_>>()?;
+    let different = places.iter().any(|(place, _)| *place > places[0].0 || *place < places[0].0);
+    let label = match unit {
+        "" => clean(&sweep.label),
+        unit => format!("{} ({})", clean(&sweep.label), clean(unit)),
+    };
+    different.then_some((label, places))
+}
+
+/// What follows the number of a value as a user writes it: `/min` of `60/min`.
+fn unit(label: &str) -> &str {
+    label.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-.,_".contains(c)).trim()
+}
+
+/// Runs and what is drawn of them, for below the title.
+fn basis(scenario: &Scenario, results: &Results) -> String {
+    let basis = match (results.exact, results.replications) {
+        (true, _) => "Exact: nothing in this scenario is random.".to_owned(),
+        (false, 1) => "One replication: no intervals.".to_owned(),
+        (false, n) => format!("Means of {n} replications with 95 % confidence intervals."),
+    };
+    format!("{}. {basis}", clean(scenario.title.trim_end_matches('.')))
+}
+
+/// The ends of an estimate's interval, which an axis must show.
+fn ends(estimate: Estimate) -> [f64; 2] {
+    [estimate.low().max(0.0), estimate.high()]
+}
+
+/// What a row is called where plans stand below each other.
+fn row_label(entry: Entry<'_>) -> String {
+    match entry.point() {
+        "" => clean(&entry.plan.name),
+        point => format!("{}: {}", clean(point), clean(&entry.plan.name)),
+    }
+}

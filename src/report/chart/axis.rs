@@ -1,0 +1,167 @@
+//! Axes: from values to pixels, with round ticks, in the unit that suits the largest value.
+
+use super::super::number;
+
+/// What an axis measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Seconds, shown in the unit that suits them.
+    Time,
+    /// A share of 1, shown in per cent.
+    Share,
+    /// A bare number.
+    Number,
+}
+
+/// How values are spread over the axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Evenly, from zero (or the smallest, if negative).
+    FromZero,
+    /// Evenly, between the smallest and the largest.
+    Between,
+    /// By ratio.
+    Log,
+}
+
+/// A scale laid along pixels.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    low: f64,
+    high: f64,
+    log: bool,
+    from: f64,
+    to: f64,
+    /// The unit of its ticks, empty for bare numbers.
+    pub unit: &'static str,
+    /// Values with their labels, ascending.
+    pub ticks: Vec<(f64, String)>,
+}
+
+impl Axis {
+    /// An axis that shows all `values` between the pixels `from` and `to`, with about `wanted` ticks. Values that are
+    /// not above zero do not count for a log scale; without any value the axis goes from 0 to 1.
+    pub fn new(quantity: Quantity, scale: Scale, values: &[f64], (from, to): (f64, f64), wanted: usize) -> Self {
+        let log = scale == Scale::Log && values.iter().any(|&value| value > 0.0);
+        let shown = values.iter().copied().filter(|value| value.is_finite() && (!log || *value > 0.0));
+        let (mut low, mut high) =
+            shown.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        if low > high {
+            (low, high) = (0.0, 1.0);
+        }
+        if scale != Scale::Between && !log {
+            low = low.min(0.0);
+        }
+        let (unit, factor) = match quantity {
+            Quantity::Time => number::time_unit(high),
+            Quantity::Share => ("%", 0.01),
+            Quantity::Number => ("", 1.0),
+        };
+        let mut axis = Self { low: low / factor, high: high / factor, log, from, to, unit, ticks: Vec::new() };
+        let marks = if log { axis.round_log(wanted) } else { axis.round_linear(scale, wanted) };
+        axis.ticks = marks.into_iter().map(|mark| (mark * factor, number::number(mark))).collect();
+        axis.low *= factor;
+        axis.high *= factor;
+        axis
+    }
+
+    /// The pixel of a value, within the axis.
+    pub fn at(&self, value: f64) -> f64 {
+        let place = |value: f64| if self.log { value.max(self.low).ln() } else { value };
+        let (low, high) = (place(self.low), place(self.high));
+        let share = if high > low { (place(value) - low) / (high - low) } else { 0.5 };
+        self.from + (self.to - self.from) * share.clamp(0.0, 1.0)
+    }
+
+    /// Ends the axis at these values instead of at round ones, and drops the ticks beyond.
+    pub fn fit(&mut self, low: f64, high: f64) {
+        (self.low, self.high) = (low, high);
+        self.ticks.retain(|(value, _)| *value >= low && *value <= high);
+    }
+
+    /// Widens the axis to round ends and returns the marks.
+    fn round_linear(&mut self, scale: Scale, wanted: usize) -> Vec<f64> {
+        if self.high <= self.low {
+            self.high = self.low + if self.low == 0.0 { 1.0 } else { self.low.abs() };
+        }
+        let step = step((self.high - self.low) / wanted.max(1) as f64);
+        let first = (self.low / step - 1e-9).ceil();
+        let last = (self.high / step + 1e-9).floor();
+        if scale == Scale::FromZero && last * step < self.high - 1e-9 * step {
+            self.high = (last + 1.0) * step;
+        }
+        let last = (self.high / step + 1e-9).floor();
+        (0..=40).map(|n| first + f64::from(n)).take_while(|&n| n <= last).map(|n| n * step).collect()
+    }
+
+    /// Widens the axis to the next 1, 2 or 5 and returns marks: 1, 2, 5 of every decade, or the decades alone.
+    fn round_log(&mut self, wanted: usize) -> Vec<f64> {
+        let low_decade = decade(self.low);
+        let high_decade = decade(self.high);
+        let all: Vec<f64> = (low_decade..=high_decade + 1)
+            .flat_map(|decade| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(decade)))
+            .collect();
+        let below = all.iter().copied().rfind(|&mark| mark <= self.low * (1.0 + 1e-9)).unwrap_or(self.low);
+        let above = all.iter().copied().find(|&mark| mark >= self.high * (1.0 - 1e-9)).unwrap_or(self.high);
+        self.low = below;
+        self.high = if above > below { above } else { below * 10.0 };
+        let inside: Vec<f64> =
+            all.into_iter().filter(|mark| *mark >= self.low * 0.999 && *mark <= self.high * 1.001).collect();
+        if inside.len() <= wanted.max(4) + 2 {
+            return inside;
+        }
+        let every = (usize::try_from(high_decade - low_decade).unwrap_or(0) / wanted.max(1) + 1).max(1);
+        (low_decade..=high_decade + 1)
+            .step_by(every)
+            .map(|decade| 10_f64.powi(decade))
+            .filter(|mark| *mark >= self.low * 0.999 && *mark <= self.high * 1.001)
+            .collect()
+    }
+}
+
+/// 1, 2 or 5 times a power of ten, at least `least`.
+fn step(least: f64) -> f64 {
+    let power = 10_f64.powi(decade(least));
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * power).find(|&step| step >= least * 0.999).unwrap_or(power)
+}
+
+/// The power of ten at or below a positive value.
+fn decade(value: f64) -> i32 {
+    format!("{value:e}").rsplit_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|(_, label)| label.as_str()).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_and_in_a_unit_that_suits() {
+        let axis = Axis::new(Quantity::Time, Scale::FromZero, &[12.0, 95.0], (0.0, 100.0), 5);
+        assert_eq!(labels(&axis), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(axis.unit, "s");
+        let axis = Axis::new(Quantity::Time, Scale::FromZero, &[5400.0], (0.0, 100.0), 5);
+        assert_eq!((axis.unit, labels(&axis).last().copied()), ("min", Some("100")));
+        let axis = Axis::new(Quantity::Share, Scale::FromZero, &[0.004], (0.0, 100.0), 4);
+        assert_eq!(labels(&axis), ["0", "0.1", "0.2", "0.3", "0.4"]);
+        let axis = Axis::new(Quantity::Number, Scale::Log, &[5.0, 400.0], (0.0, 100.0), 6);
+        assert_eq!(labels(&axis), ["5", "10", "20", "50", "100", "200", "500"]);
+    }
+
+    #[test]
+    fn every_value_lands_within_the_axis_whatever_it_is() {
+        for scale in [Scale::FromZero, Scale::Between, Scale::Log] {
+            for values in [&[][..], &[0.0], &[0.0, 0.0], &[7.0], &[1e-9, 1e12], &[0.0, 3e7], &[f64::MAX, 1e-300]] {
+                let axis = Axis::new(Quantity::Time, scale, values, (10.0, 90.0), 5);
+                assert!(axis.ticks.len() <= 41);
+                for value in values.iter().chain(&[0.0, 1.0]) {
+                    let pixel = axis.at(*value);
+                    assert!((10.0..=90.0).contains(&pixel), "{scale:?} {values:?} {value} {pixel}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Titles: what a chart shows, in words.
+
+use super::super::{Entry, clean, entries, wording};
+use crate::experiment::{Estimate, Judgement, Results};
+use crate::scenario::{Objective, Scenario};
+
+/// What a title speaks of.
+pub struct Subject {
+    /// Such as `p95 latency`.
+    pub name: String,
+    /// The objective for it, by its place in the scenario.
+    pub objective: Option<usize>,
+    /// The figure itself.
+    pub figure: fn(Entry<'_>) -> Option<Estimate>,
+    /// Its mean as text.
+    pub text: fn(&Estimate) -> String,
+}
+
+/// The finding.
+pub fn title(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
+    let found = match subject.objective {
+        Some(place) => {
+            let wanted = &scenario.objectives[place];
+            match scenario.sweep {
+                None => judged(scenario, results, subject, place, wanted),
+                Some(_) => judged_over_sweep(scenario, results, subject, place, wanted),
+            }
+        }
+        None => ranged(scenario, results, subject),
+    };
+    let starts_with_a_name =
+        entries(scenario, results).any(|entry| found.starts_with(clean(&entry.plan.name).as_str()));
+    if starts_with_a_name {
+        return found;
+    }
+    let mut letters = found.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn judgement(entry: Entry<'_>, objective: usize) -> Option<Judgement> {
+    Some(entry.result.verdict.objectives.get(objective)?.judgement)
+}
+
+/// `default and basic`; longer lists are counted.
+fn names(of: &[String], all: usize) -> String {
+    match of {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        many if many.len() == all && all == 2 => "both plans".to_owned(),
+        many if many.len() == all => "every plan".to_owned(),
+        [one, two] => format!("{one} and {two}"),
+        many => format!("{} of {all} plans", many.len()),
+    }
+}
+
+fn within(wanted: &Objective) -> String {
+    match wanted {
+        Objective::DeliveredShare(_) => format!("at {} or more", wording::objective(wanted)),
+        _ => format!("within {}", wording::objective(wanted)),
+    }
+}
+
+fn judged(scenario: &Scenario, results: &Results, subject: &Subject, place: usize, wanted: &Objective) -> String {
+    let of = |judgement: Judgement| -> Vec<String> {
+        let with = entries(scenario, results).filter(|entry| self::judgement(*entry, place) == Some(judgement));
+        with.map(|entry| clean(&entry.plan.name)).collect()
+    };
+    let (met, missed, undecided) = (of(Judgement::Met), of(Judgement::Missed), of(Judgement::Undecided));
+    let all = met.len() + missed.len() + undecided.len();
+    let (name, within) = (&subject.name, within(wanted));
+    let open = match undecided.len() {
+        0 => String::new(),
+        1 => format!("; {} is too close to call", undecided[0]),
+        _ => format!("; {} are too close to call", names(&undecided, all)),
+    };
+    match (met.len(), missed.len()) {
+        (0, 0) => format!("whether the {name} is {within} is too close to call"),
+        (0, 1) if all == 1 => format!("{} does not keep the {name} {within}", missed[0]),
+        (0, _) if undecided.is_empty() => format!("no plan keeps the {name} {within}"),
+        (0, _) => {
+            format!("{} {} not keep the {name} {within}{open}", names(&missed, all), verb(missed.len(), "does", "do"))
+        }
+        (n, 0) => format!("{} {} the {name} {within}{open}", names(&met, all), verb_of(&met, all, n)),
+        (n, m) if met.len() <= 2 => {
+            let rest = if m <= 2 { names(&missed, all) } else { "the others".to_owned() };
+            let rest = if m > 2 && !undecided.is_empty() { names(&missed, all) } else { rest };
+            let not = verb(m, "does", "do");
+            format!("{} {} the {name} {within}, {rest} {not} not{open}", names(&met, all), verb_of(&met, all, n))
+        }
+        (n, _) => format!("{} {} the {name} {within}{open}", names(&met, all), verb_of(&met, all, n)),
+    }
+}
+
+fn verb_of(names: &[String], all: usize, n: usize) -> &'static str {
+    // "Every plan keeps", "both plans keep".
+    if n == 1 || (names.len() == all && all > 2) { "keeps" } else { "keep" }
+}
+
+fn verb(n: usize, one: &'static str, many: &'static str) -> &'static str {
+    if n == 1 { one } else { many }
+}
+
+/// Where over the sweep each plan holds the objective.
+fn judged_over_sweep(
+    scenario: &Scenario,
+    results: &Results,
+    subject: &Subject,
+    place: usize,
+    wanted: &Objective,
+) -> String {
+    let label = scenario.sweep.as_ref().map_or(String::new(), |sweep| clean(&sweep.label));
+    let plans = &scenario.cases[0].plans;
+    let holds: Vec<String> = (0..plans.len())
+        .map(|plan| {
+            let of_plan: Vec<_> = entries(scenario, results).filter(|entry| entry.result.plan == plan).collect();
+            where_met(&of_plan, place, &label)
+        })
+        .collect();
+    let (name, within) = (&subject.name, within(wanted));
+    if holds.iter().all(|text| *text == holds[0]) {
+        return match plans.len() {
+            1 => format!("the {name} is {within} {}", holds[0]),
+            _ => format!("all plans: the {name} is {within} {}", holds[0]),
+        };
+    }
+    if plans.len() <= 3 {
+        let each = plans.iter().zip(&holds).map(|(plan, holds)| format!("{} {holds}", clean(&plan.name)));
+        return format!("the {name} is {within}: {}", each.collect::<Vec<_>>().join(", "));
+    }
+    let nowhere = holds.iter().filter(|text| text.starts_with("at no")).count();
+    let everywhere = holds.iter().filter(|text| text.starts_with("at every")).count();
+    let some = plans.len() - nowhere - everywhere;
+    let parts = [("every", everywhere), ("some", some), ("no", nowhere)].into_iter().filter(|(_, count)| *count > 0);
+    let parts: Vec<_> = parts.map(|(which, count)| format!("at {which} {label} under {count}")).collect();
+    format!("the {name} is {within} {} of {} plans", parts.join(", "), plans.len())
+}
+
+/// `from concurrency 15 on`, in the order of the file's values.
+fn where_met(entries: &[Entry<'_>], objective: usize, label: &str) -> String {
+    let met: Vec<bool> = entries.iter().map(|entry| judgement(*entry, objective) == Some(Judgement::Met)).collect();
+    let point = |place: usize| clean(entries[place].point());
+    let changes = met.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    match (met.iter().position(|&met| met), met.iter().rposition(|&met| met)) {
+        (Some(first), Some(last)) if changes == 0 && (first, last) == (0, met.len() - 1) => {
+            format!("at every {label} tried")
+        }
+        (Some(first), Some(last)) if first == last => format!("at {label} {} only", point(first)),
+        (Some(first), Some(last)) if changes == 1 && last == met.len() - 1 => {
+            format!("from {label} {} on", point(first))
+        }
+        (Some(0), Some(last)) if changes == 1 => format!("up to {label} {}", point(last)),
+        (Some(_), Some(_)) => format!("at {} of {} points", met.iter().filter(|&&met| met).count(), met.len()),
+        _ => format!("at no {label} tried"),
+    }
+}
+
+/// Without an objective: from the least to the most.
+fn ranged(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
+    let known: Vec<_> =
+        entries(scenario, results).filter_map(|entry| Some((entry, (subject.figure)(entry)?))).collect();
+    let name = &subject.name;
+    let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let (Some((least_of, least)), Some((most_of, most))) = (least, most) else {
+        return format!("no {name}: nothing was delivered");
+    };
+    let (low, high) = ((subject.text)(least), (subject.text)(most));
+    if low == high {
+        return match known.len() {
+            1 => format!("the {name} is {low}"),
+            _ => format!("the {name} is {low} throughout"),
+        };
+    }
+    format!("the {name} goes from {low} ({}) to {high} ({})", called(scenario, *least_of), called(scenario, *most_of))
+}
+
+/// A plan and point, as far as they need saying.
+fn called(scenario: &Scenario, entry: Entry<'_>) -> String {
+    let plan = clean(&entry.plan.name);
+    match &scenario.sweep {
+        None => plan,
+        Some(sweep) => {
+            let point = format!("{} {}", clean(&sweep.label), clean(entry.point()));
+            if entry.case.plans.len() == 1 { point } else { format!("{plan}, {point}") }
+        }
+    }
+}

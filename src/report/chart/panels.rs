@@ -1,0 +1,229 @@
+//! Curves over a swept number: panels side by side that share their value axis, one curve for each plan.
+
+use super::axis::{Axis, Quantity, Scale};
+use super::canvas::{Align, Canvas, Pen};
+use super::ends;
+use super::page::{Frame, Key, Sample};
+use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, WHITE, look};
+use super::text::{Weight, shorten, width};
+use crate::experiment::Estimate;
+
+const MARKER: f64 = 4.5;
+
+/// The height of a figure of panels.
+pub const HEIGHT: f64 = 430.0;
+
+/// Panels that share their axes.
+pub struct Panels {
+    /// What the value axis shows, such as `latency`.
+    pub caption: String,
+    pub quantity: Quantity,
+    /// What the swept axis shows.
+    pub x_label: String,
+    /// The place of each point on it, with its tick.
+    pub x: Vec<(f64, String)>,
+    pub x_scale: Scale,
+    pub panels: Vec<Panel>,
+}
+
+/// One panel.
+pub struct Panel {
+    pub heading: String,
+    /// The objective's value and what to call it.
+    pub objective: Option<(f64, String)>,
+    /// For each plan the figure at each point, `None` where unknown.
+    pub curves: Vec<Vec<Option<Estimate>>>,
+}
+
+/// The legend: the plans.
+pub fn legend(names: &[String]) -> Vec<Key> {
+    let key = |(plan, name): (usize, &String)| Key { label: name.clone(), sample: Sample::Curve(look(plan)) };
+    names.iter().enumerate().map(key).collect()
+}
+
+/// Draws them.
+pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
+    let y = value_axis(figure, (frame.bottom - 46.0, frame.top + 50.0));
+    let labels = y.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
+    let left = frame.left + labels + 10.0;
+    let gap = 22.0;
+    let count = figure.panels.len().max(1) as f64;
+    let wide = (frame.right - left - gap * (count - 1.0)) / count;
+    let unit = if y.unit.is_empty() { String::new() } else { format!(" ({})", y.unit) };
+    canvas.text(&format!("{}{unit}", figure.caption), (frame.left, frame.top + 8.0), Align::Left, LABEL);
+    for (value, label) in &y.ticks {
+        canvas.text(label, (left - 8.0, y.at(*value)), Align::Right, TICK);
+    }
+    for (place, panel) in figure.panels.iter().enumerate() {
+        let from = left + (wide + gap) * place as f64;
+        let inside = Frame { left: from, right: from + wide, top: frame.top + 50.0, bottom: frame.bottom - 46.0 };
+        draw_panel(figure, panel, &y, canvas, inside);
+    }
+    let middle = f64::midpoint(left, frame.right);
+    let x_label = shorten(&figure.x_label, LABEL.size, LABEL.weight, frame.right - left);
+    canvas.text(&x_label, (middle, frame.bottom - 8.0), Align::Centre, LABEL);
+}
+
+/// The shared axis: by ratio where the curves differ so much that an even axis would hide the small ones.
+fn value_axis(figure: &Panels, pixels: (f64, f64)) -> Axis {
+    let known = figure.panels.iter().flat_map(|panel| &panel.curves).flatten().flatten();
+    let mut values: Vec<f64> = known.clone().copied().flat_map(ends).collect();
+    values.extend(figure.panels.iter().filter_map(|panel| Some(panel.objective.as_ref()?.0)));
+    let means = known.map(|estimate| estimate.mean);
+    let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(least, most), mean| (least.min(mean), most.max(mean)));
+    let scale = match figure.quantity {
+        Quantity::Time if least > 0.0 && most / least > 30.0 => Scale::Log,
+        _ => Scale::FromZero,
+    };
+    if scale == Scale::Log {
+        // An interval that reaches to zero would stretch the axis without end.
+        for value in &mut values {
+            *value = value.max(least / 2.0);
+        }
+    }
+    Axis::new(figure.quantity, scale, &values, pixels, 6)
+}
+
+fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, inside: Frame) {
+    canvas.text(&panel.heading, (inside.left, inside.top - 16.0), Align::Left, HEADING);
+    for (value, _) in &y.ticks {
+        canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], GRID_LINE);
+    }
+    canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
+    let x = swept_axis(figure, inside);
+    for (place, label) in fitting_ticks(figure, &x, inside) {
+        canvas.line(&[(place, inside.bottom), (place, inside.bottom + 4.0)], AXIS_LINE);
+        canvas.text(&label, (place, inside.bottom + 15.0), Align::Centre, TICK);
+    }
+    // Points in the order of their places: a sweep may be listed in any order.
+    let mut order: Vec<usize> = (0..figure.x.len()).collect();
+    order.sort_by(|&a, &b| figure.x[a].0.total_cmp(&figure.x[b].0));
+    let curves: Vec<Vec<Option<(f64, Estimate)>>> = panel
+        .curves
+        .iter()
+        .map(|curve| order.iter().map(|&point| curve[point].map(|found| (x.at(figure.x[point].0), found))).collect())
+        .collect();
+    if curves.iter().flatten().all(Option::is_none) {
+        let middle = (f64::midpoint(inside.left, inside.right), f64::midpoint(inside.top, inside.bottom));
+        canvas.text("nothing to show", middle, Align::Centre, LABEL);
+    }
+    for (plan, curve) in curves.iter().enumerate() {
+        band(canvas, curve, y, look(plan));
+    }
+    if let Some((value, name)) = &panel.objective {
+        objective(canvas, inside, y.at(*value), name, &curves, y);
+    }
+    let small = figure.x.len() > 15;
+    for (plan, curve) in curves.iter().enumerate() {
+        draw_curve(canvas, curve, y, look(plan), small);
+    }
+}
+
+fn swept_axis(figure: &Panels, inside: Frame) -> Axis {
+    let places: Vec<f64> = figure.x.iter().map(|(place, _)| *place).collect();
+    let (low, high) =
+        places.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)));
+    let mut axis = Axis::new(Quantity::Number, figure.x_scale, &places, (inside.left + 14.0, inside.right - 14.0), 5);
+    axis.fit(low, high);
+    axis
+}
+
+/// By ratio where the swept values span a decade.
+pub fn sweep_scale(x: &[(f64, String)]) -> Scale {
+    let ends = |(low, high): (f64, f64), (x, _): &(f64, String)| (low.min(*x), high.max(*x));
+    let (low, high) = x.iter().fold((f64::INFINITY, f64::NEG_INFINITY), ends);
+    if low > 0.0 && high / low >= 10.0 { Scale::Log } else { Scale::Between }
+}
+
+/// Ticks at the swept values themselves while they are few; those that would run into the one before are left out.
+fn fitting_ticks(figure: &Panels, x: &Axis, inside: Frame) -> Vec<(f64, String)> {
+    let mut ticks = if figure.x.len() <= 15 { figure.x.clone() } else { x.ticks.clone() };
+    ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut free = f64::NEG_INFINITY;
+    let mut fitting = Vec::new();
+    for (value, label) in ticks.into_iter().filter(|(_, label)| !label.is_empty()) {
+        let place = x.at(value);
+        let half = width(&label, TICK.size, Weight::Regular) / 2.0;
+        if place - half >= free && place >= inside.left && place <= inside.right {
+            free = place + half + 6.0;
+            fitting.push((place, label));
+        }
+    }
+    fitting
+}
+
+/// The intervals as a band behind the curves, for each stretch without gaps.
+fn band(canvas: &Canvas<'_>, curve: &[Option<(f64, Estimate)>], y: &Axis, look: Look) {
+    for stretch in curve.split(Option::is_none) {
+        let known: Vec<_> = stretch.iter().flatten().filter(|(_, found)| found.half_width.is_some()).collect();
+        if known.len() < 2 {
+            continue;
+        }
+        let upper = known.iter().map(|(x, found)| (*x, y.at(found.high())));
+        let lower = known.iter().rev().map(|(x, found)| (*x, y.at(found.low())));
+        canvas.fill(&upper.chain(lower).collect::<Vec<_>>(), look.colour, 0.16);
+    }
+}
+
+fn draw_curve(canvas: &Canvas<'_>, curve: &[Option<(f64, Estimate)>], y: &Axis, look: Look, small: bool) {
+    let pen = Pen { colour: look.colour, width: 2.0, dash: look.dash };
+    for stretch in curve.split(Option::is_none) {
+        let points: Vec<_> = stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect();
+        if points.len() > 1 {
+            canvas.line(&points, pen);
+        }
+    }
+    for (x, found) in curve.iter().flatten() {
+        if !small {
+            whisker(canvas, *x, found, y, look);
+        }
+        canvas.marker((*x, y.at(found.mean)), look.marker, look.colour, if small { 2.5 } else { MARKER });
+    }
+}
+
+fn whisker(canvas: &Canvas<'_>, x: f64, found: &Estimate, y: &Axis, look: Look) {
+    let (low, high) = (y.at(found.low()), y.at(found.high()));
+    // An interval smaller than the marker is not seen.
+    if (low - high).abs() < 2.0 * MARKER {
+        return;
+    }
+    let pen = Pen::solid(look.colour, 1.25);
+    canvas.line(&[(x, low), (x, high)], pen);
+    for end in [low, high] {
+        canvas.line(&[(x - 3.5, end), (x + 3.5, end)], pen);
+    }
+}
+
+/// The objective's line, named at the end where the curves leave more room.
+fn objective(
+    canvas: &Canvas<'_>,
+    inside: Frame,
+    at: f64,
+    name: &str,
+    curves: &[Vec<Option<(f64, Estimate)>>],
+    y: &Axis,
+) {
+    canvas.line(&[(inside.left, at), (inside.right, at)], OBJECTIVE);
+    let half = f64::midpoint(inside.left, inside.right);
+    // Pixels between the label (above or below the line, left or right) and the nearest point.
+    let room = |right: bool, above: bool| {
+        let label = if above { at - 11.0 } else { at + 11.0 };
+        let side = curves.iter().flatten().flatten().filter(|(x, _)| (*x > half) == right);
+        let outside = label < inside.top + 4.0 || label > inside.bottom - 4.0;
+        if outside { -1.0 } else { side.map(|(_, found)| (y.at(found.mean) - label).abs()).fold(1e9, f64::min) }
+    };
+    let places = [(true, true), (false, true), (true, false), (false, false)];
+    let best =
+        places.into_iter().reduce(|best, next| if room(next.0, next.1) > room(best.0, best.1) { next } else { best });
+    let (right, above) = best.unwrap_or((true, true));
+    let label_y = if above { at - 11.0 } else { at + 11.0 };
+    let name = shorten(name, TICK.size, TICK.weight, inside.width() - 8.0);
+    let wide = width(&name, TICK.size, Weight::Regular);
+    let (x, align, from) = if right {
+        (inside.right - 4.0, Align::Right, inside.right - 6.0 - wide)
+    } else {
+        (inside.left + 4.0, Align::Left, inside.left + 2.0)
+    };
+    canvas.rectangle((from, label_y - 8.0), (from + wide + 4.0, label_y + 8.0), WHITE, 0.75);
+    canvas.text(&name, (x, label_y), align, STRONG_TICK);
+}

@@ -1,0 +1,29 @@
+//! PNG from SVG, with the fonts shipped with the program and no others.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::fontdb::{Database, Source};
+use resvg::usvg::{Options, Tree};
+
+/// Pixels of the PNG for each of the SVG: sharp on paper and on dense screens.
+const SCALE: f32 = 2.0;
+
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut fonts = Database::new();
+    for bytes in [ttf_noto_sans::REGULAR, ttf_noto_sans::BOLD] {
+        fonts.load_font_source(Source::Binary(Arc::new(bytes)));
+    }
+    fonts.set_sans_serif_family("Noto Sans");
+    Arc::new(fonts)
+});
+
+/// The same drawing as PNG.
+pub fn from_svg(svg: &str) -> Vec<u8> {
+    let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
+    let tree = Tree::from_str(svg, &options).expect("our own drawing is well-formed SVG");
+    let size = tree.size().to_int_size().scale_by(SCALE).expect("a drawing has a size");
+    let mut pixels = Pixmap::new(size.width(), size.height()).expect("a drawing fits the memory");
+    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
+    pixels.encode_png().expect("pixels can be written as PNG")
+}

@@ -1,0 +1,145 @@
+//! Figure `rejection`: requests given up, attempts refused and requests timed out in gates, over the sweep or side by
+//! side, with the objective.
+
+use super::super::number::{self, Figure};
+use super::super::{Entry, clean, entries, wording};
+use super::axis::Quantity;
+use super::finding::{self, Subject};
+use super::page::{self, Page};
+use super::palette::{BLUE, Dash, Look, Marker, ORANGE, VERMILION};
+use super::panels::{self, Panel, Panels};
+use super::rows::{self, Marks, Row, Rows};
+use super::{basis, numeric_sweep, row_label};
+use crate::experiment::{Estimate, Figures, Results};
+use crate::scenario::{Objective, Scenario};
+
+struct Measure {
+    name: &'static str,
+    look: Look,
+    of: fn(&Figures) -> Option<Estimate>,
+}
+
+const GAVE_UP: Measure = Measure {
+    name: "requests given up",
+    look: Look { colour: VERMILION, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.refused_share,
+};
+const REFUSED: Measure = Measure {
+    name: "attempts refused",
+    look: Look { colour: BLUE, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.refused_per_attempt,
+};
+const TIMED_OUT: Measure = Measure {
+    name: "requests timed out in a gate",
+    look: Look { colour: ORANGE, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.gate_timeout_share,
+};
+
+/// The drawing.
+pub fn figure(scenario: &Scenario, results: &Results) -> String {
+    let mut measures = vec![GAVE_UP, REFUSED];
+    let mut subtitle = basis(scenario, results);
+    let gates = scenario.cases.iter().flat_map(|case| &case.gates);
+    if entries(scenario, results).any(|entry| entry.result.total.gate_timeouts.mean > 0.0) {
+        measures.push(TIMED_OUT);
+    } else if gates.into_iter().any(|gate| gate.timeout.is_some()) {
+        subtitle += " No request timed out in a gate.";
+    }
+    let page = |legend| Page {
+        title: title(scenario, results),
+        subtitle: subtitle.clone(),
+        legend,
+        source: page::source(scenario, results),
+    };
+    if let Some((x_label, x)) = numeric_sweep(scenario) {
+        let names: Vec<_> = scenario.cases[0].plans.iter().map(|plan| clean(&plan.name)).collect();
+        let panels = measures.iter().map(|measure| panel(scenario, results, measure)).collect();
+        let figure = Panels {
+            caption: "share".into(),
+            quantity: Quantity::Share,
+            x_label,
+            x_scale: panels::sweep_scale(&x),
+            x,
+            panels,
+        };
+        return page::draw(&page(panels::legend(&names)), panels::HEIGHT, |canvas, frame| {
+            panels::draw(&figure, canvas, frame);
+        });
+    }
+    let figure = rows(scenario, results, &measures);
+    page::draw(&page(rows::legend(&figure.measures)), figure.height(), |canvas, frame| {
+        rows::draw(&figure, canvas, frame);
+    })
+}
+
+fn objective(scenario: &Scenario) -> Option<(usize, f64, String)> {
+    scenario.objectives.iter().enumerate().find_map(|(place, objective)| match objective {
+        Objective::RefusedShare(most) => Some((place, *most, wording::objective(objective))),
+        _ => None,
+    })
+}
+
+fn title(scenario: &Scenario, results: &Results) -> String {
+    let none = |of: fn(&Figures) -> Option<Estimate>| {
+        entries(scenario, results).all(|entry| of(&entry.result.total).is_none_or(|found| found.mean <= 0.0))
+    };
+    if none(GAVE_UP.of) && none(REFUSED.of) && none(TIMED_OUT.of) {
+        return "No attempt was refused".to_owned();
+    }
+    let judged = objective(scenario);
+    // Without an objective the title speaks of what is lost, or where nothing is, of what is refused.
+    let (name, figure): (_, fn(Entry<'_>) -> Option<Estimate>) = match (&judged, none(GAVE_UP.of), none(TIMED_OUT.of)) {
+        (Some(_), ..) | (_, false, _) => ("share of requests given up", |entry| (GAVE_UP.of)(&entry.result.total)),
+        (_, true, false) => ("share of requests timed out", |entry| (TIMED_OUT.of)(&entry.result.total)),
+        (_, true, true) => ("share of attempts refused", |entry| (REFUSED.of)(&entry.result.total)),
+    };
+    let subject = Subject {
+        name: name.to_owned(),
+        objective: judged.map(|(place, ..)| place),
+        figure,
+        text: |estimate| Figure::rough_share(estimate, false).mean(),
+    };
+    finding::title(scenario, results, &subject)
+}
+
+fn panel(scenario: &Scenario, results: &Results, measure: &Measure) -> Panel {
+    let plans = scenario.cases[0].plans.len();
+    let mut curves = vec![vec![None; scenario.cases.len()]; plans];
+    for entry in entries(scenario, results) {
+        curves[entry.result.plan][entry.result.case] = (measure.of)(&entry.result.total);
+    }
+    let objective = objective(scenario).filter(|_| measure.name == GAVE_UP.name);
+    let objective = objective.map(|(_, value, text)| (value, format!("objective {text}")));
+    Panel { heading: measure.name.to_owned(), objective, curves }
+}
+
+fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
+    let row = |entry: Entry<'_>| Row {
+        label: row_label(entry),
+        values: measures.iter().map(|measure| (measure.of)(&entry.result.total)).collect(),
+        notes: measures.iter().map(|measure| note(results, entry, measure)).collect(),
+    };
+    let objective =
+        objective(scenario).map(|(_, value, text)| (value, format!("objective: {} within {text}", GAVE_UP.name)));
+    Rows {
+        caption: "share of requests, or of attempts".into(),
+        quantity: Quantity::Share,
+        marks: Marks::Bars,
+        measures: measures.iter().map(|measure| (measure.name.to_owned(), measure.look)).collect(),
+        rows: entries(scenario, results).map(row).collect(),
+        objectives: objective.into_iter().collect(),
+    }
+}
+
+fn note(results: &Results, entry: Entry<'_>, measure: &Measure) -> String {
+    let total = &entry.result.total;
+    match (measure.of)(total) {
+        None => "unknown: no request appeared".to_owned(),
+        Some(found) if found.mean <= 0.0 => {
+            let of = if measure.name == REFUSED.name { total.attempts } else { total.offered };
+            let runs = if results.exact { 1.0 } else { f64::from(of.replications) };
+            format!("none of {}", number::count(of.mean * runs))
+        }
+        Some(found) => Figure::rough_share(&found, results.exact).inline(),
+    }
+}

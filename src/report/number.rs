@@ -1,0 +1,276 @@
+//! Numbers as text: byte-stable for machines, three significant digits with their interval for people.
+
+use crate::experiment::Estimate;
+use crate::time::Nanos;
+
+/// Between a number, its unit and its half-width: no line breaks there.
+pub const GLUE: char = '\u{a0}';
+
+/// A number for a CSV cell: six significant digits (all digits of a count), no exponent, no trailing zeros, no "-0".
+///
+/// Below `1e-12` everything is 0: that is rounding noise of sums, not a finding.
+pub fn plain(value: f64) -> String {
+    debug_assert!(value.is_finite(), "a figure that is not finite should have been unknown: {value}");
+    trimmed(format!("{value:.*}", decimals(value, 6).min(12)))
+}
+
+/// A simulated instant in seconds, exact to the nanosecond.
+pub fn seconds(time: Nanos) -> String {
+    trimmed(time.to_string())
+}
+
+/// Cuts trailing zeros after the point, and the sign of zero.
+fn trimmed(mut digits: String) -> String {
+    if digits.contains('.') {
+        digits.truncate(digits.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    if digits == "-0" { "0".to_owned() } else { digits }
+}
+
+/// Decimals that show `value` with this many significant digits; 0 where its whole part has more.
+fn decimals(value: f64, significant: usize) -> usize {
+    if value == 0.0 || !value.is_finite() {
+        return 0;
+    }
+    // Through the formatter, not `log10`: exact on every machine, and right for 999.9996.
+    let scientific = format!("{value:.*e}", significant - 1);
+    let exponent: i64 = scientific.rsplit_once('e').and_then(|(_, digits)| digits.parse().ok()).unwrap_or(0);
+    let wanted = i64::try_from(significant).unwrap_or(i64::MAX) - 1 - exponent;
+    usize::try_from(wanted).unwrap_or(0).min(300)
+}
+
+/// With `,` between thousands.
+fn grouped(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut text = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + rest
+}
+
+/// A whole number with `,` between thousands; halves round away from zero.
+pub fn count(value: f64) -> String {
+    grouped(&trimmed(format!("{:.0}", value.round())))
+}
+
+/// A number of no particular unit: three significant digits, no trailing zeros, `,` between thousands.
+pub fn number(value: f64) -> String {
+    grouped(&trimmed(format!("{value:.*}", decimals(value, 3).min(9))))
+}
+
+/// The unit in which a time is read most easily, and its seconds.
+pub fn time_unit(seconds: f64) -> (&'static str, f64) {
+    match seconds.abs() {
+        0.0 => ("s", 1.0),
+        s if s < 1.0 => ("ms", 1e-3),
+        s if s < 120.0 => ("s", 1.0),
+        s if s < 7200.0 => ("min", 60.0),
+        s if s < 172_800.0 => ("h", 3600.0),
+        _ => ("days", 86_400.0),
+    }
+}
+
+/// A time without an interval, as an objective or a setting: `30 s`, `1.5 min`, `8 h`.
+pub fn time(seconds: f64) -> String {
+    let (unit, factor) = time_unit(seconds);
+    format!("{}{GLUE}{unit}", number(seconds / factor))
+}
+
+/// A share without an interval, as an objective: `1 %`, `99.9 %`.
+pub fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    format!("{}{GLUE}%", trimmed(format!("{percent:.*}", decimals_of_percent(percent))))
+}
+
+/// An estimate in words: the mean to three significant digits at most, and the half-width of its interval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    mean: String,
+    // `None` where it is unknown, or where there is nothing to know because the scenario is exact.
+    half_width: Option<String>,
+    unit: &'static str,
+}
+
+impl Figure {
+    /// A time in seconds, in the unit that suits its mean.
+    pub fn time(seconds: &Estimate, exact: bool) -> Self {
+        let (unit, factor) = time_unit(seconds.mean);
+        let mean = seconds.mean / factor;
+        Self::new(mean, seconds.half_width.map(|half| half / factor), decimals(mean, 3), unit, exact)
+    }
+
+    /// A share, in per cent. A share that is not quite all or not quite nothing never reads as 100 % or 0 %.
+    pub fn share(share: &Estimate, exact: bool) -> Self {
+        Self::share_to(share, exact, 4)
+    }
+
+    /// The same with two decimals at most, for tables and labels.
+    pub fn rough_share(share: &Estimate, exact: bool) -> Self {
+        Self::share_to(share, exact, 2)
+    }
+
+    fn share_to(share: &Estimate, exact: bool, cap: usize) -> Self {
+        let percent = share.mean * 100.0;
+        let most = decimals_of_percent(percent).min(cap);
+        let smallest = 0.1_f64.powi(i32::try_from(cap).unwrap_or(4));
+        let mut figure = Self::new(percent, share.half_width.map(|half| half * 100.0), most, "%", exact);
+        let shown: f64 = figure.mean.replace(',', "").parse().unwrap_or(percent);
+        if percent > 0.0 && shown <= 0.0 {
+            figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.most$}") };
+        } else if percent < 100.0 && shown >= 100.0 {
+            let least = 100.0 - smallest;
+            figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.most$}") };
+        }
+        figure
+    }
+
+    fn new(mean: f64, half_width: Option<f64>, most: usize, unit: &'static str, exact: bool) -> Self {
+        let half_width = half_width.filter(|_| !exact);
+        let of_half_width = half_width.filter(|&half| half > 0.0).map(decimals_of_half_width);
+        let shown = of_half_width.map_or(most, |decimals| most.min(decimals)).min(9);
+        let mean = grouped(&trimmed_zero(format!("{mean:.shown$}")));
+        // One digit beyond the mean's is enough of a half-width.
+        let shown = of_half_width.unwrap_or(0).min(most + 1);
+        let half_width = half_width.map(|half| {
+            let text = format!("{half:.shown$}");
+            match (half > 0.0, text.trim_matches(['0', '.']).is_empty()) {
+                (false, _) => "0".to_owned(),
+                (true, true) if shown == 0 => "<1".to_owned(),
+                (true, true) => format!("<0.{}1", "0".repeat(shown - 1)),
+                (true, false) => grouped(&text),
+            }
+        });
+        Self { mean, half_width, unit }
+    }
+
+    /// `24.1 ± 0.6 s`.
+    pub fn inline(&self) -> String {
+        let Self { mean, half_width, unit } = self;
+        match half_width {
+            Some(half) => format!("{mean}{GLUE}±{GLUE}{half}{GLUE}{unit}"),
+            None => self.mean(),
+        }
+    }
+
+    /// `24.1 s ± 0.6`, as a sentence says it.
+    pub fn prose(&self) -> String {
+        self.half_width.as_ref().map_or(self.mean(), |half| format!("{}{GLUE}±{GLUE}{half}", self.mean()))
+    }
+
+    /// The same on two lines, for narrow columns.
+    pub fn stacked(&self) -> String {
+        self.half_width.as_ref().map_or(self.mean(), |half| format!("{}\n±{GLUE}{half}", self.mean()))
+    }
+
+    /// `24.1 s`: for places where the interval is drawn beside it.
+    pub fn mean(&self) -> String {
+        format!("{}{GLUE}{}", self.mean, self.unit)
+    }
+}
+
+fn trimmed_zero(digits: String) -> String {
+    if digits.trim_matches(['-', '0', '.']).is_empty() { "0".to_owned() } else { digits }
+}
+
+/// Three significant digits, and enough to tell it from 100; four decimals at most.
+fn decimals_of_percent(percent: f64) -> usize {
+    if percent == 0.0 || percent >= 100.0 {
+        return 0;
+    }
+    let left = 100.0 - percent;
+    decimals(percent, 3).max(decimals(left, 1)).min(4)
+}
+
+/// One significant digit, two where the first is 1 or 2; from 10 on whole numbers.
+fn decimals_of_half_width(half_width: f64) -> usize {
+    let first = format!("{half_width:.0e}");
+    decimals(half_width, if first.starts_with(['1', '2']) { 2 } else { 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spaced(text: &str) -> String {
+        text.replace(GLUE, " ")
+    }
+
+    fn estimate(mean: f64, half_width: f64) -> Estimate {
+        Estimate { mean, half_width: Some(half_width), replications: 10 }
+    }
+
+    #[test]
+    fn csv_numbers_have_six_digits_and_no_frills() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (-1e-20, "0"),
+            (1.0, "1"),
+            (0.1 + 0.2, "0.3"),
+            (24.123_456_7, "24.1235"),
+            (1_234_567.25, "1234567"),
+            (1e15, "1000000000000000"),
+            (0.000_012_345_678, "0.0000123457"),
+            (999_999.96, "1000000"),
+            (-2.5, "-2.5"),
+        ] {
+            assert_eq!(plain(value), text);
+        }
+    }
+
+    #[test]
+    fn figures_show_no_more_digits_than_their_interval_supports() {
+        for (mean, half_width, text) in [
+            (24.13, 0.63, "24.1 ± 0.6 s"),
+            (24.13, 1.23, "24.1 ± 1.2 s"),
+            (24.13, 12.7, "24 ± 13 s"),
+            (24.13, 0.0, "24.1 ± 0 s"),
+            (0.4, 0.03, "400 ± 30 ms"),
+            (0.4, 0.004, "400 ± 4 ms"),
+            (600.0, 0.6, "10.0 ± 0.01 min"),
+            (1e9, 1e6, "11,574 ± 12 days"),
+            (0.0, 0.0, "0 ± 0 s"),
+        ] {
+            assert_eq!(spaced(&Figure::time(&estimate(mean, half_width), false).inline()), text);
+        }
+    }
+
+    #[test]
+    fn a_share_that_is_not_all_never_reads_as_all() {
+        for (mean, half_width, text) in [
+            (1.0, 0.0, "100 % ± 0"),
+            (0.9998, 0.0001, "99.98 % ± 0.010"),
+            (0.9998, 0.2, "99.98 % ± 20"),
+            (0.999_999_999, 0.0, ">99.9999 % ± 0"),
+            (0.38, 0.012, "38.0 % ± 1.2"),
+            (0.0002, 0.0001, "0.020 % ± 0.010"),
+        ] {
+            assert_eq!(spaced(&Figure::share(&estimate(mean, half_width), false).prose()), text);
+        }
+        let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
+        assert_eq!(spaced(&unseen), "<0.0001 % ± <0.00001");
+    }
+
+    #[test]
+    fn an_unknown_interval_is_left_out_and_an_exact_figure_needs_none() {
+        let unknown = Estimate { mean: 24.13, half_width: None, replications: 1 };
+        assert_eq!(spaced(&Figure::time(&unknown, false).inline()), "24.1 s");
+        assert_eq!(spaced(&Figure::time(&estimate(24.13, 0.0), true).inline()), "24.1 s");
+    }
+
+    #[test]
+    fn settings_read_as_people_write_them() {
+        assert_eq!(spaced(&time(30.0)), "30 s");
+        assert_eq!(spaced(&time(0.25)), "250 ms");
+        assert_eq!(spaced(&time(28_800.0)), "8 h");
+        assert_eq!(spaced(&share(0.01)), "1 %");
+        assert_eq!(spaced(&share(0.999)), "99.9 %");
+        assert_eq!(count(43_200.4), "43,200");
+        assert_eq!(number(1_234_567.0), "1,234,567");
+    }
+}

@@ -1,0 +1,119 @@
+//! `run.json`: what is needed to do it again, and where each plan's numbers come from.
+//!
+//! Nothing of the machine, the clock or the number of threads: the file is the same wherever the run is repeated.
+
+use serde::Serialize;
+
+use crate::experiment::Results;
+use crate::provider::Plan;
+use crate::scenario::Scenario;
+
+#[derive(Serialize)]
+struct Run<'a> {
+    linecook: &'static str,
+    scenario: &'a str,
+    title: &'a str,
+    path: String,
+    sha256: &'a str,
+    seed: u64,
+    replications: u32,
+    exact: bool,
+    horizon_s: f64,
+    warm_up_s: f64,
+    sweep: Option<Sweep<'a>>,
+    command: String,
+    plans: Vec<PlanOrigin<'a>>,
+}
+
+#[derive(Serialize)]
+struct Sweep<'a> {
+    parameter: &'a str,
+    values: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PlanOrigin<'a> {
+    name: &'a str,
+    catalogue: Option<&'a str>,
+    source: Option<&'a str>,
+    as_of: Option<&'a str>,
+    // Unknown for a plan that is written out in the scenario.
+    verified: Option<bool>,
+    assumptions: &'a [String],
+    overrides: &'a [String],
+}
+
+/// The file.
+pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
+    let run = Run {
+        linecook: env!("CARGO_PKG_VERSION"),
+        scenario: &scenario.name,
+        title: &scenario.title,
+        path: scenario.path.to_string_lossy().into_owned(),
+        sha256: &scenario.sha256,
+        seed: scenario.seed,
+        replications: results.replications,
+        exact: results.exact,
+        horizon_s: scenario.horizon.as_secs_f64(),
+        warm_up_s: scenario.warm_up.as_secs_f64(),
+        sweep: scenario.sweep.as_ref().map(|sweep| Sweep {
+            parameter: &sweep.parameter,
+            values: scenario.cases.iter().filter_map(|case| Some(case.point.as_ref()?.label.as_str())).collect(),
+        }),
+        command: command(scenario),
+        plans: scenario.cases.first().map_or(&[][..], |case| &case.plans).iter().map(origin).collect(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&run).expect("a record of strings and numbers can be written");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The command line that repeats the run, quoted for a POSIX shell.
+fn command(scenario: &Scenario) -> String {
+    let path = scenario.path.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
+    let path = if !path.is_empty() && path.chars().all(plain) && !path.starts_with('-') {
+        path.into_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    };
+    format!("linecook run {path} --seed {} --replications {}", scenario.seed, scenario.replications)
+}
+
+fn origin(plan: &Plan) -> PlanOrigin<'_> {
+    let origin = &plan.origin;
+    PlanOrigin {
+        name: &plan.name,
+        catalogue: origin.catalogue.as_deref(),
+        source: origin.source.as_deref(),
+        as_of: origin.as_of.as_deref(),
+        verified: origin.catalogue.is_some().then_some(origin.verified),
+        assumptions: &origin.assumptions,
+        overrides: &origin.overrides,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_command_survives_a_shell_whatever_the_path() {
+        let (mut scenario, _) = sample::plans(1);
+        assert_eq!(command(&scenario), "linecook run scenarios/launch.toml --seed 1 --replications 20");
+        scenario.path = "my files/it's.toml".into();
+        assert_eq!(command(&scenario), r"linecook run 'my files/it'\''s.toml' --seed 1 --replications 20");
+    }
+
+    #[test]
+    fn a_plan_written_out_is_neither_verified_nor_unverified() {
+        let (mut scenario, results) = sample::plans(2);
+        scenario.cases[0].plans[1].origin = crate::provider::Origin::default();
+        let json: serde_json::Value = serde_json::from_slice(&file(&scenario, &results)).unwrap();
+        assert_eq!(json["plans"][0]["verified"], serde_json::json!(true));
+        assert_eq!(json["plans"][1]["verified"], serde_json::Value::Null);
+        assert_eq!(json["horizon_s"], serde_json::json!(28_800.0));
+        assert_eq!(json["sweep"], serde_json::Value::Null);
+    }
+}

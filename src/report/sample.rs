@@ -1,0 +1,305 @@
+//! Scenarios and results made by hand, as the tests of the reports need them.
+
+use std::num::{NonZeroU32, NonZeroU64};
+
+use crate::client::{Client, Gate, GateLimit};
+use crate::demand::{Arrivals, Service, ServiceTime, Workload};
+use crate::experiment::{
+    Binding, CURVE_PER_MILLE, Estimate, Figures, Judgement, LatencyFigures, ObjectiveResult, PlanResult, QueueFigures,
+    RateLimitFigures, Results, TimelineBin, Verdict,
+};
+use crate::provider::{
+    AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+};
+use crate::scenario::{Case, Objective, Scenario, Sweep, SweepPoint};
+use crate::time::Nanos;
+
+/// Twelve names, short and long.
+pub const NAMES: [&str; 12] = [
+    "default",
+    "custom-20",
+    "custom-30",
+    "enterprise with a name that is much too long for any column of any table",
+    "basic",
+    "standard",
+    "premium",
+    "novita/images-per-minute",
+    "elevenlabs-creator",
+    "elevenlabs-pro",
+    "二十",
+    "last",
+];
+
+pub fn estimate(mean: f64, half_width: f64) -> Estimate {
+    Estimate { mean, half_width: Some(half_width), replications: 20 }
+}
+
+/// So many plans without a sweep; the first misses the objectives, the second is undecided, the others meet them.
+pub fn plans(n: usize) -> (Scenario, Results) {
+    build(n, None, &[""])
+}
+
+/// So many plans over a swept concurrency.
+pub fn sweep(n: usize, values: &[&str]) -> (Scenario, Results) {
+    build(n, Some(Sweep { parameter: "plan.*.concurrency".into(), label: "concurrency".into() }), values)
+}
+
+/// Two plans and two workloads.
+pub fn two_workloads() -> (Scenario, Results) {
+    let (mut scenario, mut results) = plans(2);
+    let mut other = scenario.cases[0].workloads[0].clone();
+    other.name = "batch".into();
+    scenario.cases[0].workloads.push(other);
+    for plan in &mut results.plans {
+        plan.workloads.push(plan.total.clone());
+    }
+    (scenario, results)
+}
+
+/// One plan that delivered nothing.
+pub fn nothing_delivered() -> (Scenario, Results) {
+    let (scenario, mut results) = plans(1);
+    let plan = &mut results.plans[0];
+    plan.total = Figures {
+        delivered: estimate(0.0, 0.0),
+        gave_up: plan.total.offered,
+        delivered_share: Some(estimate(0.0, 0.0)),
+        refused_share: Some(estimate(1.0, 0.0)),
+        refused_per_attempt: Some(estimate(1.0, 0.0)),
+        throughput_per_s: estimate(0.0, 0.0),
+        latency: None,
+        ..plan.total.clone()
+    };
+    for result in &mut plan.verdict.objectives {
+        result.judgement = Judgement::Missed;
+        result.measured = match result.objective {
+            Objective::RefusedShare(_) => Some(estimate(1.0, 0.0)),
+            _ => None,
+        };
+    }
+    plan.verdict.binding = Binding::RateLimitRefuses { rate_limit: 0, share: 1.0 };
+    (scenario, results)
+}
+
+/// Takes every interval away, as one replication does.
+pub fn without_intervals(results: &mut Results) {
+    results.replications = 1;
+    for plan in &mut results.plans {
+        let total = &mut plan.total;
+        let shares = [&mut total.delivered_share, &mut total.refused_share, &mut total.refused_per_attempt];
+        let mut all: Vec<&mut Estimate> = shares.into_iter().flatten().collect();
+        all.push(&mut total.offered);
+        all.extend(total.latency.iter_mut().flat_map(|latency| &mut latency.curve));
+        all.extend(plan.verdict.objectives.iter_mut().filter_map(|result| result.measured.as_mut()));
+        all.extend(plan.pools.iter_mut().map(|pool| &mut pool.utilisation));
+        for estimate in all {
+            *estimate = Estimate { half_width: None, replications: 1, ..*estimate };
+        }
+    }
+}
+
+fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results) {
+    let objectives = vec![
+        Objective::LatencyQuantile { per_mille: 950, at_most: Nanos::from_secs(30) },
+        Objective::RefusedShare(0.01),
+    ];
+    let cases: Vec<_> = values
+        .iter()
+        .map(|value| {
+            let digits: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+            let point = SweepPoint { label: (*value).to_owned(), number: digits.parse().ok() };
+            case(n, sweep.is_some().then_some(point))
+        })
+        .collect();
+    let plans = (0..cases.len()).flat_map(|case| (0..n).map(move |plan| (case, plan)));
+    let points = values.len();
+    let results = Results {
+        plans: plans.map(|(case, plan)| result(case, plan, points, &objectives)).collect(),
+        replications: 20,
+        exact: false,
+    };
+    let scenario = Scenario {
+        name: "launch".into(),
+        title: "Portrait app launch".into(),
+        question: "Which plan carries 90 portraits a minute?".into(),
+        path: "scenarios/launch.toml".into(),
+        sha256: "0".repeat(64),
+        seed: 1,
+        replications: NonZeroU32::new(20).unwrap(),
+        horizon: Nanos::from_secs(28_800),
+        warm_up: Nanos::from_secs(1800),
+        objectives,
+        quantities: Vec::new(),
+        sweep,
+        cases,
+    };
+    (scenario, results)
+}
+
+fn case(n: usize, point: Option<SweepPoint>) -> Case {
+    let workload = Workload {
+        name: "portraits".into(),
+        endpoint: String::new(),
+        model: String::new(),
+        client: 0,
+        arrivals: Arrivals::Poisson { mean_gap_ns: 6e8 },
+        quantities: Vec::new(),
+        service: Service::Drawn(ServiceTime::Constant(Nanos::from_secs(8))),
+    };
+    let gate = Gate { group: "app".into(), limit: GateLimit::PlanConcurrency, timeout: Some(Nanos::from_secs(30)) };
+    let client = Client { gate: Some(0), ..Client::default() };
+    Case {
+        point,
+        workloads: vec![workload],
+        clients: vec![client],
+        gates: vec![gate],
+        plans: (0..n).map(plan).collect(),
+    }
+}
+
+fn plan(number: usize) -> Plan {
+    let limit = NonZeroU64::new(100).unwrap();
+    let create = RateLimit {
+        name: "create".into(),
+        kind: RateLimitKind::FixedAligned,
+        limit,
+        window: Nanos::from_secs(60),
+        burst: limit,
+        unit: Unit::Requests,
+        applies_to: AppliesTo::default(),
+        scope: Scope::Account,
+        on_limit: OnLimit::Reject,
+        refused_calls_count: false,
+        hint: Hint::NONE,
+    };
+    let pool = Pool {
+        name: "image".into(),
+        concurrency: NonZeroU32::new(10).unwrap(),
+        waitlist: Waitlist::Bounded { places: 200, counts_running: false },
+        applies_to: AppliesTo::default(),
+        hint: Hint::NONE,
+    };
+    let origin = Origin {
+        catalogue: Some(["leonardo/payg-default", "novita/basic"][number % 2].into()),
+        source: Some("https://docs.leonardo.ai/v1.0/reference/limits".into()),
+        as_of: Some("2026-07-01".into()),
+        verified: number.is_multiple_of(2),
+        assumptions: vec!["the rate limit is a fixed window".into()],
+        overrides: if number == 0 { Vec::new() } else { vec![format!("concurrency = {}", 10 * (number + 1))] },
+    };
+    Plan {
+        name: NAMES[number % NAMES.len()].into(),
+        rate_limits: vec![create],
+        charge: Charge::AllOrNone,
+        network: Network::default(),
+        pools: vec![pool],
+        origin,
+    }
+}
+
+/// The more plans before and the more points passed, the better it goes.
+fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> PlanResult {
+    let ease = plan as f64 + 2.0 * case as f64 / points as f64;
+    let p95 = 22.0 + 60.0 * (-1.9 * ease).exp();
+    let refused = 0.38 * (-4.0 * ease).exp();
+    let measured = [estimate(p95, 0.04 * p95), estimate(refused, 0.1 * refused)];
+    let wanted = [30.0, 0.01];
+    let objectives: Vec<_> = objectives
+        .iter()
+        .zip(measured.iter().zip(wanted))
+        .map(|(objective, (found, wanted))| ObjectiveResult {
+            objective: *objective,
+            measured: Some(*found),
+            judgement: match (found.high() <= wanted, found.low() > wanted) {
+                (true, _) => Judgement::Met,
+                (_, true) => Judgement::Missed,
+                _ => Judgement::Undecided,
+            },
+        })
+        .collect();
+    let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
+    let overall = match (any(Judgement::Missed), any(Judgement::Undecided)) {
+        (true, _) => Judgement::Missed,
+        (_, true) => Judgement::Undecided,
+        _ => Judgement::Met,
+    };
+    let binding = if refused > 0.001 {
+        Binding::RateLimitRefuses { rate_limit: 0, share: refused }
+    } else {
+        Binding::StationsDelay { pool: 0, share: 0.12 }
+    };
+    let total = figures(p95, refused);
+    PlanResult {
+        case,
+        plan,
+        workloads: vec![total.clone()],
+        total,
+        rate_limits: vec![RateLimitFigures {
+            refused: estimate(12.0, 3.0),
+            exhausted_share: estimate(0.02, 0.004),
+            waiting_mean: estimate(0.0, 0.0),
+            waiting_peak: estimate(0.0, 0.0),
+        }],
+        pools: vec![queue(10)],
+        gates: vec![queue(10)],
+        timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
+        verdict: Verdict { overall, objectives, binding },
+    }
+}
+
+fn figures(p95: f64, refused: f64) -> Figures {
+    let curve = CURVE_PER_MILLE.map(|per_mille| {
+        let share = f64::from(per_mille) / 1000.0;
+        estimate(p95 * (0.2 - (1.0 - share).ln() / 4.0), 0.03 * p95)
+    });
+    let mut curve = curve;
+    curve[12] = estimate(p95, 0.04 * p95);
+    let latency = LatencyFigures {
+        mean: estimate(0.4 * p95, 0.2),
+        max: estimate(2.5 * p95, 4.0),
+        curve,
+        parts: [0.0, 0.02, 0.08, 0.0, 0.1, 0.2].map(|part| estimate(part * p95, 0.05)),
+    };
+    Figures {
+        offered: estimate(40_500.0, 90.0),
+        delivered: estimate(40_500.0 * (1.0 - refused), 120.0),
+        gave_up: estimate(40_500.0 * refused, 60.0),
+        gate_timeouts: estimate(0.0, 0.0),
+        attempts: estimate(40_600.0, 95.0),
+        refused_by_rate_limits: estimate(40_600.0 * refused, 20.0),
+        refused_by_waitlists: estimate(0.0, 0.0),
+        delivered_share: Some(estimate(1.0 - refused, 0.1 * refused)),
+        refused_share: Some(estimate(refused, 0.1 * refused)),
+        gate_timeout_share: Some(estimate(0.0, 0.0)),
+        attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
+        refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
+        throughput_per_s: estimate(1.499, 0.003),
+        latency: Some(latency),
+    }
+}
+
+fn queue(concurrency: u32) -> QueueFigures {
+    QueueFigures {
+        concurrency,
+        utilisation: estimate(0.81, 0.02),
+        saturated_share: estimate(0.3, 0.02),
+        full_share: estimate(0.0, 0.0),
+        waiting_mean: estimate(1.2, 0.3),
+        waiting_peak: estimate(14.0, 2.0),
+        refused: estimate(0.0, 0.0),
+    }
+}
+
+fn timeline(bin: u64, ease: f64) -> TimelineBin {
+    let wave = (bin as f64 / 9.0).sin();
+    TimelineBin {
+        start: Nanos::from_secs(480 * bin),
+        length: Nanos::from_secs(480),
+        demanded: estimate(720.0 + 200.0 * wave, 9.0),
+        refused: estimate((200.0 * wave).max(0.0) / (1.0 + ease), 4.0),
+        delivered: estimate(700.0 + 120.0 * wave, 9.0),
+        in_service: estimate(8.0 + 2.0 * wave, 0.2),
+        waiting: estimate((30.0 * wave).max(0.0) / (1.0 + ease), 1.0),
+        gate_waiting: estimate(0.0, 0.0),
+    }
+}

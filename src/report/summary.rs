@@ -1,0 +1,131 @@
+//! `summary.csv`: every figure of every plan at every point, and where there are several workloads of each of them.
+
+use super::{ALL_WORKLOADS, Entry, csv_file};
+use crate::engine::Parts;
+use crate::experiment::{Estimate, Figures, LatencyFigures, Results};
+use crate::scenario::Scenario;
+
+/// What a figure's column is called, and where the figure comes from.
+type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
+
+/// Everything but the latency, whose columns are made from its quantiles and parts.
+const COUNTS_AND_SHARES: [Column; 13] = [
+    ("offered", |figures| Some(figures.offered)),
+    ("delivered", |figures| Some(figures.delivered)),
+    ("gave_up", |figures| Some(figures.gave_up)),
+    ("gate_timeouts", |figures| Some(figures.gate_timeouts)),
+    ("attempts", |figures| Some(figures.attempts)),
+    ("refused_by_rate_limits", |figures| Some(figures.refused_by_rate_limits)),
+    ("refused_by_waitlists", |figures| Some(figures.refused_by_waitlists)),
+    ("delivered_share", |figures| figures.delivered_share),
+    ("refused_share", |figures| figures.refused_share),
+    ("gate_timeout_share", |figures| figures.gate_timeout_share),
+    ("attempts_per_request", |figures| figures.attempts_per_request),
+    ("refused_per_attempt", |figures| figures.refused_per_attempt),
+    ("throughput_per_s", |figures| Some(figures.throughput_per_s)),
+];
+
+/// The quantiles of the latency with a column of their own; the whole curve is in `latency.csv`.
+const QUANTILES: [(&str, u32); 6] = [
+    ("latency_p50_s", 500),
+    ("latency_p75_s", 750),
+    ("latency_p90_s", 900),
+    ("latency_p95_s", 950),
+    ("latency_p99_s", 990),
+    ("latency_p999_s", 999),
+];
+
+/// The file.
+pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
+    let rows = super::entries(scenario, results).flat_map(|entry| rows(scenario, results, entry));
+    csv_file::bytes(&header(), rows)
+}
+
+fn header() -> Vec<String> {
+    let parts = Parts::NAMES.map(|part| format!("{part}_mean_s"));
+    let latency = ["latency_mean_s", "latency_max_s"].into_iter().chain(QUANTILES.map(|(name, _)| name));
+    csv_file::names(&["scenario", "point", "plan", "workload", "replications"])
+        .chain(csv_file::figure_names(COUNTS_AND_SHARES.map(|(name, _)| name)))
+        .chain(csv_file::figure_names(latency))
+        .chain(csv_file::figure_names(parts.iter().map(String::as_str)))
+        .chain(csv_file::figure_names(["utilisation"]))
+        .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share"]))
+        .collect()
+}
+
+fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<String>> {
+    let mut rows = vec![row(scenario, results, entry, ALL_WORKLOADS, &entry.result.total)];
+    let last = rows[0].len();
+    let verdict = if scenario.objectives.is_empty() { "" } else { super::judgement(entry.result.verdict.overall) };
+    let (binding, name, share) = entry.binding();
+    rows[0].extend(csv_file::figure(entry.busiest_pool().map(|pool| pool.utilisation)));
+    rows[0].extend([verdict.to_owned(), binding.to_owned(), name.to_owned(), share]);
+    let columns = rows[0].len();
+    // Pools, verdict and binding limit belong to the plan, not to one of its workloads: unknown there.
+    for (workload, figures) in entry.workloads() {
+        let mut cells = row(scenario, results, entry, workload, figures);
+        debug_assert_eq!(cells.len(), last);
+        cells.resize(columns, String::new());
+        rows.push(cells);
+    }
+    rows
+}
+
+fn row(scenario: &Scenario, results: &Results, entry: Entry<'_>, workload: &str, figures: &Figures) -> Vec<String> {
+    let mut cells = csv_file::key(scenario, entry);
+    cells.extend([workload.to_owned(), results.replications.to_string()]);
+    cells.extend(COUNTS_AND_SHARES.iter().flat_map(|(_, of)| csv_file::figure(of(figures))));
+    let latency = figures.latency.as_ref();
+    let mut figure = |of: &dyn Fn(&LatencyFigures) -> Option<Estimate>| {
+        cells.extend(csv_file::figure(latency.and_then(of)));
+    };
+    figure(&|latency| Some(latency.mean));
+    figure(&|latency| Some(latency.max));
+    for (_, per_mille) in QUANTILES {
+        figure(&|latency| latency.quantile(per_mille));
+    }
+    for part in 0..Parts::COUNT {
+        figure(&|latency| Some(latency.parts[part]));
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn header_is_pinned() {
+        let header = header().join(",");
+        assert!(header.starts_with(
+            "scenario,point,plan,workload,replications,offered,offered_half_width,delivered,delivered_half_width,"
+        ));
+        assert!(header.contains(",latency_p95_s,latency_p95_s_half_width,"));
+        assert!(header.contains(",queue_wait_mean_s,queue_wait_mean_s_half_width,"));
+        assert!(header.contains(",throughput_per_s,throughput_per_s_half_width,"));
+        assert!(header.ends_with(",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share"));
+        assert_eq!(header.split(',').count(), 65);
+    }
+
+    #[test]
+    fn one_row_for_each_plan_and_point_and_for_each_of_several_workloads() {
+        let (scenario, results) = sample::sweep(2, &["5", "10", "20"]);
+        let text = String::from_utf8(file(&scenario, &results)).unwrap();
+        assert_eq!(text.lines().count(), 1 + 2 * 3);
+        let (scenario, results) = sample::two_workloads();
+        let text = String::from_utf8(file(&scenario, &results)).unwrap();
+        assert_eq!(text.lines().count(), 1 + 3 * results.plans.len());
+    }
+
+    #[test]
+    fn unknown_is_an_empty_cell() {
+        let (scenario, results) = sample::nothing_delivered();
+        let bytes = file(&scenario, &results);
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let place = reader.headers().unwrap().iter().position(|name| name == "latency_p95_s").unwrap();
+        let row = reader.records().next().unwrap().unwrap();
+        assert_eq!(&row[place], "");
+        assert_eq!(&row[place + 1], "");
+    }
+}

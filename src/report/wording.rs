@@ -1,0 +1,258 @@
+//! What was found, in sentences: a verdict for each plan with its evidence, what binds it, and what was assumed.
+
+mod background;
+mod sweep;
+
+pub use background::{background, basis};
+
+use super::number::{self, Figure};
+use super::{Entry, clean};
+use crate::experiment::{Binding, Estimate, Figures, Judgement, ObjectiveResult, Results};
+use crate::scenario::{Objective, Scenario};
+
+/// One sentence for each plan.
+pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
+    if scenario.sweep.is_some() {
+        return sweep::findings(scenario, results);
+    }
+    super::entries(scenario, results).map(|entry| finding(results, entry)).collect()
+}
+
+/// The sentence for one plan at one point.
+fn finding(results: &Results, entry: Entry<'_>) -> String {
+    let mut clauses = vec![format!("{} {}", clean(&entry.plan.name), verdict(results, entry))];
+    clauses.extend(losses(results, entry));
+    clauses.push(binding(results, entry));
+    format!("{}{}.", clauses.join("; "), certainty(results, entry))
+}
+
+/// What the plan does about the objectives, and the figures that say so.
+fn verdict(results: &Results, entry: Entry<'_>) -> String {
+    let verdict = &entry.result.verdict;
+    let all = verdict.objectives.len();
+    if all == 0 {
+        return format!("delivers {}", without_objectives(results, &entry.result.total));
+    }
+    let of = |judgement: Judgement| {
+        let wanted = verdict.objectives.iter().filter(move |result| result.judgement == judgement);
+        wanted.map(|result| evidence(results, entry, result)).collect::<Vec<_>>()
+    };
+    let (met, missed, undecided) = (of(Judgement::Met), of(Judgement::Missed), of(Judgement::Undecided));
+    let mut text = if !missed.is_empty() {
+        format!("misses {}: {}", how_many(missed.len(), all), missed.join(", "))
+    } else if undecided.is_empty() {
+        format!("meets {}: {}", how_many(all, all), met.join(", "))
+    } else {
+        "is too close to call".to_owned()
+    };
+    if !undecided.is_empty() {
+        text += if missed.is_empty() { ": " } else { "; too close to call: " };
+        text += &undecided.join(", ");
+        let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
+        if let Some(remedy) = unsettled.map(remedy).max() {
+            text += &format!("; {}", remedy.text());
+        }
+    }
+    if !met.is_empty() && met.len() < all {
+        text += &format!("; met: {}", met.join(", "));
+    }
+    text
+}
+
+fn how_many(some: usize, all: usize) -> String {
+    match (some, all) {
+        (1, 1) => "the objective".to_owned(),
+        (2, 2) => "both objectives".to_owned(),
+        (some, all) if some == all => format!("all {all} objectives"),
+        (some, all) => format!("{some} of {all} objectives"),
+    }
+}
+
+fn without_objectives(results: &Results, total: &Figures) -> String {
+    let Some(delivered) = total.delivered_share else { return "nothing: no request appeared".to_owned() };
+    let delivered = format!("{} of the requests", Figure::share(&delivered, results.exact).prose());
+    match total.latency.as_ref().and_then(|latency| latency.quantile(950)) {
+        Some(p95) => format!("{delivered}, with a p95 latency of {}", Figure::time(&p95, results.exact).prose()),
+        None => delivered,
+    }
+}
+
+/// What was measured, and the objective in brackets.
+fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> String {
+    let wanted = objective(&result.objective);
+    let Some(measured) = result.measured else {
+        let what = match result.objective {
+            Objective::LatencyMean(_) | Objective::LatencyQuantile { .. } => {
+                "no latency, because nothing was delivered"
+            }
+            Objective::DeliveredShare(_) | Objective::RefusedShare(_) => "no share, because no request appeared",
+        };
+        return format!("{what} (objective {wanted})");
+    };
+    let time = |name: &str| format!("{name} {}", Figure::time(&measured, results.exact).prose());
+    let figure = match result.objective {
+        Objective::LatencyMean(_) => time("mean latency"),
+        Objective::LatencyQuantile { per_mille, .. } => time(&quantile(per_mille)),
+        Objective::DeliveredShare(_) => format!("delivered {}", Figure::share(&measured, results.exact).prose()),
+        Objective::RefusedShare(_) => refused(results, entry, &measured),
+    };
+    format!("{figure} (objective {wanted})")
+}
+
+/// `30 s`, `99 %`: what the objective asks of its figure, at most or (for a delivered share) at least.
+pub fn objective(objective: &Objective) -> String {
+    match objective {
+        Objective::LatencyMean(most) | Objective::LatencyQuantile { at_most: most, .. } => {
+            number::time(most.as_secs_f64())
+        }
+        Objective::DeliveredShare(share) | Objective::RefusedShare(share) => number::share(*share),
+    }
+}
+
+/// `p95`, `p99.9`.
+pub fn quantile(per_mille: u32) -> String {
+    format!("p{}", number::plain(f64::from(per_mille) / 10.0))
+}
+
+/// The refused share; of none, how many there were, and what may still be behind that.
+///
+/// ```text
+/// none of n seen: at 95 % confidence the share is below 1 - 0.05^(1/n), about 3 / n
+/// ```
+///
+/// # Source
+/// J. A. Hanley and A. Lippman-Hand, *If nothing goes wrong, is everything all right?*, JAMA 249, 1983. It is for
+/// independent trials; refusals come in clusters, so the bound is said to be for independent ones.
+fn refused(results: &Results, entry: Entry<'_>, share: &Estimate) -> String {
+    if share.mean > 0.0 {
+        return format!("refused {}", Figure::share(share, results.exact).prose());
+    }
+    let offered = entry.result.total.offered;
+    let seen = offered.mean * f64::from(offered.replications);
+    if results.exact {
+        return format!("none of {} refused", number::count(offered.mean));
+    }
+    if seen < 30.0 {
+        return format!("none of {} refused", number::count(seen));
+    }
+    let bound = number::share(format!("{:.0e}", 3.0 / seen).parse().unwrap_or(3.0 / seen));
+    format!("none of {} refused (below {bound} at 95 %, were they independent)", number::count(seen))
+}
+
+/// Requests lost of which no objective speaks, from one in a thousand on.
+fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
+    let objectives = &entry.result.verdict.objectives;
+    let any = |wanted: fn(&Objective) -> bool| objectives.iter().any(|result| wanted(&result.objective));
+    let delivered = any(|objective| matches!(objective, Objective::DeliveredShare(_)));
+    let refused = any(|objective| matches!(objective, Objective::RefusedShare(_)));
+    let said_by_gate = matches!(entry.result.verdict.binding, Binding::Gate { .. });
+    let total = &entry.result.total;
+    let mut clauses = Vec::new();
+    let mut tell = |share: Option<Estimate>, what: &str| {
+        if let Some(share) = share.filter(|share| share.mean >= 0.001) {
+            clauses.push(format!("{} of the requests {what}", Figure::share(&share, results.exact).prose()));
+        }
+    };
+    if !delivered && !refused {
+        tell(total.refused_share, "give up after refusals");
+    }
+    if !delivered && !said_by_gate {
+        tell(total.gate_timeout_share, "time out in a gate");
+    }
+    clauses
+}
+
+/// What binds the plan, as a clause.
+fn binding(results: &Results, entry: Entry<'_>) -> String {
+    let total = &entry.result.total;
+    // The judgement carries a bare share; where a figure is the same number, its interval is known too.
+    let figure = |share: f64, same: Option<Estimate>| {
+        let known = same.filter(|figure| (figure.mean - share).abs() <= 1e-9 * share.abs());
+        let lonely = Estimate { mean: share, half_width: None, replications: results.replications };
+        Figure::share(&known.unwrap_or(lonely), results.exact).prose()
+    };
+    let limit = |place: usize| clean(&entry.plan.rate_limits[place].name);
+    let pool = |place: usize| match entry.plan.pools.len() {
+        1 => String::new(),
+        _ => format!(" of `{}`", clean(&entry.plan.pools[place].name)),
+    };
+    match entry.result.verdict.binding {
+        Binding::Nothing => "no limit binds".to_owned(),
+        Binding::RateLimitRefuses { rate_limit, share } => {
+            let share = figure(share, total.refused_per_attempt);
+            format!("the rate limit `{}` refuses {share} of the attempts", limit(rate_limit))
+        }
+        Binding::WaitlistRefuses { pool: place, share } => {
+            let share = figure(share, total.refused_per_attempt);
+            format!("the full waitlist{} refuses {share} of the attempts", pool(place))
+        }
+        Binding::StationsDelay { pool: place, share } => {
+            format!("the stations{} delay most ({} of the mean latency)", pool(place), figure(share, None))
+        }
+        Binding::RateLimitDelays { rate_limit, share } => {
+            format!("the rate limit `{}` delays most ({} of the mean latency)", limit(rate_limit), figure(share, None))
+        }
+        Binding::Gate { gate, share } => {
+            let timeouts =
+                total.gate_timeout_share.filter(|timeouts| (timeouts.mean - share).abs() <= 1e-9 * share.abs());
+            let group = clean(&entry.case.gates[gate].group);
+            match timeouts {
+                Some(_) => format!("the gate `{group}` times out {} of the requests", figure(share, timeouts)),
+                None => format!("the gate `{group}` delays most ({} of the mean latency)", figure(share, None)),
+            }
+        }
+    }
+}
+
+/// How sure the figures of a sentence are, where the figures do not say it themselves.
+fn certainty(results: &Results, entry: Entry<'_>) -> &'static str {
+    if results.exact {
+        " (exact)"
+    } else if entry.result.total.offered.half_width.is_none() {
+        " (one replication: no interval)"
+    } else {
+        ""
+    }
+}
+
+/// What would settle an undecided objective; the greater asks for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Remedy {
+    Replications(u64),
+    LongerRun,
+    NoInterval,
+    NothingMeasured,
+}
+
+impl Remedy {
+    fn text(self) -> String {
+        match self {
+            Self::Replications(n) => format!("about {} replications should settle it", number::count(n as f64)),
+            Self::LongerRun => "it lies so close to the objective that more replications hardly settle it".to_owned(),
+            Self::NoInterval => "one replication has no interval: set `replications` to 2 or more".to_owned(),
+            Self::NothingMeasured => "nothing was measured: lengthen `horizon` or shorten `warm_up`".to_owned(),
+        }
+    }
+}
+
+/// Half-widths shrink with the root of the replications.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count, rounded up")]
+fn remedy(result: &ObjectiveResult) -> Remedy {
+    let Some(measured) = result.measured else { return Remedy::NothingMeasured };
+    let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
+    let wanted = match result.objective {
+        Objective::LatencyMean(most) | Objective::LatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
+        Objective::DeliveredShare(share) | Objective::RefusedShare(share) => share,
+    };
+    let ratio = half_width / (measured.mean - wanted).abs();
+    let needed = f64::from(measured.replications) * ratio * ratio;
+    if !needed.is_finite() || needed > 10_000.0 {
+        return Remedy::LongerRun;
+    }
+    // Rounded up to two digits: it is a forecast.
+    let step = if needed < 100.0 { 10.0 } else { 100.0 };
+    Remedy::Replications((((needed * 1.1) / step).ceil() * step) as u64)
+}
+
+#[cfg(test)]
+mod tests;

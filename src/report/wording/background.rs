@@ -1,0 +1,77 @@
+//! What stands behind the figures: assumptions, changes to the catalogue, sources, and how many runs there were.
+
+use std::collections::BTreeMap;
+
+use super::super::{clean, number};
+use crate::experiment::Results;
+use crate::provider::Plan;
+use crate::scenario::Scenario;
+
+/// Lists with their headings, without those that would be empty. Each thing is said once, with the plans it holds for.
+pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
+    let assumed = gather(scenario, |plan| {
+        let mark = if plan.origin.verified { "" } else { " (unverified)" };
+        plan.origin.assumptions.iter().map(|text| (format!("{}{mark}", clean(text)), facts_of(plan))).collect()
+    });
+    let changed =
+        gather(scenario, |plan| plan.origin.overrides.iter().map(|text| (clean(text), clean(&plan.name))).collect());
+    let sources = gather(scenario, |plan| source(plan).map(|text| (text, facts_of(plan))).into_iter().collect());
+    [("Assumed", assumed), ("Changed from the catalogue", changed), ("Sources", sources)]
+        .into_iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .collect()
+}
+
+/// What the figures rest on: runs, time, seed, and what `±` means.
+pub fn basis(scenario: &Scenario, results: &Results) -> String {
+    let time = number::time(scenario.horizon.as_secs_f64());
+    let warm_up = match scenario.warm_up.as_secs_f64() {
+        0.0 => String::new(),
+        seconds => format!(", the first {} not counted", number::time(seconds)),
+    };
+    let seed = scenario.seed;
+    if results.exact {
+        return format!("One run of {time}{warm_up}. Nothing in this scenario is random: the figures are exact.");
+    }
+    match results.replications {
+        1 => format!(
+            "One replication of {time}{warm_up}; seed {seed}. One replication gives no interval: set `replications` to 2 \
+             or more."
+        ),
+        n => format!(
+            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval."
+        ),
+    }
+}
+
+/// The catalogue's name of a plan, or its own: what its facts are known by.
+fn facts_of(plan: &Plan) -> String {
+    clean(plan.origin.catalogue.as_ref().unwrap_or(&plan.name))
+}
+
+fn source(plan: &Plan) -> Option<String> {
+    let origin = &plan.origin;
+    let source = origin.source.as_ref()?;
+    let as_of = match origin.as_of.as_deref() {
+        None | Some("undated") => ", undated".to_owned(),
+        Some(date) => format!(", as of {}", clean(date)),
+    };
+    let mark = if origin.verified { "" } else { " (unverified)" };
+    Some(format!("{}{as_of}{mark}", clean(source)))
+}
+
+/// `names: text`, in the order in which the texts first appear over all plans of all points.
+fn gather(scenario: &Scenario, said: impl Fn(&Plan) -> Vec<(String, String)>) -> Vec<String> {
+    let mut order = Vec::new();
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (text, name) in scenario.cases.iter().flat_map(|case| &case.plans).flat_map(said) {
+        let known = names.entry(text.clone()).or_insert_with(|| {
+            order.push(text);
+            Vec::new()
+        });
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    order.into_iter().map(|text| format!("{}: {text}", names[&text].join(", "))).collect()
+}

@@ -1,0 +1,90 @@
+//! Sentences about a sweep: for each plan where it holds and where not, with evidence from the edge.
+
+use super::{Entry, binding, certainty, clean, losses, verdict};
+use crate::experiment::{Judgement, Results};
+use crate::scenario::Scenario;
+
+/// One sentence for each plan, over all points.
+pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
+    let plans = scenario.cases.first().map_or(0, |case| case.plans.len());
+    let label = scenario.sweep.as_ref().map_or("", |sweep| &sweep.label);
+    (0..plans)
+        .map(|plan| {
+            let entries: Vec<_> =
+                super::super::entries(scenario, results).filter(|entry| entry.result.plan == plan).collect();
+            finding(scenario, results, &clean(label), &entries)
+        })
+        .collect()
+}
+
+fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry<'_>]) -> String {
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return String::new() };
+    let name = clean(&first.plan.name);
+    if scenario.objectives.is_empty() || entries.len() == 1 {
+        let of = |entry: &Entry<'_>| format!("at {label} {} it {}", point(*entry), evidence(results, *entry));
+        let both = if entries.len() == 1 { of(first) } else { format!("{}; {}", of(first), of(last)) };
+        return format!("{name}: {both}{}.", certainty(results, *first));
+    }
+    let runs = runs(entries);
+    if let [(judgement, _)] = runs.as_slice() {
+        let word = super::super::judgement(*judgement);
+        let most = format!("{word} at every {label} tried ({})", range(entries));
+        return format!(
+            "{name}: {most}; at {} it {}{}.",
+            point(*last),
+            evidence(results, *last),
+            certainty(results, *last)
+        );
+    }
+    let said: Vec<_> = runs
+        .iter()
+        .enumerate()
+        .map(|(place, (judgement, run))| {
+            let word = super::super::judgement(*judgement);
+            let label = if place == 0 { format!("{label} ") } else { String::new() };
+            format!("{word} at {label}{}", range(run))
+        })
+        .collect();
+    let mut text = format!("{name}: {}", said.join(", "));
+    for edge in edges(entries) {
+        text += &format!("; at {} it {}", point(edge), evidence(results, edge));
+    }
+    format!("{text}{}.", certainty(results, *last))
+}
+
+/// The points on both sides of the first change of the judgement, those that are met first.
+fn edges<'a>(entries: &[Entry<'a>]) -> Vec<Entry<'a>> {
+    let overall = |entry: &Entry<'_>| entry.result.verdict.overall;
+    let change = entries.windows(2).find(|pair| overall(&pair[0]) != overall(&pair[1]));
+    let mut edges = change.map(<[_]>::to_vec).unwrap_or_default();
+    edges.sort_by_key(|entry| overall(entry) != Judgement::Met);
+    edges
+}
+
+fn evidence(results: &Results, entry: Entry<'_>) -> String {
+    let mut clauses = vec![verdict(results, entry)];
+    clauses.extend(losses(results, entry));
+    format!("{}, while {}", clauses.join(", "), binding(results, entry))
+}
+
+/// Neighbouring points with the same judgement.
+fn runs<'e, 'a>(entries: &'e [Entry<'a>]) -> Vec<(Judgement, &'e [Entry<'a>])> {
+    entries
+        .chunk_by(|a, b| a.result.verdict.overall == b.result.verdict.overall)
+        .map(|run| (run[0].result.verdict.overall, run))
+        .collect()
+}
+
+fn point(entry: Entry<'_>) -> String {
+    clean(entry.point())
+}
+
+/// `5`, `5 and 10`, `5 to 30`.
+fn range(entries: &[Entry<'_>]) -> String {
+    match entries {
+        [] => String::new(),
+        [one] => point(*one),
+        [one, two] => format!("{} and {}", point(*one), point(*two)),
+        [first, .., last] => format!("{} to {}", point(*first), point(*last)),
+    }
+}
