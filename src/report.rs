@@ -29,15 +29,20 @@ const ALL_WORKLOADS: &str = "all";
 
 /// Every file of a report, by its path within the output folder: the CSV files, `run.json` and the charts.
 pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = vec![
+    let mut files = tables(scenario, results);
+    files.extend(chart::files(scenario, results));
+    files
+}
+
+/// The files without pictures.
+fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+    vec![
         ("summary.csv".into(), summary::file(scenario, results)),
         ("limits.csv".into(), limits::file(scenario, results)),
         ("timeline.csv".into(), curves::timeline(scenario, results)),
         ("latency.csv".into(), curves::latency(scenario, results)),
         ("run.json".into(), run_json::file(scenario, results)),
-    ];
-    files.extend(chart::files(scenario, results));
-    files
+    ]
 }
 
 /// What the terminal shows: the table, a sentence for each plan, and what was assumed. No line is wider than `width`

@@ -8,6 +8,7 @@ use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, STRO
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
 
+const FOOT: f64 = 46.0;
 const MARKER: f64 = 4.5;
 
 /// The height of a figure of panels.
@@ -43,7 +44,9 @@ pub fn legend(names: &[String]) -> Vec<Key> {
 
 /// Draws them.
 pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
-    let y = value_axis(figure, (frame.bottom - 46.0, frame.top + 50.0));
+    let headings = figure.panels.iter().any(|panel| !panel.heading.is_empty());
+    let top = frame.top + if headings { 50.0 } else { 30.0 };
+    let y = value_axis(figure, (frame.bottom - FOOT, top));
     let labels = y.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
     let left = frame.left + labels + 10.0;
     let gap = 22.0;
@@ -56,7 +59,7 @@ pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
     }
     for (place, panel) in figure.panels.iter().enumerate() {
         let from = left + (wide + gap) * place as f64;
-        let inside = Frame { left: from, right: from + wide, top: frame.top + 50.0, bottom: frame.bottom - 46.0 };
+        let inside = Frame { left: from, right: from + wide, top, bottom: frame.bottom - FOOT };
         draw_panel(figure, panel, &y, canvas, inside);
     }
     let middle = f64::midpoint(left, frame.right);

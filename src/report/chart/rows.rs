@@ -98,7 +98,7 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
         }
     }
     for (place, (value, text)) in figure.objectives.iter().enumerate() {
-        objective(canvas, inside, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
+        objective(canvas, frame, bottom, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
     }
     // Points, and whatever is words, stand before the objectives' lines.
     for (place, row) in figure.rows.iter().enumerate() {
@@ -209,11 +209,11 @@ fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: &Look
     }
 }
 
-/// The line through all rows; its name above, on the side where it fits.
-fn objective(canvas: &Canvas<'_>, inside: Frame, at: f64, text: &str, y: f64) {
-    canvas.line(&[(at, y + 9.0), (at, inside.bottom)], OBJECTIVE);
-    let room = width(text, TICK.size, Weight::Regular);
-    let (left_edge, right_edge) = (inside.left - 100.0, inside.right + 40.0);
-    let centre = at.clamp(left_edge + room / 2.0, (right_edge - room / 2.0).max(left_edge + room / 2.0));
-    canvas.text(text, (centre, y), Align::Centre, STRONG_TICK);
+/// The line through all rows; its name above, within the frame.
+fn objective(canvas: &Canvas<'_>, frame: Frame, bottom: f64, at: f64, text: &str, y: f64) {
+    canvas.line(&[(at, y + 9.0), (at, bottom)], OBJECTIVE);
+    let text = shorten(text, TICK.size, TICK.weight, frame.width());
+    let half = width(&text, TICK.size, Weight::Regular) / 2.0;
+    let centre = at.min(frame.right - half).max(frame.left + half);
+    canvas.text(&text, (centre, y), Align::Centre, STRONG_TICK);
 }

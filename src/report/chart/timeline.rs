@@ -3,6 +3,7 @@
 
 use plotters::style::RGBColor;
 
+use super::super::number::number;
 use super::super::{Entry, clean, entries};
 use super::axis::{Axis, Quantity, Scale};
 use super::basis;
@@ -86,16 +87,21 @@ fn title(plans: &[Entry<'_>]) -> String {
     };
     let waiting = peak(|bin| bin.waiting.mean + bin.gate_waiting.mean);
     let refused = peak(|bin| bin.refused.mean / bin.length.as_secs_f64());
-    let call =
-        |plan: &Entry<'_>| if plans.len() > 1 { format!(" under {}", clean(&plan.plan.name)) } else { String::new() };
-    let waits =
-        waiting.map(|(plan, most)| format!("up to {} wait at once{}", super::super::number::number(most), call(plan)));
+    let call = |plan: &Entry<'_>| match plans.len() {
+        1 => String::new(),
+        _ => format!(" under {}", clean(&plan.plan.name)),
+    };
+    let waits = waiting.map(|(plan, most)| format!("Waiting peaks at {}{}", number(most), call(plan)));
     let refuses = refused.map(|(plan, most)| {
         let (per, factor) = rate_unit(most);
-        format!("up to {} attempts a {per} are refused{}", super::super::number::number(most * factor), call(plan))
+        format!("refusals at {} a {per}{}", number(most * factor), call(plan))
     });
-    let text = [waits, refuses].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    if text.is_empty() { "Nothing waits and nothing is refused".to_owned() } else { text.replacen("up", "Up", 1) }
+    match (waits, refuses) {
+        (Some(waits), Some(refuses)) => format!("{waits}, {refuses}"),
+        (Some(waits), None) => format!("{waits}, nothing is refused"),
+        (None, Some(refuses)) => format!("Nothing waits, {}", refuses.replacen(" at ", " peak at ", 1)),
+        (None, None) => "Nothing waits and nothing is refused".to_owned(),
+    }
 }
 
 /// The unit in which a rate per second is read most easily.
