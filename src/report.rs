@@ -54,7 +54,7 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     text.push('\n');
     text += &table::list(&wording::findings(scenario, results), width);
     for (heading, lines) in wording::background(scenario) {
-        text += &format!("\n{heading}\n{}", table::list(&lines, width));
+        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     text.push('\n');
     text += &table::paragraph(&wording::basis(scenario, results), width);
@@ -125,9 +125,8 @@ fn clean(name: &str) -> String {
     name.chars()
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',
-            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            // Marks that reorder the text around them.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            // No characters at all; and marks that reorder the text around them.
+            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
             c if c.is_control() => '\u{fffd}',
             c => c,
         })

@@ -63,10 +63,14 @@ fn numeric_sweep(scenario: &Scenario) -> Option<(String, Vec<(f64, String)>)> {
         .map(|point| point.number.filter(|_| self::unit(&point.label) == unit))
         .map(|number| number.filter(|number| number.is_finite()).map(|number| (number, super::number::number(number))))
         .collect::<Option<_>>()?;
-    let different = places.iter().any(|(place, _)| *place > places[0].0 || *place < places[0].0);
+    let different = places.iter().any(|(place, _)| place.total_cmp(&places[0].0).is_ne());
     let label = match unit {
         "" => clean(&sweep.label),
-        unit => format!("{} ({})", clean(&sweep.label), clean(unit)),
+        unit => {
+            let unit = clean(unit);
+            let unit = unit.strip_prefix('/').map_or(unit.clone(), |window| format!("per {}", window.trim()));
+            format!("{} ({unit})", clean(&sweep.label))
+        }
     };
     different.then_some((label, places))
 }

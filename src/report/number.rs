@@ -131,6 +131,8 @@ impl Figure {
         let shown: f64 = figure.mean.replace(',', "").parse().unwrap_or(percent);
         if percent > 0.0 && shown <= 0.0 {
             figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.most$}") };
+            // The bound says as much as an interval inside it.
+            figure.half_width = figure.half_width.filter(|_| share.high() * 100.0 >= smallest);
         } else if percent < 100.0 && shown >= 100.0 {
             let least = 100.0 - smallest;
             figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.most$}") };
@@ -262,7 +264,7 @@ mod tests {
             assert_eq!(spaced(&Figure::share(&estimate(mean, half_width), false).prose()), text);
         }
         let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
-        assert_eq!(spaced(&unseen), "<0.0001 % ± <0.00001");
+        assert_eq!(spaced(&unseen), "<0.0001 %");
     }
 
     #[test]
