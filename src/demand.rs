@@ -3,6 +3,7 @@
 //! Descriptions here; [`source`] draws them in blocks that every plan of a replication consumes. Nothing here knows
 //! plans, clients or the simulated system.
 
+pub mod log;
 pub mod service;
 pub mod source;
 
@@ -56,6 +57,24 @@ pub enum Arrivals {
     },
     /// The instants of a log.
     Log(Arc<Log>),
+}
+
+impl Arrivals {
+    /// How many requests appear before the horizon, in expectation.
+    pub fn expected(&self, horizon: Nanos) -> f64 {
+        match self {
+            Self::Poisson { mean_gap_ns } => horizon.0 as f64 / mean_gap_ns,
+            Self::Deterministic { every } => horizon.0.div_ceil(every.0.max(1)) as f64,
+            Self::AllAtOnce { count, at } => {
+                if *at < horizon {
+                    count.get() as f64
+                } else {
+                    0.0
+                }
+            }
+            Self::Log(log) => log.rows.partition_point(|row| row.at < horizon) as f64,
+        }
+    }
 }
 
 /// How much of a quantity a request has.

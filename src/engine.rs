@@ -3,6 +3,8 @@
 //! Does no I/O, formats no text and cannot fail: a [`System`] is compiled from a checked scenario. Does not know what is
 //! measured. What happens when is in the crate's *Semantics*.
 
+mod backoff;
+mod event_queue;
 pub mod observer;
 pub mod simulation;
 pub mod system;

@@ -14,10 +14,14 @@
 //! from named streams, and threads merge in the order of replications.
 #![doc = include_str!("semantics.md")]
 
+pub mod catalogue;
+pub mod cli;
 pub mod client;
+pub mod decimal;
 pub mod demand;
 pub mod engine;
 pub mod experiment;
+pub mod metrics;
 pub mod provider;
 pub mod report;
 pub mod rng;

@@ -1,7 +1,9 @@
 //! Provider plans: rate limits in series, network, pools of stations with their waitlists.
 //!
-//! Descriptions only, as a scenario or the catalogue states them; [`crate::engine`] compiles them by workload. What
-//! happens at each, to the nanosecond, is in the crate's *Semantics*.
+//! Descriptions, as a scenario or the catalogue states them, and the counters of rate limits ([`rate_limit`]);
+//! [`crate::engine`] compiles them by workload. What happens at each, to the nanosecond, is in the crate's *Semantics*.
+
+pub mod rate_limit;
 
 use std::num::{NonZeroU32, NonZeroU64};
 
@@ -21,6 +23,9 @@ pub struct Plan {
     /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
     /// starts at once.
     pub pools: Vec<Pool>,
+    /// The client of every workload under this plan, an index into [`crate::scenario::Case::clients`]; `None` leaves each
+    /// workload its own.
+    pub client: Option<usize>,
     /// Where the numbers come from and what was assumed, for the report.
     pub origin: Origin,
 }
@@ -49,6 +54,27 @@ pub struct AppliesTo {
     pub endpoint: Option<String>,
     /// Pattern on the model; `None` is every model.
     pub model: Option<String>,
+}
+
+impl AppliesTo {
+    /// Whether both patterns match.
+    pub fn matches(&self, endpoint: &str, model: &str) -> bool {
+        let matches =
+            |pattern: &Option<String>, name: &str| pattern.as_ref().is_none_or(|pattern| glob(pattern).is_match(name));
+        matches(&self.endpoint, endpoint) && matches(&self.model, model)
+    }
+}
+
+/// A pattern in which `*` and `?` are special and nothing else is.
+fn glob(pattern: &str) -> globset::GlobMatcher {
+    // A character in brackets stands for itself; `!` and `^` would negate there and are not special outside.
+    let escaped: String =
+        pattern.chars().flat_map(|c| if "[]{}\\".contains(c) { vec!['[', c, ']'] } else { vec![c] }).collect();
+    globset::GlobBuilder::new(&escaped)
+        .backslash_escape(false)
+        .build()
+        .expect("stars, question marks and escaped characters are a pattern")
+        .compile_matcher()
 }
 
 /// One rate limit.

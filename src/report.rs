@@ -9,6 +9,7 @@ mod curves;
 mod files;
 mod limits;
 mod number;
+mod requests;
 mod run_json;
 #[cfg(test)]
 mod sample;
@@ -19,6 +20,7 @@ mod wording;
 use std::path::PathBuf;
 
 pub use files::write;
+pub use requests::{EachRequest, write_requests};
 
 use crate::experiment::{Binding, Figures, Judgement, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;

@@ -1,10 +1,19 @@
 //! A scenario: validated and immutable. What everything to the right of it may trust.
 //!
-//! [`check`] turns a file into a [`Scenario`] or lists every problem in it; after that nothing re-checks, and
+//! [`load`] turns a file into a [`Scenario`] or lists every problem in it; after that nothing re-checks, and
 //! [`crate::engine`] cannot fail.
+
+pub(crate) mod check;
+pub(crate) mod cursor;
+pub(crate) mod document;
+pub(crate) mod problem;
+pub mod units;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+
+pub use check::{load, parse};
+pub use problem::{Problem, Problems};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -43,6 +52,13 @@ pub struct Scenario {
     pub cases: Vec<Case>,
 }
 
+impl Scenario {
+    /// Requests expected to appear in one replication of one of its cases.
+    pub fn expected_requests(&self, case: &Case) -> f64 {
+        check::expected_requests(&case.workloads, self.horizon)
+    }
+}
+
 /// The parameter that a scenario sweeps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
@@ -65,6 +81,13 @@ pub struct Case {
     pub gates: Vec<Gate>,
     /// The plans to compare, in the file's order.
     pub plans: Vec<Plan>,
+}
+
+impl Case {
+    /// The client that sends this workload's requests under this plan, all by their places in the case.
+    pub fn client_of(&self, plan: usize, workload: usize) -> usize {
+        self.plans[plan].client.unwrap_or(self.workloads[workload].client)
+    }
 }
 
 /// One value of the swept parameter.

@@ -1,4 +1,7 @@
 //! Service times: families given by what people know of them.
+//!
+//! Exponentials and logarithms come from the `libm` crate: those of the system differ in the last bit from one processor to the next, and
+//! the same binary shall draw the same nanoseconds everywhere.
 
 use rand::Rng;
 use rand_distr::{Distribution, Exp1, StandardNormal};
@@ -37,7 +40,7 @@ impl ServiceTime {
     /// mu = ln median,  sigma = ln(p95 / median) / z95
     /// ```
     pub fn lognormal_median_p95(median: Nanos, p95: Nanos) -> Self {
-        Self::Lognormal { mu: (median.0 as f64).ln(), sigma: (p95.0 as f64 / median.0 as f64).ln() / Z95 }
+        Self::Lognormal { mu: libm::log(median.0 as f64), sigma: libm::log(p95.0 as f64 / median.0 as f64) / Z95 }
     }
 
     /// The lognormal with this mean and coefficient of variation (standard deviation over mean).
@@ -46,8 +49,8 @@ impl ServiceTime {
     /// sigma^2 = ln(1 + cv^2),  mu = ln mean - sigma^2 / 2
     /// ```
     pub fn lognormal_mean_cv(mean: Nanos, cv: f64) -> Self {
-        let variance = (cv * cv).ln_1p();
-        Self::Lognormal { mu: (mean.0 as f64).ln() - variance / 2.0, sigma: variance.sqrt() }
+        let variance = libm::log1p(cv * cv);
+        Self::Lognormal { mu: libm::log(mean.0 as f64) - variance / 2.0, sigma: variance.sqrt() }
     }
 
     /// The lognormal with this mean and 95 % quantile, the less spread of the two that exist; `None` when
@@ -57,11 +60,11 @@ impl ServiceTime {
     /// ln(p95 / mean) = z95 sigma - sigma^2 / 2   =>   sigma = z95 - sqrt(z95^2 - 2 ln(p95 / mean))
     /// ```
     pub fn lognormal_mean_p95(mean: Nanos, p95: Nanos) -> Option<Self> {
-        let ratio = (p95.0 as f64 / mean.0 as f64).ln();
+        let ratio = libm::log(p95.0 as f64 / mean.0 as f64);
         let root = Z95 * Z95 - 2.0 * ratio;
         (root >= 0.0).then(|| {
             let sigma = Z95 - root.sqrt();
-            Self::Lognormal { mu: (mean.0 as f64).ln() - sigma * sigma / 2.0, sigma }
+            Self::Lognormal { mu: libm::log(mean.0 as f64) - sigma * sigma / 2.0, sigma }
         })
     }
 
@@ -70,7 +73,7 @@ impl ServiceTime {
         match self {
             Self::Constant(time) => time.as_secs_f64(),
             Self::Exponential { mean_ns } => mean_ns / 1e9,
-            Self::Lognormal { mu, sigma } => (mu + sigma * sigma / 2.0).exp() / 1e9,
+            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0) / 1e9,
         }
     }
 
@@ -94,7 +97,7 @@ impl ServiceTime {
             }
             Self::Lognormal { mu, sigma } => {
                 let normal: f64 = StandardNormal.sample(rng);
-                (mu + sigma * normal).exp()
+                libm::exp(mu + sigma * normal)
             }
         };
         round_ns(ns).min(LONGEST)

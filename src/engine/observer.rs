@@ -7,10 +7,12 @@ use crate::time::Nanos;
 pub trait Observer {
     /// A request has appeared.
     fn demanded(&mut self, _at: Nanos, _workload: usize) {}
-    /// The provider has refused an attempt.
-    fn refused(&mut self, _at: Nanos, _workload: usize, _cause: Cause) {}
+    /// The provider has refused an attempt of a request that appeared at `demanded`.
+    fn refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has ended service.
+    fn completed(&mut self, _at: Nanos, _workload: usize) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
     /// A gate now has this many attempts in flight and waiting.
@@ -104,13 +106,17 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.demanded(at, workload);
         self.1.demanded(at, workload);
     }
-    fn refused(&mut self, at: Nanos, workload: usize, cause: Cause) {
-        self.0.refused(at, workload, cause);
-        self.1.refused(at, workload, cause);
+    fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
+        self.0.refused(at, workload, demanded, cause);
+        self.1.refused(at, workload, demanded, cause);
     }
     fn started(&mut self, at: Nanos, workload: usize) {
         self.0.started(at, workload);
         self.1.started(at, workload);
+    }
+    fn completed(&mut self, at: Nanos, workload: usize) {
+        self.0.completed(at, workload);
+        self.1.completed(at, workload);
     }
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         self.0.pool_changed(at, pool, running, waiting);

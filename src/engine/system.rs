@@ -1,14 +1,219 @@
 //! A plan with the clients in front of it, compiled for the event loop: everything found by index, nothing by name.
 
+use std::ops::Range;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::backoff::Backoff;
+use crate::client::{Gate, GateLimit};
+use crate::demand::Workload;
+use crate::provider::rate_limit::Limiter;
+use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
 use crate::scenario::Case;
+use crate::time::Nanos;
 
 /// One plan of a case, ready to run.
 #[derive(Clone, Debug)]
-pub struct System {}
+pub struct System {
+    /// One per workload: its way through the plan.
+    pub(super) routes: Vec<Route>,
+    /// Which counters the calls of each route meet, in the plan's order; routes hold ranges of it.
+    pub(super) steps: Vec<Step>,
+    pub(super) counters: Vec<Counter>,
+    pub(super) pools: Vec<Stations>,
+    pub(super) gates: Vec<Permits>,
+    pub(super) backoffs: Vec<Backoff>,
+    pub(super) charge: Charge,
+    pub(super) network: Network,
+    /// Quantities per request.
+    pub(super) kinds: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub refusing: Range<usize>,
+    pub delaying: Range<usize>,
+    pub pool: Option<u32>,
+    pub gate: Option<u32>,
+    pub backoff: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub counter: u32,
+    pub unit: Unit,
+}
+
+/// One counter of a rate limit that has perhaps several.
+#[derive(Clone, Debug)]
+pub(super) struct Counter {
+    /// Its rate limit's place in the plan.
+    pub rate_limit: u32,
+    /// The counter at the start of the run.
+    pub limiter: Limiter,
+    pub refused_calls_count: bool,
+    pub hint: Hint,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stations {
+    pub concurrency: u32,
+    pub waitlist: Waitlist,
+    pub hint: Hint,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Permits {
+    pub limit: u32,
+    pub timeout: Option<Nanos>,
+}
 
 impl System {
     /// Compiles plan number `plan` of the case.
-    pub fn new(_case: &Case, _plan: usize) -> Self {
-        todo!()
+    ///
+    /// # Panics
+    /// If the case was not checked: for example a gate limited by the plan's concurrency where the plan has no pool.
+    pub fn new(case: &Case, plan: usize) -> Self {
+        let client_of = |workload| case.client_of(plan, workload);
+        let plan = &case.plans[plan];
+        let mut counters = Counters::default();
+        let mut steps = Vec::new();
+        let routes: Vec<Route> = case
+            .workloads
+            .iter()
+            .enumerate()
+            .map(|(number, workload)| {
+                let client = client_of(number);
+                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters);
+                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters);
+                Route {
+                    refusing,
+                    delaying,
+                    pool: pool_of(plan, workload).map(as_u32),
+                    gate: case.clients[client].gate.map(as_u32),
+                    backoff: as_u32(client),
+                }
+            })
+            .collect();
+        let gates = (0..).zip(&case.gates).map(|(number, gate)| permits(gate, plan, &routes, number)).collect();
+        Self {
+            routes,
+            steps,
+            counters: counters.counters,
+            pools: plan
+                .pools
+                .iter()
+                .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
+                .collect(),
+            gates,
+            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
+            charge: plan.charge,
+            network: plan.network,
+            kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
+        }
     }
+
+    /// For each counter, the place in the plan of the rate limit that it belongs to.
+    pub fn counters(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.counters.iter().map(|counter| counter.rate_limit as usize)
+    }
+
+    /// How many workloads there are.
+    pub fn workloads(&self) -> usize {
+        self.routes.len()
+    }
+
+    /// Stations and waitlist of each pool.
+    pub fn pools(&self) -> impl ExactSizeIterator<Item = (u32, Waitlist)> {
+        self.pools.iter().map(|pool| (pool.concurrency, pool.waitlist))
+    }
+
+    /// Permits of each gate.
+    pub fn gates(&self) -> impl ExactSizeIterator<Item = u32> {
+        self.gates.iter().map(|gate| gate.limit)
+    }
+}
+
+/// The pool of the plan that serves this workload: the first whose patterns match.
+pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
+    plan.pools.iter().position(|pool| applies(&pool.applies_to, workload))
+}
+
+/// Whether the patterns match the workload's endpoint and model.
+pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
+    let matches =
+        |pattern: &Option<String>, name: &str| pattern.as_ref().is_none_or(|pattern| glob(pattern).is_match(name));
+    matches(&pattern.endpoint, &workload.endpoint) && matches(&pattern.model, &workload.model)
+}
+
+fn glob(pattern: &str) -> GlobMatcher {
+    // Only `*` and `?` are special: brackets and braces stand for themselves.
+    let escaped: String =
+        pattern.chars().flat_map(|c| if "[]{}\\!".contains(c) { vec!['[', c, ']'] } else { vec![c] }).collect();
+    GlobBuilder::new(&escaped)
+        .backslash_escape(false)
+        .build()
+        .expect("stars, question marks and escaped characters are a pattern")
+        .compile_matcher()
+}
+
+#[derive(Default)]
+struct Counters {
+    counters: Vec<Counter>,
+    // (rate limit, who): the key of each counter.
+    keys: Vec<(usize, String)>,
+}
+
+impl Counters {
+    fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, workload: &Workload) -> usize {
+        let who = match rate_limit.scope {
+            Scope::Account => "",
+            Scope::Endpoint => &workload.endpoint,
+            Scope::Model => &workload.model,
+        };
+        let key = (place, who.to_owned());
+        self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+            self.keys.push(key);
+            self.counters.push(Counter {
+                rate_limit: as_u32(place),
+                limiter: Limiter::new(rate_limit),
+                refused_calls_count: rate_limit.refused_calls_count,
+                hint: rate_limit.hint,
+            });
+            self.counters.len() - 1
+        })
+    }
+}
+
+fn append(
+    steps: &mut Vec<Step>,
+    plan: &Plan,
+    workload: &Workload,
+    on_limit: OnLimit,
+    counters: &mut Counters,
+) -> Range<usize> {
+    let start = steps.len();
+    for (place, rate_limit) in plan.rate_limits.iter().enumerate() {
+        if rate_limit.on_limit == on_limit && applies(&rate_limit.applies_to, workload) {
+            let counter = as_u32(counters.find_or_add(place, rate_limit, workload));
+            steps.push(Step { counter, unit: rate_limit.unit });
+        }
+    }
+    start..steps.len()
+}
+
+fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
+    let limit = match gate.limit {
+        GateLimit::Fixed(limit) => limit.get(),
+        // A gate that nobody uses admits nobody.
+        GateLimit::PlanConcurrency => routes.iter().find(|route| route.gate == Some(number)).map_or(0, |route| {
+            let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
+            plan.pools[pool as usize].concurrency.get()
+        }),
+    };
+    Permits { limit, timeout: gate.timeout }
+}
+
+fn as_u32(index: usize) -> u32 {
+    u32::try_from(index).expect("a checked scenario has few parts")
 }

@@ -42,12 +42,12 @@ impl Estimate {
         Some(Self { mean, half_width, replications: n })
     }
 
-    /// The lower end of the interval; the mean itself where the half-width is unknown.
+    /// The lower end of the interval, for drawing; the mean itself where the half-width is unknown.
     pub fn low(&self) -> f64 {
         self.mean - self.half_width.unwrap_or(0.0)
     }
 
-    /// The upper end of the interval; the mean itself where the half-width is unknown.
+    /// The upper end of the interval, for drawing; the mean itself where the half-width is unknown.
     pub fn high(&self) -> f64 {
         self.mean + self.half_width.unwrap_or(0.0)
     }

@@ -99,7 +99,7 @@ impl LatencyFigures {
 /// One rate limit between warm-up and horizon, all its counters together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RateLimitFigures {
-    /// Attempts it refused.
+    /// Attempts it refused, of requests that appeared after the warm-up.
     pub refused: Estimate,
     /// Share of the time in which it would have refused or delayed a call of weight 1, over the busiest of its counters.
     pub exhausted_share: Estimate,
@@ -124,7 +124,7 @@ pub struct QueueFigures {
     pub waiting_mean: Estimate,
     /// Most waiting at once.
     pub waiting_peak: Estimate,
-    /// Attempts refused by the full waitlist; 0 for a gate.
+    /// Attempts refused by the full waitlist, of requests that appeared after the warm-up; 0 for a gate.
     pub refused: Estimate,
 }
 

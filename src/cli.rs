@@ -1,0 +1,43 @@
+//! The command line: arguments as typed, one file per command.
+
+pub mod check;
+pub mod plans;
+pub mod run;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Which plan of a generative-media API carries my traffic, which of its limits breaks first, and what do I ask sales for?
+///
+/// Think of a restaurant: concurrency is the number of cooking stations, the pending limit is the waitlist at the door, and
+/// the rate limit is what the waiters can carry. linecook seats the same guests in every restaurant and tells which one
+/// keeps up.
+#[derive(Debug, Parser)]
+#[command(name = "linecook", version, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 an objective is missed (run --assert).";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Check(check::Args),
+    Plans(plans::Args),
+}
+
+/// Runs the command that the user typed.
+///
+/// # Errors
+/// Everything that keeps a command from doing its job, with advice.
+pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
+    match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Plans(args) => plans::run(args),
+    }
+}

@@ -1,0 +1,236 @@
+//! `linecook plans`: what the catalogue has, and one plan as a person reads it.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::{Write as _, stderr, stdout};
+use std::process::ExitCode;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+
+use crate::catalogue::{self, Ambiguity, CataloguePlan};
+use crate::provider::{
+    AppliesTo, Charge, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+};
+use crate::time::Nanos;
+
+/// List the plans of the catalogue, or show one with its limits, sources and open questions
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A plan such as leonardo/payg-default, or a provider such as leonardo
+    name: Option<String>,
+}
+
+/// Prints the list, or a plan.
+///
+/// # Errors
+/// When the outputs cannot be written to.
+pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let Some(name) = &args.name else {
+        writeln!(stdout().lock(), "{}", list(catalogue::plans().iter()))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    if let Some(plan) = catalogue::find(name) {
+        write!(stdout().lock(), "{}", page(plan))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let of_provider = || catalogue::plans().iter().filter(|plan| plan.id.starts_with(name.as_str()));
+    if of_provider().next().is_some() {
+        writeln!(stdout().lock(), "{}", list(of_provider()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let near = catalogue::nearest_plan(name)
+        .map_or_else(|| "; `linecook plans` lists them all".to_owned(), |near| format!("; did you mean `{near}`?"));
+    writeln!(stderr().lock(), "there is no plan `{name}` in the catalogue{near}")?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn list<'p>(plans: impl Iterator<Item = &'p CataloguePlan>) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header([
+        "plan",
+        "title",
+        "concurrency",
+        "waitlist",
+        "rate limits",
+        "as of",
+        "verified",
+    ]);
+    for plan in plans {
+        let pools = |cell: fn(&Pool) -> String| plan.plan.pools.iter().map(cell).collect::<Vec<_>>().join(", ");
+        table.add_row([
+            plan.id.clone(),
+            format!("{}: {}", plan.provider, plan.title),
+            pools(|pool| pool.concurrency.to_string()),
+            pools(|pool| waitlist(pool.waitlist)),
+            rate_limits(plan),
+            plan.source.as_of.clone(),
+            if plan.source.verified { "yes" } else { "UNVERIFIED" }.to_owned(),
+        ]);
+    }
+    table
+}
+
+/// The limits in short; many only by their number.
+fn rate_limits(plan: &CataloguePlan) -> String {
+    const MOST: usize = 3;
+    let limits: Vec<String> = plan.plan.rate_limits.iter().map(|limit| amount(limit, &plan.quantities)).collect();
+    if limits.len() <= MOST { limits.join(", ") } else { format!("{} limits", limits.len()) }
+}
+
+/// `100/min`, `20 images/min`, `40/10 s`.
+fn amount(limit: &RateLimit, quantities: &[String]) -> String {
+    let unit = match limit.unit {
+        Unit::Requests => String::new(),
+        Unit::Quantity(number) => format!(" {}", quantities[number]),
+    };
+    let window = time(limit.window);
+    format!("{}{unit}/{}", limit.limit, window.strip_prefix("1 ").unwrap_or(&window))
+}
+
+fn waitlist(waitlist: Waitlist) -> String {
+    match waitlist {
+        Waitlist::Unbounded => "unbounded".to_owned(),
+        Waitlist::Bounded { places: 0, .. } => "none".to_owned(),
+        Waitlist::Bounded { places, counts_running: true } => format!("{places}, running included"),
+        Waitlist::Bounded { places, counts_running: false } => places.to_string(),
+    }
+}
+
+/// One plan, everything about it.
+fn page(plan: &CataloguePlan) -> String {
+    let mut lines = vec![format!("{}  —  {}, {}", plan.id, plan.provider, plan.title)];
+    lines.extend(plan.job_class.as_ref().map(|class| format!("for {class}")));
+    lines.push(String::new());
+    for limit in &plan.plan.rate_limits {
+        lines.push(wrapped(&format!("Rate limit {}: ", limit.name), &rate_limit(limit, &plan.quantities)));
+    }
+    if plan.plan.rate_limits.len() > 1 && plan.plan.charge == Charge::InOrder {
+        lines.push("A call is charged by each limit that it passes, even if a later one refuses it.".to_owned());
+    }
+    for pool in &plan.plan.pools {
+        let name = if plan.plan.pools.len() == 1 { String::new() } else { format!("Pool {}: ", pool.name) };
+        lines.push(wrapped(&name, &pool_of(pool)));
+    }
+    if plan.plan.pools.is_empty() {
+        lines.push("No stations or waitlist published: every admitted job starts at once.".to_owned());
+    }
+    lines.push(String::new());
+    lines.push(wrapped("Source: ", &plan.source.document));
+    let checked = if plan.source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
+    lines.push(format!("As of: {} ({checked})", plan.source.as_of));
+    if !plan.ambiguities.is_empty() {
+        lines.extend([String::new(), "What the documentation leaves open:".to_owned()]);
+        lines.extend(plan.ambiguities.iter().map(open_question));
+    }
+    if !plan.notes.is_empty() {
+        lines.extend([String::new(), "Notes:".to_owned()]);
+        lines.extend(plan.notes.iter().map(|note| wrapped("  - ", note)));
+    }
+    lines.push(String::new());
+    lines.push(format!("In a scenario: [[plan]] with from = \"{}\"; every number can be overridden there.", plan.id));
+    lines.join("\n") + "\n"
+}
+
+fn rate_limit(limit: &RateLimit, quantities: &[String]) -> String {
+    let kind = match limit.kind {
+        RateLimitKind::FixedAligned => "in fixed windows".to_owned(),
+        RateLimitKind::FixedFromFirst => "in windows from the first call".to_owned(),
+        RateLimitKind::Sliding => "in a sliding window".to_owned(),
+        RateLimitKind::TokenBucket => format!("as a token bucket with a burst of {}", limit.burst),
+        RateLimitKind::EvenlyPaced => format!("evenly paced with a burst of {}", limit.burst),
+    };
+    let scope = match limit.scope {
+        Scope::Account => "",
+        Scope::Endpoint => ", each endpoint by itself",
+        Scope::Model => ", each model by itself",
+    };
+    let over = match limit.on_limit {
+        OnLimit::Delay => "a call over it waits at the provider".to_owned(),
+        OnLimit::Reject => {
+            let counted = if limit.refused_calls_count { ", and is counted too" } else { "" };
+            format!("a call over it is refused{counted}, {}", hint(limit.hint))
+        }
+    };
+    format!("{} {kind}{}{scope}; {over}", amount(limit, quantities), calls(&limit.applies_to))
+}
+
+fn calls(applies_to: &AppliesTo) -> String {
+    let endpoint = applies_to.endpoint.as_ref().map(|pattern| format!(" for calls to {pattern}"));
+    let model = applies_to.model.as_ref().map(|pattern| format!(" for model {pattern}"));
+    endpoint.unwrap_or_default() + &model.unwrap_or_default()
+}
+
+fn pool_of(pool: &Pool) -> String {
+    let mut text = format!("Stations: {}{}", pool.concurrency, calls(&pool.applies_to));
+    match pool.waitlist {
+        Waitlist::Unbounded => text += "; the waitlist has no bound",
+        Waitlist::Bounded { places: 0, .. } => {
+            write!(text, "; no waitlist: a job over them is refused, {}", hint(pool.hint)).expect("a string takes all");
+        }
+        Waitlist::Bounded { places, counts_running } => {
+            let running = if counts_running { ", running jobs included" } else { "" };
+            write!(text, "; waitlist of {places}{running}; a job over it is refused, {}", hint(pool.hint))
+                .expect("a string takes all");
+        }
+    }
+    text
+}
+
+fn hint(hint: Hint) -> String {
+    let place = match hint.place {
+        HintPlace::Header => "in a header",
+        HintPlace::Body => "in the body",
+    };
+    match hint.wait {
+        HintWait::None => "without a hint when to come back".to_owned(),
+        HintWait::Constant(wait) => format!("with a hint to come back after {} {place}", time(wait)),
+        HintWait::Computed => format!("with a hint when it would be admitted {place}"),
+    }
+}
+
+fn open_question(ambiguity: &Ambiguity) -> String {
+    let others = if ambiguity.others.is_empty() {
+        String::new()
+    } else {
+        format!(" Others: {} = {}.", ambiguity.keys_in_short(), ambiguity.others.join(" or "))
+    };
+    wrapped(
+        "  - ",
+        &format!("{} Taken: {}, because {}.{others}", ambiguity.question, ambiguity.reading, ambiguity.because),
+    )
+}
+
+/// A time in the largest unit that leaves a whole number.
+fn time(time: Nanos) -> String {
+    const UNITS: [(u64, &str); 6] = [
+        (86_400_000_000_000, "day"),
+        (3_600_000_000_000, "h"),
+        (60_000_000_000, "min"),
+        (1_000_000_000, "s"),
+        (1_000_000, "ms"),
+        (1, "ns"),
+    ];
+    let (unit, name) = UNITS.into_iter().find(|(unit, _)| time.0.is_multiple_of(*unit)).unwrap_or((1, "ns"));
+    let count = time.0 / unit;
+    format!("{count} {name}{}", if name == "day" && count != 1 { "s" } else { "" })
+}
+
+/// Text after a lead, in lines of a readable length that begin where the first does.
+fn wrapped(lead: &str, text: &str) -> String {
+    const WIDTH: usize = 100;
+    let indent = if lead.starts_with(' ') { lead.len() } else { 2 };
+    let mut lines = vec![lead.to_owned()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.chars().count() + word.chars().count() >= WIDTH && line.trim().len() > lead.trim().len() {
+            lines.push(format!("{}{word}", " ".repeat(indent)));
+        } else {
+            if !line.ends_with(' ') && !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
+}

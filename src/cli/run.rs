@@ -1,0 +1,132 @@
+//! `linecook run`: simulate, write the files, print the comparison.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{self, IsTerminal, Write};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::experiment::{self, Judgement, Results};
+use crate::report;
+use crate::scenario::{self, Scenario};
+
+/// Simulate scenario files, compare their plans, and write tables and charts
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Folder that gets a folder of results for each scenario
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    out: PathBuf,
+    /// Seed of the random streams, instead of the file's
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Independent runs, instead of the file's number
+    #[arg(long, value_name = "N")]
+    replications: Option<NonZeroU32>,
+    /// Threads to use; the results do not depend on it [default: one per core]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Also write requests.csv, one row per request
+    #[arg(long)]
+    requests: bool,
+    /// Exit with code 3 if any plan misses an objective
+    #[arg(long)]
+    assert: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems in the scenarios, all of them; files that cannot be written.
+pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let scenarios = load(args)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, NonZeroUsize::get)).build()?;
+    let mut missed = false;
+    for scenario in &scenarios {
+        let results = pool.install(|| simulate(scenario));
+        let folder = args.out.join(&scenario.name);
+        write(&folder, scenario, &results, args.requests)?;
+        print(scenario, &results, &folder)?;
+        missed |= results.plans.iter().any(|plan| plan.verdict.overall == Judgement::Missed);
+    }
+    Ok(if args.assert && missed { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+/// Every scenario, or every problem of all of them.
+fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
+    let mut scenarios = Vec::new();
+    let mut problems = Vec::new();
+    for file in &args.files {
+        match scenario::load(file) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(found) => problems.push(found.to_string()),
+        }
+    }
+    let mut folders: BTreeMap<&str, &Path> = BTreeMap::new();
+    for scenario in &scenarios {
+        if let Some(other) = folders.insert(&scenario.name, &scenario.path) {
+            problems.push(format!(
+                "{}: `name` is \"{}\", which {} is called too, and both would write the same folder; give one of them another `name`",
+                scenario.path.display(),
+                scenario.name,
+                other.display()
+            ));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.join("\n").into());
+    }
+    for scenario in &mut scenarios {
+        scenario.seed = args.seed.unwrap_or(scenario.seed);
+        scenario.replications = args.replications.unwrap_or(scenario.replications);
+    }
+    Ok(scenarios)
+}
+
+/// Simulates, with a progress bar where somebody watches.
+fn simulate(scenario: &Scenario) -> Results {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a checked scenario ends within hours")]
+    let expected = experiment::expected_requests(scenario) as u64;
+    let bar = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} % of the requests, {eta} left")
+        .expect("the template is well formed");
+    bar.set_style(style);
+    bar.set_prefix(scenario.name.clone());
+    let results = experiment::run(scenario, &|requests| bar.inc(requests));
+    bar.finish_and_clear();
+    results
+}
+
+fn write(folder: &Path, scenario: &Scenario, results: &Results, requests: bool) -> Result<(), Box<dyn Error>> {
+    let failed = |error: io::Error| {
+        format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
+    };
+    report::write(folder, &report::render(scenario, results)).map_err(failed)?;
+    if requests {
+        let rows = |each: &mut report::EachRequest<'_>| experiment::each_request(scenario, each);
+        report::write_requests(folder, scenario, rows).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()> {
+    let width = terminal_width();
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut text = report::terminal(scenario, results, width, colour);
+    text.push_str(&format!("\nWritten to {}\n", folder.display()));
+    match io::stdout().write_all(text.as_bytes()) {
+        // The reader has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Columns of the terminal, or 80 where there is none.
+fn terminal_width() -> u16 {
+    80
+}

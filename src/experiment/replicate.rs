@@ -1,0 +1,125 @@
+//! One replication of all plans that meet the same demand.
+
+use super::summarise::Replication;
+use crate::client::RetryJitter;
+use crate::demand::{Arrivals, Block, Quantity, Service, Source};
+use crate::engine::{self, Ended, Observer, Simulation, System};
+use crate::metrics::RunMetrics;
+use crate::scenario::{Case, Scenario};
+
+/// What one replication of one plan of one case measured.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub case: usize,
+    pub plan: usize,
+    pub figures: Replication,
+}
+
+/// The cases in groups that meet the same demand, by their places in the scenario.
+pub(super) fn groups_of_equal_demand(scenario: &Scenario) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (place, case) in scenario.cases.iter().enumerate() {
+        match groups.iter_mut().find(|group| scenario.cases[group[0]].workloads == case.workloads) {
+            Some(group) => group.push(place),
+            None => groups.push(vec![place]),
+        }
+    }
+    groups
+}
+
+/// Runs every plan of these cases against the demand of one replication, which is drawn once, a block at a time.
+pub(super) fn run_group(
+    scenario: &Scenario,
+    group: &[usize],
+    replication: u32,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Vec<Run> {
+    let plans: Vec<(usize, usize)> =
+        group.iter().flat_map(|&case| (0..scenario.cases[case].plans.len()).map(move |plan| (case, plan))).collect();
+    let systems: Vec<System> = plans.iter().map(|&(case, plan)| System::new(&scenario.cases[case], plan)).collect();
+    let mut runs: Vec<(Simulation<'_>, RunMetrics)> = systems
+        .iter()
+        .map(|system| {
+            let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
+            (Simulation::new(system, scenario.seed, replication), metrics)
+        })
+        .collect();
+    let mut demand = Source::new(&scenario.cases[group[0]].workloads, scenario.horizon, scenario.seed, replication);
+    let mut block = Block::default();
+    loop {
+        demand.fill(&mut block);
+        if block.requests.is_empty() {
+            break;
+        }
+        for (simulation, metrics) in &mut runs {
+            simulation.consume(&block, metrics);
+        }
+        progress((block.requests.len() * runs.len()) as u64);
+    }
+    let finished =
+        runs.into_iter().zip(&systems).zip(plans).map(|(((mut simulation, mut metrics), system), (case, plan))| {
+            simulation.finish(&mut metrics);
+            metrics.close();
+            Run { case, plan, figures: Replication::new(system, &metrics) }
+        });
+    finished.collect()
+}
+
+/// Whether nothing in the scenario is random, so that one replication is the exact answer.
+pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
+    scenario.cases.iter().all(|case| {
+        case.workloads.iter().all(|workload| {
+            !matches!(workload.arrivals, Arrivals::Poisson { .. })
+                && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
+                && match &workload.service {
+                    Service::Drawn(service) => service.is_constant(),
+                    Service::Log => true,
+                }
+        }) && !jitter_is_drawn(case)
+    })
+}
+
+fn jitter_is_drawn(case: &Case) -> bool {
+    let clients = (0..case.plans.len())
+        .flat_map(|plan| (0..case.workloads.len()).map(move |workload| case.client_of(plan, workload)));
+    clients
+        .map(|client| &case.clients[client].retry)
+        .any(|retry| retry.jitter != RetryJitter::None && (retry.attempts.get() > 1 || retry.wait_after_last))
+}
+
+/// Runs the scenario once more, one plan after another, and hands out every request as it ends, with its replication, case and
+/// plan. In the order of replications, cases, plans, and of the ends.
+///
+/// # Errors
+/// Stops at the first error that `each` returns and returns it.
+pub fn each_request<E>(
+    scenario: &Scenario,
+    mut each: impl FnMut(u32, usize, usize, &Ended) -> Result<(), E>,
+) -> Result<(), E> {
+    let replications = if is_deterministic(scenario) { 1 } else { scenario.replications.get() };
+    for replication in 0..replications {
+        for (place, case) in scenario.cases.iter().enumerate() {
+            for plan in 0..case.plans.len() {
+                let system = System::new(case, plan);
+                let demand = Source::new(&case.workloads, scenario.horizon, scenario.seed, replication);
+                let mut sink = Sink { each: |ended: &Ended| each(replication, place, plan, ended), result: Ok(()) };
+                engine::simulate(&system, scenario.seed, replication, demand, &mut sink);
+                sink.result?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Sink<F, E> {
+    each: F,
+    result: Result<(), E>,
+}
+
+impl<E, F: FnMut(&Ended) -> Result<(), E>> Observer for Sink<F, E> {
+    fn ended(&mut self, request: &Ended) {
+        if self.result.is_ok() {
+            self.result = (self.each)(request);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! From the measurements of replications to estimates.
+
+use super::Estimate;
+use super::judge;
+use super::results::{
+    CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, TimelineBin,
+};
+use crate::engine::{Parts, System};
+use crate::metrics::{QueueLevel, RunMetrics, WorkloadMetrics};
+use crate::scenario::Scenario;
+use crate::time::Nanos;
+
+/// The numbers of one replication of one plan, reduced from its metrics so that the histograms can go.
+#[derive(Debug)]
+pub(super) struct Replication {
+    total: Counts,
+    workloads: Vec<Counts>,
+    rate_limits: Vec<[f64; 4]>,
+    pools: Vec<[f64; 6]>,
+    gates: Vec<[f64; 6]>,
+    timeline: Vec<(Nanos, Nanos, [f64; 6])>,
+}
+
+#[derive(Debug)]
+struct Counts {
+    offered: f64,
+    delivered: f64,
+    gave_up: f64,
+    gate_timeouts: f64,
+    attempts: f64,
+    refused_by_rate_limits: f64,
+    refused_by_waitlists: f64,
+    throughput_per_s: f64,
+    latency: Option<Latency>,
+}
+
+#[derive(Debug)]
+struct Latency {
+    mean: f64,
+    max: f64,
+    curve: [f64; CURVE_PER_MILLE.len()],
+    parts: [f64; Parts::COUNT],
+}
+
+impl Replication {
+    /// Reduces what one run measured.
+    pub fn new(system: &System, metrics: &RunMetrics) -> Self {
+        let window_s = metrics.window.length().as_secs_f64();
+        let queue = |level: &QueueLevel, refused: u64| {
+            [
+                level.utilisation(),
+                level.saturated_share(),
+                level.full_share(),
+                level.waiting_mean(),
+                f64::from(level.waiting_peak()),
+                refused as f64,
+            ]
+        };
+        let no_refusals = std::iter::repeat(&0);
+        Self {
+            total: Counts::new(&metrics.total(), window_s),
+            workloads: metrics.workloads.iter().map(|workload| Counts::new(workload, window_s)).collect(),
+            rate_limits: rate_limits(system, metrics),
+            pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
+            gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
+            timeline: metrics
+                .timeline
+                .bins()
+                .map(|(start, length, bin)| {
+                    let [in_service, waiting, gate_waiting] = bin.mean_levels(length);
+                    let (demanded, refused) = (bin.demanded as f64, bin.refused as f64);
+                    (start, length, [demanded, refused, bin.delivered as f64, in_service, waiting, gate_waiting])
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Of each rate limit: refused, exhausted share (of its busiest counter), mean and peak of its lines (all counters together).
+fn rate_limits(system: &System, metrics: &RunMetrics) -> Vec<[f64; 4]> {
+    let window_ns = metrics.window.length().0 as f64;
+    let mut figures: Vec<[f64; 4]> =
+        metrics.refused_by_rate_limit.iter().map(|&refused| [refused as f64, 0.0, 0.0, 0.0]).collect();
+    for (rate_limit, counter) in system.counters().zip(&metrics.counters) {
+        let figure = &mut figures[rate_limit];
+        figure[1] = figure[1].max(counter.exhausted.0 as f64 / window_ns);
+        figure[2] += counter.line.waiting_mean();
+        figure[3] += f64::from(counter.line.waiting_peak());
+    }
+    figures
+}
+
+impl Counts {
+    fn new(workload: &WorkloadMetrics, window_s: f64) -> Self {
+        let latencies = &workload.latencies;
+        Self {
+            offered: workload.offered as f64,
+            delivered: latencies.count() as f64,
+            gave_up: workload.gave_up as f64,
+            gate_timeouts: workload.gate_timeouts as f64,
+            attempts: workload.attempts as f64,
+            refused_by_rate_limits: workload.refused_by_rate_limits as f64,
+            refused_by_waitlists: workload.refused_by_waitlists as f64,
+            throughput_per_s: workload.deliveries_in_window as f64 / window_s,
+            latency: (latencies.count() > 0).then(|| Latency {
+                mean: latencies.mean_s(),
+                max: latencies.max().as_secs_f64(),
+                curve: CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)),
+                parts: latencies.part_means_s(),
+            }),
+        }
+    }
+}
+
+/// Estimates from the replications of one plan of one case.
+pub(super) fn plan_result(
+    scenario: &Scenario,
+    case: usize,
+    plan: usize,
+    replications: &[Replication],
+    exact: bool,
+) -> PlanResult {
+    let over = Over { replications, exact };
+    let described = &scenario.cases[case].plans[plan];
+    let system = System::new(&scenario.cases[case], plan);
+    let total = over.figures(|replication| &replication.total);
+    let workloads = (0..scenario.cases[case].workloads.len())
+        .map(|place| over.figures(|replication| &replication.workloads[place]))
+        .collect();
+    let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limits.len())
+        .map(|place| over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default()))
+        .collect();
+    let pools: Vec<QueueFigures> = (0..)
+        .zip(system.pools())
+        .map(|(place, (stations, _))| over.queue(stations, |replication| replication.pools[place]))
+        .collect();
+    let gates: Vec<QueueFigures> = (0..)
+        .zip(system.gates())
+        .map(|(place, permits)| over.queue(permits, |replication| replication.gates[place]))
+        .collect();
+    let verdict = judge::verdict(&scenario.objectives, &total, &rate_limits, &pools, &gates);
+    let timeline = over.timeline();
+    PlanResult { case, plan, total, workloads, rate_limits, pools, gates, timeline, verdict }
+}
+
+/// The replications that an estimate is made over.
+struct Over<'a> {
+    replications: &'a [Replication],
+    exact: bool,
+}
+
+impl Over<'_> {
+    fn mean(&self, figure: impl Fn(&Replication) -> f64) -> Estimate {
+        self.mean_of_known(|replication| Some(figure(replication))).expect("a scenario has a replication")
+    }
+
+    fn mean_of_known(&self, figure: impl Fn(&Replication) -> Option<f64>) -> Option<Estimate> {
+        let values: Vec<f64> = self.replications.iter().filter_map(figure).collect();
+        Estimate::from_values(&values, self.exact)
+    }
+
+    fn figures(&self, counts: impl Fn(&Replication) -> &Counts) -> Figures {
+        let mean = |figure: fn(&Counts) -> f64| self.mean(|replication| figure(counts(replication)));
+        let ratio = |above: fn(&Counts) -> f64, below: fn(&Counts) -> f64| {
+            self.mean_of_known(|replication| {
+                let counts = counts(replication);
+                (below(counts) > 0.0).then(|| above(counts) / below(counts))
+            })
+        };
+        let refused = |counts: &Counts| counts.refused_by_rate_limits + counts.refused_by_waitlists;
+        Figures {
+            offered: mean(|counts| counts.offered),
+            delivered: mean(|counts| counts.delivered),
+            gave_up: mean(|counts| counts.gave_up),
+            gate_timeouts: mean(|counts| counts.gate_timeouts),
+            attempts: mean(|counts| counts.attempts),
+            refused_by_rate_limits: mean(|counts| counts.refused_by_rate_limits),
+            refused_by_waitlists: mean(|counts| counts.refused_by_waitlists),
+            delivered_share: ratio(|counts| counts.delivered, |counts| counts.offered),
+            refused_share: ratio(|counts| counts.gave_up, |counts| counts.offered),
+            gate_timeout_share: ratio(|counts| counts.gate_timeouts, |counts| counts.offered),
+            attempts_per_request: ratio(|counts| counts.attempts, |counts| counts.offered),
+            refused_per_attempt: ratio(refused, |counts| counts.attempts),
+            throughput_per_s: mean(|counts| counts.throughput_per_s),
+            latency: self.latency(counts),
+        }
+    }
+
+    fn latency(&self, counts: impl Fn(&Replication) -> &Counts) -> Option<LatencyFigures> {
+        let mean = |figure: &dyn Fn(&Latency) -> f64| {
+            self.mean_of_known(|replication| counts(replication).latency.as_ref().map(figure))
+        };
+        let known = "every figure is known where the mean is";
+        Some(LatencyFigures {
+            mean: mean(&|latency| latency.mean)?,
+            max: mean(&|latency| latency.max)?,
+            curve: std::array::from_fn(|place| mean(&|latency| latency.curve[place]).expect(known)),
+            parts: std::array::from_fn(|place| mean(&|latency| latency.parts[place]).expect(known)),
+        })
+    }
+
+    fn rate_limit(&self, figures: impl Fn(&Replication) -> [f64; 4]) -> RateLimitFigures {
+        let [refused, exhausted_share, waiting_mean, waiting_peak] =
+            std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
+        RateLimitFigures { refused, exhausted_share, waiting_mean, waiting_peak }
+    }
+
+    fn queue(&self, concurrency: u32, figures: impl Fn(&Replication) -> [f64; 6]) -> QueueFigures {
+        let [utilisation, saturated_share, full_share, waiting_mean, waiting_peak, refused] =
+            std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
+        QueueFigures { concurrency, utilisation, saturated_share, full_share, waiting_mean, waiting_peak, refused }
+    }
+
+    fn timeline(&self) -> Vec<TimelineBin> {
+        let first = &self.replications[0].timeline;
+        (0..first.len())
+            .map(|bin| {
+                let (start, length, _) = first[bin];
+                let [demanded, refused, delivered, in_service, waiting, gate_waiting] =
+                    std::array::from_fn(|place| self.mean(|replication| replication.timeline[bin].2[place]));
+                TimelineBin { start, length, demanded, refused, delivered, in_service, waiting, gate_waiting }
+            })
+            .collect()
+    }
+}

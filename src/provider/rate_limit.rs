@@ -1,0 +1,79 @@
+//! The state of one counter of a rate limit: decides, says how long to wait, and is charged.
+//!
+//! State only; who is counted by which counter, and what a refusal leads to, is the engine's. Each kind is a file.
+
+mod fixed_window;
+mod sliding_window;
+mod token_bucket;
+
+use fixed_window::FixedWindow;
+use sliding_window::SlidingWindow;
+use token_bucket::TokenBucket;
+
+use super::{RateLimit, RateLimitKind};
+use crate::time::Nanos;
+
+/// One counter. Instants passed to it never go back.
+#[derive(Clone, Debug)]
+pub struct Limiter(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Fixed(FixedWindow),
+    Sliding(SlidingWindow),
+    Bucket(TokenBucket),
+}
+
+impl Limiter {
+    /// The counter at the start of the run: nothing charged, the bucket full.
+    pub fn new(rate_limit: &RateLimit) -> Self {
+        let (limit, window) = (rate_limit.limit.get(), rate_limit.window);
+        Self(match rate_limit.kind {
+            RateLimitKind::FixedAligned => Kind::Fixed(FixedWindow::aligned(limit, window)),
+            RateLimitKind::FixedFromFirst => Kind::Fixed(FixedWindow::from_first(limit, window)),
+            RateLimitKind::Sliding => Kind::Sliding(SlidingWindow::new(limit, window)),
+            RateLimitKind::TokenBucket | RateLimitKind::EvenlyPaced => {
+                Kind::Bucket(TokenBucket::new(limit, window, rate_limit.burst.get()))
+            }
+        })
+    }
+
+    /// How long until this counter would admit a call of this weight if nothing else came; zero when it admits it now. Waiting
+    /// exactly this long is enough and a nanosecond less is not. A weight of 0 is always admitted.
+    #[inline]
+    pub fn wait(&mut self, now: Nanos, weight: u64) -> Nanos {
+        if weight == 0 {
+            return Nanos::ZERO;
+        }
+        match &mut self.0 {
+            Kind::Fixed(window) => window.wait(now, weight),
+            Kind::Sliding(window) => window.wait(now, weight),
+            Kind::Bucket(bucket) => bucket.wait(now, weight),
+        }
+    }
+
+    /// Charges a call that was admitted.
+    #[inline]
+    pub fn charge(&mut self, now: Nanos, weight: u64) {
+        if weight == 0 {
+            return;
+        }
+        match &mut self.0 {
+            Kind::Fixed(window) => window.charge(now, weight),
+            Kind::Sliding(window) => window.charge(now, weight),
+            Kind::Bucket(bucket) => bucket.charge(now, weight),
+        }
+    }
+
+    /// Charges a call that was refused, where refused calls count; never more than the limit holds.
+    pub fn charge_refused(&mut self, now: Nanos, weight: u64) {
+        if weight == 0 {
+            return;
+        }
+        match &mut self.0 {
+            Kind::Fixed(window) => window.charge(now, weight),
+            Kind::Sliding(window) => window.charge_refused(now, weight),
+            Kind::Bucket(bucket) => bucket.charge(now, weight),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! One case: everything that runs together at one point of the sweep, read from one tree and held against itself.
+
+use super::header::Header;
+use super::load::Load;
+use super::{Logs, admission, client, plan, resolve, stability, totals, workload};
+use crate::catalogue;
+use crate::client::Client;
+use crate::provider::{Plan, Pool};
+use crate::scenario::Case;
+use crate::scenario::cursor::{Item, Keys};
+use crate::scenario::document::{Node, Table, Value, get};
+use crate::scenario::problem::Findings;
+use crate::time::Nanos;
+
+/// A plan with the keys it was read from.
+pub(super) struct PlanView<'t> {
+    pub number: usize,
+    pub plan: &'t Plan,
+    pub keys: Keys<'t>,
+}
+
+impl PlanView<'_> {
+    /// What is written at a path, and where.
+    pub fn written(&self, path: &[&str]) -> (String, usize) {
+        let (node, at) = self.keys.find(path);
+        (node.map_or_else(|| "not given".to_owned(), Node::written), at)
+    }
+
+    /// The same for a key of a pool, which may stand directly under the plan; with the path as found.
+    pub fn pool_key(&self, pool: &Pool, key: &str) -> (String, usize, String) {
+        if let (Some(node), at) = self.keys.find(&["pool", &pool.name, key]) {
+            return (node.written(), at, format!("pool.{}.{key}", pool.name));
+        }
+        let (written, at) = self.written(&[key]);
+        (written, at, key.to_owned())
+    }
+}
+
+/// Checks one tree: the case if it is good, the names of all quantities, and the requests of one replication.
+pub(super) fn case(
+    document: &Table,
+    header: Option<&Header>,
+    logs: &Logs,
+    root: &Keys<'_>,
+    findings: &Findings,
+) -> (Option<Case>, Vec<String>, f64) {
+    let mut gates = Vec::new();
+    let names: Vec<String> = tables(document, "client", root).map(|(name, ..)| name).collect();
+    let read: Vec<Option<Client>> = tables(document, "client", root)
+        .map(|(name, table, at)| {
+            let subject = format!("client `{name}`");
+            client::client(&name, Keys::new(table, at, &subject, findings), &mut gates)
+        })
+        .collect();
+    let mut clients: Option<Vec<Client>> = read.into_iter().collect();
+
+    let mut quantities = Vec::new();
+    let mut context = workload::Context { clients: &names, quantities: &mut quantities, logs };
+    let workload_keys = || list(document, "workload", findings);
+    let workloads: Vec<_> = named(workload_keys(), root, "workload")
+        .map(|(name, keys)| name.and_then(|name| workload::workload(&name, keys, &mut context)))
+        .collect();
+    let plans: Vec<_> = named(list(document, "plan", findings), root, "plan")
+        .map(|(name, keys)| {
+            let client = workload::client(&keys, &names);
+            let mut plan = plan::plan(name.as_deref().unwrap_or_default(), keys.again(), &mut quantities)?;
+            plan.client = client.map(|client| (client < names.len()).then_some(client))?;
+            if let Some(entry) = get(keys.table, "from").and_then(Node::text).and_then(catalogue::find) {
+                plan.origin = entry.origin_under(keys.table);
+            }
+            name.map(|_| plan)
+        })
+        .collect();
+
+    // The client of workloads that name none.
+    if workloads.iter().flatten().any(|workload| workload.client == names.len())
+        && let Some(clients) = &mut clients
+    {
+        clients.push(Client::default());
+    }
+    let all_workloads: Option<Vec<_>> = workloads.into_iter().collect();
+    let (Some(mut workloads), Some(clients)) = (all_workloads, clients) else { return (None, quantities, 0.0) };
+    for workload in &mut workloads {
+        workload.quantities.resize(quantities.len(), None);
+    }
+    let whole = plans.iter().all(Option::is_some);
+    let views: Vec<(Plan, Keys<'_>)> = plans
+        .into_iter()
+        .zip(list(document, "plan", findings))
+        .filter_map(|(plan, keys)| Some((plan?, keys)))
+        .collect();
+    let case =
+        Case { point: None, workloads, clients, gates, plans: views.iter().map(|(plan, _)| plan.clone()).collect() };
+    let expected =
+        hold_against_each_other(&case, views, header, root, &workload_keys().collect::<Vec<_>>(), &quantities);
+    ((whole && header.is_some()).then_some(case), quantities, expected)
+}
+
+/// Requests against limits, work against stations; returns the requests of one replication.
+fn hold_against_each_other(
+    case: &Case,
+    views: Vec<(Plan, Keys<'_>)>,
+    header: Option<&Header>,
+    root: &Keys<'_>,
+    workloads: &[Keys<'_>],
+    quantities: &[String],
+) -> f64 {
+    let (horizon, warm_up) = header.map_or((Nanos::SECOND, Nanos::ZERO), |header| (header.horizon, header.warm_up));
+    let loads: Vec<Load> = case.workloads.iter().map(|workload| Load::of(workload, horizon, warm_up)).collect();
+    if let Some(header) = header {
+        totals::demand(case, &loads, header, root, workloads);
+    }
+    for (number, (plan, keys)) in views.into_iter().enumerate() {
+        let view = PlanView { number, plan: &plan, keys };
+        admission::weights(&view, case, &loads, quantities);
+        admission::patterns(&view, &case.workloads);
+        admission::gates(&view, case);
+        if let Some(header) = header {
+            if !header.report_overload {
+                stability::check(&view, case, &loads);
+            }
+            totals::time(&view, case, &loads, header);
+        }
+    }
+    totals::expected(&loads)
+}
+
+/// The named tables below a key, each with its name and place.
+fn tables<'t>(document: &'t Table, key: &str, root: &Keys<'_>) -> impl Iterator<Item = (String, &'t Table, usize)> {
+    let node = get(document, key);
+    if let Some(node) = node
+        && node.table().is_none()
+    {
+        root.problem_at(node.at, format!("`{key}` is {}, which is not a table; write [{key}.NAME]", node.written()));
+    }
+    node.and_then(Node::table)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.node.table().map(|table| (entry.key.clone(), table, entry.at)))
+}
+
+/// The tables of a list such as `[[plan]]`.
+fn list<'t>(document: &'t Table, kind: &'t str, findings: &'t Findings) -> impl Iterator<Item = Keys<'t>> {
+    let items = match get(document, kind).map(|node| &node.value) {
+        Some(Value::Array(items)) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().enumerate().filter_map(move |(number, node)| {
+        let table = node.table()?;
+        Some(Keys::new(table, node.at, &resolve::subject(kind, table, number), findings))
+    })
+}
+
+/// The tables of a list with their names; reports a list that is none or empty, and names that are missing or there twice.
+fn named<'t>(
+    list: impl Iterator<Item = Keys<'t>>,
+    root: &Keys<'_>,
+    kind: &str,
+) -> impl Iterator<Item = (Option<String>, Keys<'t>)> {
+    let list: Vec<Keys<'t>> = list.collect();
+    if list.is_empty() {
+        let (node, at) = root.find(&[kind]);
+        root.problem_at(
+            at,
+            match node {
+                Some(node) => {
+                    format!("`{kind}` is {}, which is not a list of tables; write [[{kind}]]", node.written())
+                }
+                None => format!("there is no {kind}; add a [[{kind}]]"),
+            },
+        );
+    }
+    let mut seen: Vec<String> = Vec::new();
+    list.into_iter()
+        .map(|keys| {
+            let item = keys.require("name", "name = \"mine\", for example");
+            keys.take("from");
+            let name = item.as_ref().and_then(Item::name).map(str::to_owned);
+            if let (Some(name), Some(item)) = (&name, &item) {
+                if seen.contains(name) {
+                    item.reject(&format!("which another {kind} is called already; give each a name of its own"));
+                }
+                seen.push(name.clone());
+            }
+            (name, keys)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}

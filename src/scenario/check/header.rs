@@ -1,0 +1,92 @@
+//! What a scenario says about itself: everything that a sweep does not change.
+
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use super::slo;
+use crate::scenario::Objective;
+use crate::scenario::cursor::Keys;
+use crate::time::Nanos;
+
+/// What a scenario says about itself.
+pub(super) struct Header {
+    pub name: String,
+    pub title: String,
+    pub question: String,
+    pub seed: u64,
+    pub replications: NonZeroU32,
+    pub horizon: Nanos,
+    pub warm_up: Nanos,
+    pub report_overload: bool,
+    pub objectives: Vec<Objective>,
+}
+
+/// Reads it.
+pub(super) fn header(root: &Keys<'_>, path: &Path) -> Option<Header> {
+    let name = name(root, path);
+    let line = |key: &str, default: &str| match root.take(key) {
+        None => Some(default.to_owned()),
+        Some(item) => item.name().map(str::to_owned),
+    };
+    let title = line("title", name.as_deref().unwrap_or_default());
+    let question = line("question", "");
+    let seed = root.take("seed").map_or(Some(1), |item| item.whole(0..=u64::MAX));
+    let replications = root.take("replications").map_or(NonZeroU32::new(10), |item| {
+        let replications = item.whole(0..=100_000)?;
+        if replications == 0 {
+            item.reject("so nothing is simulated; the smallest number is 1");
+        }
+        u32::try_from(replications).ok().and_then(NonZeroU32::new)
+    });
+    let horizon = root.require("horizon", "horizon = \"8 h\", for example").and_then(|item| item.positive_duration());
+    let warm_up = root.take("warm_up").map_or(Some(Nanos::ZERO), |item| {
+        let warm_up = item.duration()?;
+        if horizon.is_some_and(|horizon| warm_up >= horizon) {
+            item.reject(
+                "which is not below the horizon, so nothing is counted; shorten it, or make the horizon longer",
+            );
+            return None;
+        }
+        Some(warm_up)
+    });
+    let report_overload =
+        root.take("overload").map_or(Some(false), |item| item.word(&[("refuse", false), ("report", true)]));
+    let objectives = root.take("slo").map_or(Some(Vec::new()), |item| slo::objectives(&item));
+    Some(Header {
+        name: name?,
+        title: title?,
+        question: question?,
+        seed: seed?,
+        replications: replications?,
+        horizon: horizon?,
+        warm_up: warm_up?,
+        report_overload: report_overload?,
+        objectives: objectives?,
+    })
+}
+
+/// The name of the scenario: as it says, or the stem of its file. Names a folder.
+fn name(root: &Keys<'_>, path: &Path) -> Option<String> {
+    const LONGEST: usize = 100;
+    let fit = |name: &str| {
+        let safe = !name.contains(['/', '\\']) && !name.chars().any(char::is_control);
+        safe && !name.starts_with('.') && !name.trim().is_empty() && name.len() <= LONGEST
+    };
+    if let Some(item) = root.take("name") {
+        let name = item.text()?;
+        if !fit(name) {
+            item.reject("which cannot name a folder; use letters, digits, spaces, - and _");
+            return None;
+        }
+        return Some(name.to_owned());
+    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    if !fit(&stem) {
+        root.problem(format!(
+            "`name` is missing, and the file's own name \"{}\" cannot name a folder; write name = \"my-scenario\", for example",
+            stem.escape_debug()
+        ));
+        return None;
+    }
+    Some(stem)
+}

@@ -1,0 +1,84 @@
+//! What a workload brings, on average: for checks that ask whether a plan can ever carry it.
+
+use crate::demand::{Arrivals, Quantity, Service, Workload};
+use crate::provider::Unit;
+use crate::time::Nanos;
+
+/// A workload in numbers.
+pub(super) struct Load {
+    /// Requests a second over the horizon; 0 where their number has a bound anyway.
+    pub rate_per_s: f64,
+    /// Requests expected before the horizon.
+    pub expected: f64,
+    /// Of those, after the warm-up.
+    pub counted: f64,
+    /// Mean service time.
+    pub service_s: f64,
+    /// Evenly spaced requests of constant size: carries exactly what its rate says, without a queue.
+    pub regular: bool,
+    /// Mean and maximum of each quantity; `None` where the requests have none of it.
+    pub amounts: Vec<Option<(f64, u64)>>,
+}
+
+impl Load {
+    pub fn of(workload: &Workload, horizon: Nanos, warm_up: Nanos) -> Self {
+        let seconds = horizon.as_secs_f64();
+        let rows = if let Arrivals::Log(log) = &workload.arrivals { log.rows.as_slice() } else { &[] };
+        let rows = &rows[..rows.partition_point(|row| row.at < horizon)];
+        let after = |at: Nanos, count: f64| if at < warm_up { 0.0 } else { count };
+        let (rate_per_s, expected, counted) = match &workload.arrivals {
+            Arrivals::Poisson { mean_gap_ns } => {
+                (1e9 / mean_gap_ns, horizon.0 as f64 / mean_gap_ns, (horizon.0 - warm_up.0) as f64 / mean_gap_ns)
+            }
+            Arrivals::Deterministic { every } => {
+                let (all, before) = (horizon.0.div_ceil(every.0), warm_up.0.div_ceil(every.0));
+                (1e9 / every.0 as f64, all as f64, (all - before) as f64)
+            }
+            Arrivals::AllAtOnce { at, .. } if *at >= horizon => (0.0, 0.0, 0.0),
+            Arrivals::AllAtOnce { count, at } => (0.0, count.get() as f64, after(*at, count.get() as f64)),
+            Arrivals::Log(_) => {
+                let counted = rows.len() - rows.partition_point(|row| row.at < warm_up);
+                (rows.len() as f64 / seconds, rows.len() as f64, counted as f64)
+            }
+        };
+        let rows_mean = |value: &dyn Fn(&crate::demand::LogRow) -> f64| {
+            if rows.is_empty() { 0.0 } else { rows.iter().map(value).sum::<f64>() / rows.len() as f64 }
+        };
+        let service_s = match &workload.service {
+            Service::Drawn(service) => service.mean_s(),
+            Service::Log => rows_mean(&|row| row.service.as_secs_f64()),
+        };
+        let amounts = workload.quantities.iter().map(|quantity| {
+            quantity.as_ref().map(|quantity| match quantity {
+                Quantity::Constant(amount) => (*amount as f64, *amount),
+                Quantity::Mix(parts) => (
+                    parts.iter().map(|part| part.amount as f64 * part.probability).sum(),
+                    parts.iter().map(|part| part.amount).max().unwrap_or(0),
+                ),
+                Quantity::Log(column) => (
+                    rows_mean(&|row| row.quantities[*column] as f64),
+                    rows.iter().map(|row| row.quantities[*column]).max().unwrap_or(0),
+                ),
+            })
+        });
+        let constant_size =
+            workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
+        let constant_service = matches!(workload.service, Service::Drawn(service) if service.is_constant());
+        Self {
+            rate_per_s,
+            expected,
+            counted,
+            service_s,
+            regular: matches!(workload.arrivals, Arrivals::Deterministic { .. }) && constant_service && constant_size,
+            amounts: amounts.collect(),
+        }
+    }
+
+    /// Mean and maximum of what a call costs at a limit that counts this unit.
+    pub fn weight(&self, unit: Unit) -> (f64, u64) {
+        match unit {
+            Unit::Requests => (1.0, 1),
+            Unit::Quantity(number) => self.amounts.get(number).copied().flatten().unwrap_or((0.0, 0)),
+        }
+    }
+}

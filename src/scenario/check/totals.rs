@@ -1,0 +1,128 @@
+//! Whether there is anything to simulate, and not too much of it.
+
+use super::case::PlanView;
+use super::header::Header;
+use super::load::Load;
+use super::stability::stations;
+use crate::client::{Client, GateLimit, HintUse};
+use crate::demand::service::LONGEST;
+use crate::provider::{HintWait, OnLimit};
+use crate::scenario::Case;
+use crate::scenario::cursor::Keys;
+use crate::time::Nanos;
+
+/// More requests than this take hours.
+const MOST_REQUESTS: f64 = 2e9;
+/// Time is counted in 64 bits of nanoseconds; this leaves a factor of five for bad luck.
+const MOST_YEARS: f64 = 100.0;
+const YEAR_S: f64 = 365.25 * 86_400.0;
+
+/// Reports demand that never appears, or only during the warm-up.
+pub(super) fn demand(case: &Case, loads: &[Load], header: &Header, root: &Keys<'_>, workloads: &[Keys<'_>]) {
+    for (load, keys) in loads.iter().zip(workloads).filter(|(load, _)| load.expected <= 0.0) {
+        debug_assert!(load.counted <= 0.0);
+        let (at, horizon) = (keys.find(&["arrivals"]).1, header.horizon.as_secs_f64());
+        keys.problem_at(at, format!("none of its requests appears before the horizon of {horizon} s; let them come earlier, or the horizon be later"));
+    }
+    let sum = |part: fn(&Load) -> f64| loads.iter().map(part).sum::<f64>();
+    let (expected, counted) = (sum(|load| load.expected), sum(|load| load.counted));
+    if case.workloads.is_empty() || loads.iter().any(|load| load.expected <= 0.0) {
+        return;
+    }
+    if expected < 1.0 {
+        let (node, at) = root.find(&["horizon"]);
+        let written = node.map_or_else(String::new, crate::scenario::document::Node::written);
+        root.problem_at(at, format!("`horizon` is {written}, before which only {expected:.3} requests are expected; make it longer, or raise the rates"));
+    } else if counted < 1.0 {
+        let (node, at) = root.find(&["warm_up"]);
+        let written = node.map_or_else(String::new, crate::scenario::document::Node::written);
+        root.problem_at(at, format!("`warm_up` is {written}, after which only {counted:.3} requests are expected, so there is nothing to count; shorten it"));
+    }
+}
+
+/// Requests of one replication of a case.
+pub(super) fn expected(loads: &[Load]) -> f64 {
+    loads.iter().map(|load| load.expected).sum()
+}
+
+/// Reports more work than a person would wait for; `requests` are those of one replication of all cases, under one plan.
+pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, root: &Keys<'_>) {
+    let total = requests * f64::from(header.replications.get()) * plans as f64;
+    if total > MOST_REQUESTS {
+        let (node, at) = root.find(&["horizon"]);
+        let written = node.map_or_else(String::new, crate::scenario::document::Node::written);
+        root.problem_at(
+            at,
+            format!(
+                "`horizon` is {written}, so about {total:.1e} requests would be simulated ({plans} plans, {points} points, {} \
+                 replications), which takes hours; the most is {MOST_REQUESTS:.0e}, so shorten it, or lower the `replications`",
+                header.replications
+            ),
+        );
+    }
+}
+
+/// Reports a plan whose last request could end after the end of representable time.
+pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &Header) {
+    let mut parts = vec![(header.horizon.as_secs_f64() + LONGEST.as_secs_f64(), "shorten the `horizon`")];
+    let plan = view.plan;
+    for pool in &plan.pools {
+        let users = case
+            .workloads
+            .iter()
+            .zip(loads)
+            .filter(|(workload, _)| super::admission::applies(&pool.applies_to, workload));
+        let work: f64 = users.map(|(_, load)| load.expected * load.service_s).sum();
+        parts.push((work / stations(pool).max(1.0), "use more stations, or lower the demand"));
+    }
+    for limit in plan.rate_limits.iter().filter(|limit| limit.on_limit == OnLimit::Delay) {
+        let units: f64 = loads.iter().map(|load| load.expected * load.weight(limit.unit).0).sum();
+        let windows = units / limit.limit.get() as f64;
+        parts.push((windows * limit.window.as_secs_f64(), "raise the limits that delay, or lower the demand"));
+    }
+    let network = plan.network.to_provider + plan.network.back + plan.network.refusal;
+    for (number, load) in loads.iter().enumerate() {
+        let client = &case.clients[case.client_of(view.number, number)];
+        let attempts = f64::from(client.retry.attempts.get());
+        parts.push((
+            attempts * (longest_wait(view, client) + network).as_secs_f64(),
+            "lower the client's `attempts` or waits",
+        ));
+        if let Some(gate) = client.gate {
+            let permits = match case.gates[gate].limit {
+                GateLimit::Fixed(limit) => f64::from(limit.get()),
+                GateLimit::PlanConcurrency => plan.pools.first().map_or(1.0, stations),
+            };
+            let held = load.expected * (load.service_s + attempts * network.as_secs_f64());
+            parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));
+        }
+    }
+    let years = parts.iter().map(|(seconds, _)| seconds).sum::<f64>() / YEAR_S;
+    if years > MOST_YEARS {
+        let remedy = parts.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or("", |(_, remedy)| remedy);
+        view.keys.problem(format!(
+            "its last request could end after {years:.0} years of simulated time, and {MOST_YEARS} is the most; {remedy}"
+        ));
+    }
+}
+
+/// The longest wait of a client between two attempts at this plan.
+fn longest_wait(view: &PlanView<'_>, client: &Client) -> Nanos {
+    let limits = view.plan.rate_limits.iter().map(|limit| match limit.hint.wait {
+        HintWait::None => Nanos::ZERO,
+        HintWait::Constant(wait) => wait,
+        HintWait::Computed => {
+            let windows = limit.burst.get().div_ceil(limit.limit.get());
+            Nanos(limit.window.0.saturating_mul(windows))
+        }
+    });
+    let pools = view.plan.pools.iter().map(|pool| match pool.hint.wait {
+        HintWait::Constant(wait) => wait,
+        HintWait::None | HintWait::Computed => Nanos::ZERO,
+    });
+    let hint = limits.chain(pools).max().unwrap_or(Nanos::ZERO);
+    match client.retry.hint {
+        HintUse::Obey => hint.max(client.retry.cap),
+        HintUse::Ignore | HintUse::Multiply => client.retry.cap,
+    }
+}

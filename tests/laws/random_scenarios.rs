@@ -1,0 +1,111 @@
+//! The engine against the second implementation and against its own laws, on random small scenarios.
+//!
+//! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
+
+mod coverage;
+mod settings;
+mod strategies;
+mod watcher;
+
+use linecook::demand::Source;
+use linecook::engine::{self, Ended, System};
+use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
+
+use crate::reference;
+use crate::reference::levels::{exhausted, steps};
+use strategies::{Sample, samples};
+use watcher::Watcher;
+
+/// So many that they find what is wrong, so few that everybody runs them.
+const CASES: u32 = 4000;
+
+fn runner() -> TestRunner {
+    let mut config = Config { failure_persistence: None, ..Config::default() };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = CASES;
+    }
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    TestRunner::new(config)
+}
+
+/// Holds the law on random scenarios; on a failure, finds the smallest that breaks it and shows it.
+fn hold(law: impl Fn(&Sample) -> Result<(), String>) {
+    let test = |sample: Sample| law(&sample).map_err(proptest::test_runner::TestCaseError::fail);
+    match runner().run(&samples(), test) {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, sample)) => panic!("{reason}\nin this scenario:\n{sample}"),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+}
+
+fn run_engine(sample: &Sample) -> Watcher {
+    let Sample { case, plan, horizon, seed, replication } = sample;
+    let system = System::new(case, *plan);
+    let demand = Source::new(&case.workloads, *horizon, *seed, *replication);
+    let mut watcher = Watcher::new(sample);
+    engine::simulate(&system, *seed, *replication, demand, &mut watcher);
+    watcher.ended.sort_by_key(|ended| (ended.workload, ended.index));
+    watcher
+}
+
+#[test]
+fn the_engine_agrees_with_the_second_implementation_request_by_request() {
+    hold(|sample| {
+        let ours = reference::simulate(sample.inputs());
+        let engine = run_engine(sample);
+        same("request", &engine.ended, &ours.ended)?;
+        same("refusal", &engine.refused, &ours.refused)?;
+        same("start of service", &engine.started, &ours.started)?;
+        same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
+        same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
+    });
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, engine: &[T], reference: &[T]) -> Result<(), String> {
+    let all = engine.len().max(reference.len());
+    let Some(place) = (0..all).find(|&place| engine.get(place) != reference.get(place)) else { return Ok(()) };
+    Err(format!(
+        "{what} number {place} differs\nin the engine:    {:?}\nin the reference: {:?}",
+        engine.get(place),
+        reference.get(place)
+    ))
+}
+
+#[test]
+fn every_request_has_exactly_one_outcome() {
+    hold(|sample| {
+        let asked: Vec<(usize, u64)> = demanded(sample);
+        let ended: Vec<(usize, u64)> =
+            run_engine(sample).ended.iter().map(|ended| (ended.workload, ended.index)).collect();
+        same("request", &ended, &asked)
+    });
+}
+
+fn demanded(sample: &Sample) -> Vec<(usize, u64)> {
+    let mut source = Source::new(&sample.case.workloads, sample.horizon, sample.seed, sample.replication);
+    let mut block = linecook::demand::Block::default();
+    let mut all = Vec::new();
+    loop {
+        source.fill(&mut block);
+        if block.requests.is_empty() {
+            all.sort_unstable();
+            return all;
+        }
+        all.extend(block.requests.iter().map(|request| (request.workload as usize, request.index)));
+    }
+}
+
+#[test]
+fn the_parts_of_a_latency_sum_to_it_exactly() {
+    hold(|sample| {
+        let wrong = |ended: &&Ended| ended.parts.total() != ended.ended - ended.demanded;
+        run_engine(sample).ended.iter().find(wrong).map_or(Ok(()), |ended| Err(format!("{ended:#?}")))
+    });
+}
+
+#[test]
+fn what_an_observer_is_told_is_consistent_and_within_every_bound() {
+    hold(|sample| run_engine(sample).verdict());
+}

@@ -1,0 +1,207 @@
+//! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
+
+use std::collections::BTreeMap;
+
+use linecook::client::{HintUse, RetryJitter};
+use linecook::demand::{Arrivals, Quantity, Service, ServiceTime};
+use linecook::engine::{Cause, Outcome};
+use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
+use linecook::time::Nanos;
+use proptest::strategy::{Strategy, ValueTree};
+
+use super::strategies::{Sample, samples};
+use crate::reference::{client_of, simulate};
+
+const LOOKED_AT: usize = 600;
+
+/// Scenarios drawn as those are that every law is held to.
+pub fn first_samples() -> impl Iterator<Item = Sample> {
+    let mut runner = super::runner();
+    (0..LOOKED_AT).map(move |_| samples().new_tree(&mut runner).expect("nothing is rejected").current())
+}
+
+pub fn all_counted(counts: &BTreeMap<String, u32>) {
+    let missing: Vec<&String> = counts.iter().filter(|&(_, &count)| count == 0).map(|(name, _)| name).collect();
+    assert!(missing.is_empty(), "never in {LOOKED_AT} scenarios: {missing:#?}\nof {counts:#?}");
+}
+
+#[test]
+fn every_feature_occurs_in_the_random_scenarios() {
+    let mut counts: BTreeMap<String, u32> = expected().into_iter().map(|name| (name, 0)).collect();
+    for sample in first_samples() {
+        for happened in happenings(&sample) {
+            let unexpected = format!("not expected: {happened}");
+            *counts.get_mut(&happened).expect(&unexpected) += 1;
+        }
+    }
+    all_counted(&counts);
+}
+
+/// Everything that [`happenings`] can name.
+fn expected() -> Vec<String> {
+    use RateLimitKind as Kind;
+    let mut names = Vec::new();
+    for kind in [Kind::FixedAligned, Kind::FixedFromFirst, Kind::Sliding, Kind::TokenBucket, Kind::EvenlyPaced] {
+        for unit in ["requests", "a quantity"] {
+            names.push(format!("{kind:?} of {unit} refused"));
+            names.push(format!("{kind:?} of {unit} delayed"));
+        }
+    }
+    for scope in [Scope::Account, Scope::Endpoint, Scope::Model] {
+        names.push(format!("{scope:?} refused"));
+    }
+    let jitters = [
+        RetryJitter::None,
+        RetryJitter::Full,
+        RetryJitter::Equal,
+        RetryJitter::Decorrelated,
+        RetryJitter::Share { low: 0, high: 0 },
+    ];
+    names.extend(jitters.map(|jitter| format!("own backoff with jitter {}", name_of(jitter))));
+    for used in [HintUse::Obey, HintUse::Multiply, HintUse::Ignore] {
+        for place in [HintPlace::Header, HintPlace::Body] {
+            names.push(format!("hint seen in {place:?}: {used:?}"));
+        }
+    }
+    let others = [
+        "arrivals all at once",
+        "arrivals deterministic",
+        "arrivals from a log",
+        "arrivals poisson",
+        "backoff after the last refusal",
+        "delivered",
+        "gate timeout",
+        "gate wait",
+        "gave up after a pool",
+        "gave up after a rate limit",
+        "network",
+        "pool of no places refused",
+        "pool that counts running jobs refused",
+        "pool that counts waiting jobs refused",
+        "pool with fewer places than stations refused",
+        "pool without a bound",
+        "quantity constant",
+        "quantity from a log",
+        "quantity of a mix",
+        "queue wait",
+        "service constant",
+        "service exponential",
+        "service from a log",
+        "service lognormal",
+        "service of no time",
+        "two requests at one instant",
+    ];
+    names.extend(others.map(str::to_owned));
+    names
+}
+
+pub fn name_of(jitter: RetryJitter) -> &'static str {
+    match jitter {
+        RetryJitter::None => "none",
+        RetryJitter::Full => "full",
+        RetryJitter::Equal => "equal",
+        RetryJitter::Decorrelated => "decorrelated",
+        RetryJitter::Share { .. } => "share",
+    }
+}
+
+fn happenings(sample: &Sample) -> Vec<String> {
+    let run = simulate(sample.inputs());
+    let plan = &sample.case.plans[sample.plan];
+    let limit_name = |limit: usize| {
+        let unit = if plan.rate_limits[limit].unit == Unit::Requests { "requests" } else { "a quantity" };
+        format!("{:?} of {unit}", plan.rate_limits[limit].kind)
+    };
+    let mut names = Vec::new();
+    for &(_, _, cause) in &run.refused {
+        match cause {
+            Cause::RateLimit(limit) => {
+                names.push(format!("{} refused", limit_name(limit as usize)));
+                names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
+            }
+            Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+        }
+    }
+    for &(limit, waited) in &run.delayed {
+        if waited > Nanos::ZERO {
+            names.push(format!("{} delayed", limit_name(limit)));
+        }
+    }
+    for backoff in &run.backoffs {
+        let retry = &client_of(&sample.case, sample.plan, &sample.case.workloads[backoff.workload]).retry;
+        match backoff.hint {
+            Some(place) => names.push(format!("hint seen in {place:?}: {:?}", retry.hint)),
+            None if backoff.wait > Nanos::ZERO => {
+                names.push(format!("own backoff with jitter {}", name_of(retry.jitter)));
+            }
+            None => {}
+        }
+        if backoff.last && backoff.wait > Nanos::ZERO {
+            names.push("backoff after the last refusal".to_owned());
+        }
+    }
+    for ended in &run.ended {
+        let outcome = match ended.outcome {
+            Outcome::Delivered => "delivered",
+            Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
+            Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GateTimeout => "gate timeout",
+        };
+        let parts = [
+            (ended.parts.gate_wait, "gate wait"),
+            (ended.parts.network, "network"),
+            (ended.parts.queue_wait, "queue wait"),
+        ];
+        names.push(outcome.to_owned());
+        names.extend(parts.iter().filter(|(time, _)| *time > Nanos::ZERO).map(|(_, name)| (*name).to_owned()));
+    }
+    if plan.pools.iter().any(|pool| pool.waitlist == Waitlist::Unbounded) {
+        names.push("pool without a bound".to_owned());
+    }
+    if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
+        names.push("two requests at one instant".to_owned());
+    }
+    names.extend(demand_names(sample).into_iter().map(str::to_owned));
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn pool_refused(plan: &Plan, pool: usize) -> Vec<String> {
+    let pool = &plan.pools[pool];
+    let Waitlist::Bounded { places, counts_running } = pool.waitlist else {
+        panic!("a waitlist without a bound refused a call")
+    };
+    let all = [
+        (places == 0, "pool of no places refused"),
+        (counts_running, "pool that counts running jobs refused"),
+        (!counts_running, "pool that counts waiting jobs refused"),
+        (counts_running && places < pool.concurrency.get(), "pool with fewer places than stations refused"),
+    ];
+    all.iter().filter(|(happened, _)| *happened).map(|(_, name)| (*name).to_owned()).collect()
+}
+
+fn demand_names(sample: &Sample) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for workload in &sample.case.workloads {
+        names.push(match workload.arrivals {
+            Arrivals::Poisson { .. } => "arrivals poisson",
+            Arrivals::Deterministic { .. } => "arrivals deterministic",
+            Arrivals::AllAtOnce { .. } => "arrivals all at once",
+            Arrivals::Log(_) => "arrivals from a log",
+        });
+        names.push(match workload.service {
+            Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",
+            Service::Drawn(ServiceTime::Constant(_)) => "service constant",
+            Service::Drawn(ServiceTime::Exponential { .. }) => "service exponential",
+            Service::Drawn(ServiceTime::Lognormal { .. }) => "service lognormal",
+            Service::Log => "service from a log",
+        });
+        names.extend(workload.quantities.iter().flatten().map(|quantity| match quantity {
+            Quantity::Constant(_) => "quantity constant",
+            Quantity::Mix(_) => "quantity of a mix",
+            Quantity::Log(_) => "quantity from a log",
+        }));
+    }
+    names
+}

@@ -1,0 +1,156 @@
+//! An observer that writes down what it is told, and every contradiction in it.
+
+use linecook::client::GateLimit;
+use linecook::engine::{Cause, Ended, Observer, Outcome, System};
+use linecook::provider::Waitlist;
+use linecook::time::Nanos;
+
+use super::strategies::Sample;
+use crate::reference::levels::{Level, Place};
+use crate::reference::{client_of, pool_of};
+
+#[derive(Debug, Default)]
+pub struct Watcher {
+    pub ended: Vec<Ended>,
+    pub refused: Vec<(Nanos, usize, Cause)>,
+    pub started: Vec<(Nanos, usize)>,
+    pub charged: Vec<(Place, Nanos, Nanos)>,
+    pub levels: Vec<Level>,
+    demanded: usize,
+    completed: usize,
+    now: Nanos,
+    // (running, waiting), or (in flight, waiting).
+    pools: Vec<(u32, u32)>,
+    gates: Vec<(u32, u32)>,
+    lines: Vec<u32>,
+    // The rate limit of each counter.
+    counters: Vec<usize>,
+    gate_limits: Vec<u32>,
+    // Concurrency and waitlist.
+    bounds: Vec<(u32, Waitlist)>,
+    wrong: Vec<String>,
+}
+
+impl Watcher {
+    pub fn new(sample: &Sample) -> Self {
+        let plan = &sample.case.plans[sample.plan];
+        let counters: Vec<usize> = System::new(&sample.case, sample.plan).counters().collect();
+        Self {
+            pools: vec![(0, 0); plan.pools.len()],
+            gates: vec![(0, 0); sample.case.gates.len()],
+            lines: vec![0; counters.len()],
+            counters,
+            gate_limits: (0..sample.case.gates.len()).map(|gate| gate_limit(sample, gate)).collect(),
+            bounds: plan.pools.iter().map(|pool| (pool.concurrency.get(), pool.waitlist)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What was wrong, if anything was.
+    pub fn verdict(mut self) -> Result<(), String> {
+        let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
+        let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
+        let counts = [
+            ("as many requests end as appear", self.ended.len(), self.demanded),
+            ("every attempt is refused or delivered", self.refused.len() + delivered, attempts),
+            ("what starts is delivered", self.started.len(), delivered),
+            ("what starts completes", self.started.len(), self.completed),
+        ];
+        for (law, left, right) in counts {
+            self.expect(left == right, || format!("{law}: {left} and {right}"));
+        }
+        let empty = self.pools.iter().chain(&self.gates).all(|&counts| counts == (0, 0));
+        self.expect(empty && self.lines.iter().all(|&line| line == 0), || "something is left at the end".to_owned());
+        if self.wrong.is_empty() { Ok(()) } else { Err(self.wrong.join("\n")) }
+    }
+
+    fn expect(&mut self, holds: bool, message: impl FnOnce() -> String) {
+        if !holds {
+            self.wrong.push(message());
+        }
+    }
+
+    fn at(&mut self, at: Nanos) {
+        let now = self.now;
+        self.expect(at >= now, || format!("time goes back from {now} to {at}"));
+        self.now = at;
+    }
+}
+
+fn gate_limit(sample: &Sample, gate: usize) -> u32 {
+    match sample.case.gates[gate].limit {
+        GateLimit::Fixed(limit) => limit.get(),
+        GateLimit::PlanConcurrency => {
+            let plan = &sample.case.plans[sample.plan];
+            let mut users = sample.case.workloads.iter();
+            let user = users.find(|workload| client_of(&sample.case, sample.plan, workload).gate == Some(gate));
+            let pool = user.and_then(|user| pool_of(plan, user));
+            pool.map_or(0, |pool| plan.pools[pool].concurrency.get())
+        }
+    }
+}
+
+impl Observer for Watcher {
+    fn demanded(&mut self, at: Nanos, _workload: usize) {
+        self.at(at);
+        self.demanded += 1;
+    }
+
+    fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("refused at {at}, before it appeared at {demanded}"));
+        self.refused.push((at, workload, cause));
+    }
+
+    fn started(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.started.push((at, workload));
+    }
+
+    fn completed(&mut self, at: Nanos, _workload: usize) {
+        self.at(at);
+        self.completed += 1;
+    }
+
+    fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
+        self.at(at);
+        let (concurrency, waitlist) = self.bounds[pool];
+        let has_room = match waitlist {
+            Waitlist::Unbounded => true,
+            Waitlist::Bounded { places, counts_running: false } => waiting <= places,
+            Waitlist::Bounded { places, counts_running: true } => running + waiting <= places,
+        };
+        self.expect(running <= concurrency && has_room, || {
+            format!("pool {pool} has {running} running of {concurrency} and {waiting} waiting in {waitlist:?} at {at}")
+        });
+        self.pools[pool] = (running, waiting);
+        self.levels.push(Level { at, place: Place::Pool(pool), running, waiting });
+    }
+
+    fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
+        self.at(at);
+        let limit = self.gate_limits[gate];
+        self.expect(in_flight <= limit, || format!("gate {gate} has {in_flight} in flight of {limit} at {at}"));
+        self.gates[gate] = (in_flight, waiting);
+        self.levels.push(Level { at, place: Place::Gate(gate), running: in_flight, waiting });
+    }
+
+    fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
+        self.at(at);
+        let place = Place::Counter { limit: self.counters[counter], counter };
+        self.charged.push((place, at, exhausted_until));
+        self.expect(exhausted_until >= at, || format!("exhausted until {exhausted_until}, before {at}"));
+    }
+
+    fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {
+        self.at(at);
+        self.lines[counter] = waiting;
+        let place = Place::Counter { limit: self.counters[counter], counter };
+        self.levels.push(Level { at, place, running: 0, waiting });
+    }
+
+    fn ended(&mut self, request: &Ended) {
+        self.at(request.ended);
+        self.ended.push(*request);
+    }
+}

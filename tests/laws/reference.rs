@@ -1,0 +1,296 @@
+//! The second implementation: a slow, obvious simulator, written from the crate's *Semantics* and not from the engine.
+//!
+//! Obvious before fast: pending events are a list searched for the smallest, waitlists and gates are lists, patterns are
+//! matched at each call, and a rate limit is the list of everything it was ever charged. Demand and random bits are
+//! shared with the engine; nothing else is.
+
+mod backoff;
+mod client_side;
+mod examples;
+pub mod levels;
+mod limits;
+mod provider_side;
+
+use linecook::client::Client;
+use linecook::demand::{Block, Source, Workload};
+use linecook::engine::{Cause, Ended, Outcome, Parts};
+use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
+use linecook::scenario::Case;
+use linecook::time::Nanos;
+
+use levels::{Level, Place};
+use limits::History;
+
+/// Everything that one run is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    pub case: &'a Case,
+    pub plan: usize,
+    pub horizon: Nanos,
+    pub seed: u64,
+    pub replication: u32,
+}
+
+/// What happened in a run.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// Every request, by (workload, index).
+    pub ended: Vec<Ended>,
+    /// Every refusal, in the order in which the provider gave them.
+    pub refused: Vec<(Nanos, usize, Cause)>,
+    /// Every start of service, in order.
+    pub started: Vec<(Nanos, usize)>,
+    /// Every charge: to which counter, when, and until when it would then not admit a call of weight 1.
+    pub charged: Vec<(Place, Nanos, Nanos)>,
+    /// How many run and wait in each pool, gate and line, after each event.
+    pub levels: Vec<Level>,
+    /// Every wait in the line of a rate limit, by the limit's place in the plan.
+    pub delayed: Vec<(usize, Nanos)>,
+    /// Every wait after a refusal.
+    pub backoffs: Vec<Backoff>,
+}
+
+/// A wait after a refusal.
+#[derive(Clone, Copy, Debug)]
+pub struct Backoff {
+    pub workload: usize,
+    /// Where the client saw a hint, if it did.
+    pub hint: Option<HintPlace>,
+    pub last: bool,
+    pub wait: Nanos,
+}
+
+/// Simulates one replication of one plan.
+pub fn simulate(inputs: Inputs) -> Run {
+    let requests = demand(inputs);
+    let plan = &inputs.case.plans[inputs.plan];
+    let mut world = World {
+        inputs,
+        plan,
+        now: Nanos::ZERO,
+        pending: Vec::new(),
+        scheduled: 0,
+        requests,
+        counters: Vec::new(),
+        pools: plan.pools.iter().map(|_| Jobs::default()).collect(),
+        gates: inputs.case.gates.iter().map(|_| Jobs::default()).collect(),
+        run: Run::default(),
+    };
+    for request in 0..world.requests.len() {
+        let at = world.requests[request].ended.demanded;
+        world.schedule(at, 5, Event::Demand(request));
+    }
+    while let Some(first) = (0..world.pending.len()).min_by_key(|&place| world.pending[place].key) {
+        let pending = world.pending.remove(first);
+        world.now = pending.key.0;
+        world.happens(pending.event);
+        world.take_levels();
+    }
+    world.requests.iter().for_each(|request| assert!(request.over, "a request that never ended: {request:?}"));
+    world.run.ended.sort_by_key(|ended| (ended.workload, ended.index));
+    world.run
+}
+
+fn demand(inputs: Inputs) -> Vec<Request> {
+    let mut source = Source::new(&inputs.case.workloads, inputs.horizon, inputs.seed, inputs.replication);
+    let mut block = Block::default();
+    let mut requests = Vec::new();
+    loop {
+        source.fill(&mut block);
+        if block.requests.is_empty() {
+            return requests;
+        }
+        for (place, drawn) in block.requests.iter().enumerate() {
+            requests.push(Request {
+                service: drawn.service,
+                quantities: block.quantities_of(place).to_vec(),
+                since: drawn.at,
+                previous_backoff: None,
+                over: false,
+                ended: Ended {
+                    workload: drawn.workload as usize,
+                    index: drawn.index,
+                    demanded: drawn.at,
+                    ended: drawn.at,
+                    outcome: Outcome::Delivered,
+                    attempts: 0,
+                    parts: Parts::default(),
+                },
+            });
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Request {
+    service: Nanos,
+    quantities: Vec<u64>,
+    // When what it is doing now began.
+    since: Nanos,
+    // The last wait by own backoff.
+    previous_backoff: Option<Nanos>,
+    over: bool,
+    // What is known so far of how it ends.
+    ended: Ended,
+}
+
+// Places of requests in `World::requests`.
+#[derive(Debug, Default)]
+struct Jobs {
+    running: Vec<usize>,
+    waiting: Vec<usize>,
+}
+
+// What one rate limit counts for one scope, and the line in front of it if it delays.
+#[derive(Debug)]
+struct Counter {
+    limit: usize,
+    scope: String,
+    history: History,
+    line: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    // When, which class, and which was scheduled first.
+    key: (Nanos, u8, u64),
+    event: Event,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Demand(usize),
+    // With the attempts made when the request joined the queue, so that it ends no later stay there.
+    GateTimeout(usize, u32),
+    GateRelease(usize),
+    Retry(usize),
+    AtProvider(usize),
+    // The line of this counter.
+    LineRelease(usize),
+    ServiceEnds(usize),
+    ResultAtClient(usize),
+    RefusalAtClient(usize, Cause, Hint, Option<Nanos>),
+    GivesUp(usize, Cause),
+}
+
+struct World<'a> {
+    inputs: Inputs<'a>,
+    plan: &'a Plan,
+    now: Nanos,
+    pending: Vec<Pending>,
+    scheduled: u64,
+    requests: Vec<Request>,
+    counters: Vec<Counter>,
+    pools: Vec<Jobs>,
+    gates: Vec<Jobs>,
+    run: Run,
+}
+
+impl<'a> World<'a> {
+    fn schedule(&mut self, due: Nanos, class: u8, event: Event) {
+        self.pending.push(Pending { key: (due, class, self.scheduled), event });
+        self.scheduled += 1;
+    }
+
+    // What takes no time happens at once.
+    fn after(&mut self, time: Nanos, class: u8, event: Event) {
+        if time == Nanos::ZERO {
+            self.happens(event);
+        } else {
+            self.schedule(self.now + time, class, event);
+        }
+    }
+
+    fn happens(&mut self, event: Event) {
+        match event {
+            Event::Demand(request) => self.at_gate(request),
+            Event::GateTimeout(request, attempts) => self.gate_timeout(request, attempts),
+            Event::GateRelease(gate) => self.gate_release(gate),
+            Event::Retry(request) => {
+                let waited = self.lap(request);
+                self.requests[request].ended.parts.backoff += waited;
+                self.at_gate(request);
+            }
+            Event::AtProvider(request) => self.at_provider(request),
+            Event::LineRelease(counter) => self.line_release(counter),
+            Event::ServiceEnds(request) => self.service_ends(request),
+            Event::ResultAtClient(request) => self.result_at_client(request),
+            Event::RefusalAtClient(request, cause, hint, wait) => self.refusal_at_client(request, cause, hint, wait),
+            Event::GivesUp(request, cause) => {
+                let waited = self.lap(request);
+                self.requests[request].ended.parts.backoff += waited;
+                self.ends(request, Outcome::GaveUp(cause));
+            }
+        }
+    }
+
+    fn take_levels(&mut self) {
+        let at = self.now;
+        let jobs = |place, jobs: &Jobs| {
+            let (running, waiting) = (number(jobs.running.len()), number(jobs.waiting.len()));
+            Level { at, place, running, waiting }
+        };
+        let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
+        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), of));
+        let lines = self.counters.iter().enumerate().map(|(counter, of)| {
+            let place = Place::Counter { limit: of.limit, counter };
+            Level { at, place, running: 0, waiting: number(of.line.len()) }
+        });
+        self.run.levels.extend(pools.chain(gates).chain(lines));
+    }
+
+    // The time since the request began what it has now finished.
+    fn lap(&mut self, request: usize) -> Nanos {
+        let since = std::mem::replace(&mut self.requests[request].since, self.now);
+        self.now - since
+    }
+
+    fn ends(&mut self, request: usize, outcome: Outcome) {
+        let request = &mut self.requests[request];
+        assert!(!request.over, "a second outcome: {request:?}");
+        request.over = true;
+        request.ended.outcome = outcome;
+        request.ended.ended = self.now;
+        self.run.ended.push(request.ended);
+    }
+
+    fn workload_of(&self, request: usize) -> &'a Workload {
+        &self.inputs.case.workloads[self.requests[request].ended.workload]
+    }
+
+    fn client_of(&self, request: usize) -> &'a Client {
+        client_of(self.inputs.case, self.inputs.plan, self.workload_of(request))
+    }
+}
+
+/// The client that sends a workload's requests under this plan.
+pub fn client_of<'a>(case: &'a Case, plan: usize, workload: &Workload) -> &'a Client {
+    &case.clients[case.plans[plan].client.unwrap_or(workload.client)]
+}
+
+/// The first pool that serves a workload, if any does.
+pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
+    plan.pools.iter().position(|pool| applies(&pool.applies_to, workload))
+}
+
+fn applies(to: &AppliesTo, workload: &Workload) -> bool {
+    let matches = |pattern: &Option<String>, text: &str| {
+        pattern.as_ref().is_none_or(|pattern| glob(pattern.as_bytes(), text.as_bytes()))
+    };
+    matches(&to.endpoint, &workload.endpoint) && matches(&to.model, &workload.model)
+}
+
+/// A glob with `*` (any characters) and `?` (one).
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), None) => glob(rest, text),
+        (Some((b'*', rest)), Some((_, shorter))) => glob(rest, text) || glob(pattern, shorter),
+        (Some((wanted, rest)), Some((found, shorter))) => (*wanted == b'?' || wanted == found) && glob(rest, shorter),
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("everything here is small")
+}

@@ -1,0 +1,107 @@
+//! Rate limits by their definitions: the list of everything ever charged, looked at anew for each question.
+
+use linecook::provider::{RateLimit, RateLimitKind};
+use linecook::time::Nanos;
+
+/// One entry in the history of a counter.
+#[derive(Clone, Copy, Debug)]
+pub struct Charged {
+    pub at: Nanos,
+    pub weight: u64,
+    /// The call was refused, and counts all the same.
+    pub refused: bool,
+}
+
+/// Everything charged to one counter, oldest first. A weight of 0 is never charged.
+#[derive(Clone, Debug, Default)]
+pub struct History(Vec<Charged>);
+
+impl History {
+    pub fn charge(&mut self, at: Nanos, weight: u64, refused: bool) {
+        self.0.push(Charged { at, weight, refused });
+    }
+
+    /// Whether the limit would admit a call of this weight at `now`, which is not before the last charge.
+    pub fn admits(&self, limit: &RateLimit, now: Nanos, weight: u64) -> bool {
+        if weight == 0 {
+            return true;
+        }
+        let most = limit.limit.get();
+        match limit.kind {
+            RateLimitKind::FixedAligned => {
+                let window = |at: Nanos| at.0 / limit.window.0;
+                let used = self.0.iter().filter(|charged| window(charged.at) == window(now));
+                used.fold(0, |used, charged| add(used, charged, most)) + weight <= most
+            }
+            RateLimitKind::FixedFromFirst => {
+                let mut start = None;
+                let mut used = 0;
+                for charged in &self.0 {
+                    if !is_open(start, limit.window, charged.at) {
+                        start = Some(charged.at);
+                        used = 0;
+                    }
+                    used = add(used, charged, most);
+                }
+                !is_open(start, limit.window, now) || used + weight <= most
+            }
+            RateLimitKind::Sliding => {
+                let counted = self.0.iter().filter(|charged| charged.at.0 + limit.window.0 > now.0);
+                counted.map(|charged| charged.weight).sum::<u64>() + weight <= most
+            }
+            RateLimitKind::TokenBucket | RateLimitKind::EvenlyPaced => {
+                self.tokens(limit, now) >= i128::from(weight) * i128::from(limit.window.0)
+            }
+        }
+    }
+
+    /// The tokens of a bucket at `now`, in fractions of `1 / W`.
+    fn tokens(&self, limit: &RateLimit, now: Nanos) -> i128 {
+        let whole = i128::from(limit.window.0);
+        let full = i128::from(limit.burst.get()) * whole;
+        let mut at = Nanos::ZERO;
+        let mut tokens = full;
+        let grown = |tokens: i128, from: Nanos, to: Nanos| {
+            full.min(tokens + i128::from(limit.limit.get()) * i128::from((to - from).0))
+        };
+        for charged in &self.0 {
+            tokens = grown(tokens, at, charged.at) - i128::from(charged.weight) * whole;
+            if charged.refused {
+                tokens = tokens.max(0);
+            }
+            assert!(tokens >= 0, "a call was admitted without tokens: {limit:?} {self:?}");
+            at = charged.at;
+        }
+        grown(tokens, at, now)
+    }
+
+    /// The shortest time after which the limit would admit the call if nothing else came, by bisection.
+    pub fn wait(&self, limit: &RateLimit, now: Nanos, weight: u64) -> Nanos {
+        let admitted_after = |wait: u64| self.admits(limit, now + Nanos(wait), weight);
+        if admitted_after(0) {
+            return Nanos::ZERO;
+        }
+        let (mut too_short, mut enough) = (0, 1);
+        while !admitted_after(enough) {
+            (too_short, enough) = (enough, enough * 2);
+        }
+        while enough - too_short > 1 {
+            let middle = too_short.midpoint(enough);
+            if admitted_after(middle) {
+                enough = middle;
+            } else {
+                too_short = middle;
+            }
+        }
+        Nanos(enough)
+    }
+}
+
+fn add(used: u64, charged: &Charged, most: u64) -> u64 {
+    let sum = used + charged.weight;
+    if charged.refused { sum.min(most) } else { sum }
+}
+
+fn is_open(start: Option<Nanos>, window: Nanos, at: Nanos) -> bool {
+    start.is_some_and(|start| at < start + window)
+}
