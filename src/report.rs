@@ -31,15 +31,20 @@ const ALL_WORKLOADS: &str = "all";
 
 /// Every file of a report, by its path within the output folder: the CSV files, `run.json` and the charts.
 pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = vec![
+    let mut files = tables(scenario, results);
+    files.extend(chart::files(scenario, results));
+    files
+}
+
+/// The files without pictures.
+fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+    vec![
         ("summary.csv".into(), summary::file(scenario, results)),
         ("limits.csv".into(), limits::file(scenario, results)),
         ("timeline.csv".into(), curves::timeline(scenario, results)),
         ("latency.csv".into(), curves::latency(scenario, results)),
         ("run.json".into(), run_json::file(scenario, results)),
-    ];
-    files.extend(chart::files(scenario, results));
-    files
+    ]
 }
 
 /// What the terminal shows: the table, a sentence for each plan, and what was assumed. No line is wider than `width`
@@ -51,7 +56,7 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     text.push('\n');
     text += &table::list(&wording::findings(scenario, results), width);
     for (heading, lines) in wording::background(scenario) {
-        text += &format!("\n{heading}\n{}", table::list(&lines, width));
+        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     text.push('\n');
     text += &table::paragraph(&wording::basis(scenario, results), width);
@@ -122,9 +127,8 @@ fn clean(name: &str) -> String {
     name.chars()
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',
-            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            // Marks that reorder the text around them.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            // No characters at all; and marks that reorder the text around them.
+            '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
             c if c.is_control() => '\u{fffd}',
             c => c,
         })

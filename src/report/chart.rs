@@ -15,16 +15,20 @@ mod quantiles;
 mod rejection;
 mod rows;
 mod text;
+#[cfg(test)]
+pub(super) use text::{Weight, width};
 mod timeline;
 
 use std::path::PathBuf;
+
+use rayon::prelude::*;
 
 use super::{Entry, clean};
 use crate::experiment::{Estimate, Results};
 use crate::scenario::Scenario;
 
-/// Every figure, as `charts/NAME.svg` and `charts/NAME.png`.
-pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+/// Every figure as SVG, by name.
+pub fn drawings(scenario: &Scenario, results: &Results) -> Vec<(&'static str, String)> {
     if results.plans.is_empty() {
         return Vec::new();
     }
@@ -34,13 +38,18 @@ pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> 
         ("timeline", timeline::figure(scenario, results)),
         ("quantiles", quantiles::figure(scenario, results)),
     ];
-    let mut files = Vec::new();
-    for (name, svg) in figures {
-        let Some(svg) = svg else { continue };
-        files.push((PathBuf::from(format!("charts/{name}.png")), png::from_svg(&svg)));
-        files.push((PathBuf::from(format!("charts/{name}.svg")), svg.into_bytes()));
-    }
-    files
+    figures.into_iter().filter_map(|(name, svg)| Some((name, svg?))).collect()
+}
+
+/// Every figure, as `charts/NAME.svg` and `charts/NAME.png`.
+pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
+    drawings(scenario, results)
+        .into_par_iter()
+        .flat_map_iter(|(name, svg)| {
+            let png = png::from_svg(&svg);
+            [(format!("charts/{name}.svg").into(), svg.into_bytes()), (format!("charts/{name}.png").into(), png)]
+        })
+        .collect()
 }
 
 /// The swept values as places on a numeric axis, if they are numbers in one unit, two at least: label of the axis, and
@@ -54,10 +63,14 @@ fn numeric_sweep(scenario: &Scenario) -> Option<(String, Vec<(f64, String)>)> {
         .map(|point| point.number.filter(|_| self::unit(&point.label) == unit))
         .map(|number| number.filter(|number| number.is_finite()).map(|number| (number, super::number::number(number))))
         .collect::<Option<_>>()?;
-    let different = places.iter().any(|(place, _)| *place > places[0].0 || *place < places[0].0);
+    let different = places.iter().any(|(place, _)| place.total_cmp(&places[0].0).is_ne());
     let label = match unit {
         "" => clean(&sweep.label),
-        unit => format!("{} ({})", clean(&sweep.label), clean(unit)),
+        unit => {
+            let unit = clean(unit);
+            let unit = unit.strip_prefix('/').map_or(unit.clone(), |window| format!("per {}", window.trim()));
+            format!("{} ({unit})", clean(&sweep.label))
+        }
     };
     different.then_some((label, places))
 }

@@ -58,8 +58,17 @@ pub fn count(value: f64) -> String {
     grouped(&trimmed(format!("{:.0}", value.round())))
 }
 
-/// A number of no particular unit: three significant digits, no trailing zeros, `,` between thousands.
+/// A number of no particular unit: three significant digits, no trailing zeros, `,` between thousands; from a million on
+/// with `M`, `B` or `T`, as scenario files write them.
 pub fn number(value: f64) -> String {
+    for (least, letter) in [(1e12, 'T'), (1e9, 'B'), (1e6, 'M')] {
+        if value.abs() >= 1e15 {
+            return format!("{value:.2e}");
+        }
+        if value.abs() >= least {
+            return format!("{}{GLUE}{letter}", number(value / least));
+        }
+    }
     grouped(&trimmed(format!("{value:.*}", decimals(value, 3).min(9))))
 }
 
@@ -122,6 +131,8 @@ impl Figure {
         let shown: f64 = figure.mean.replace(',', "").parse().unwrap_or(percent);
         if percent > 0.0 && shown <= 0.0 {
             figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.most$}") };
+            // The bound says as much as an interval inside it.
+            figure.half_width = figure.half_width.filter(|_| share.high() * 100.0 >= smallest);
         } else if percent < 100.0 && shown >= 100.0 {
             let least = 100.0 - smallest;
             figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.most$}") };
@@ -253,7 +264,7 @@ mod tests {
             assert_eq!(spaced(&Figure::share(&estimate(mean, half_width), false).prose()), text);
         }
         let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
-        assert_eq!(spaced(&unseen), "<0.0001 % ± <0.00001");
+        assert_eq!(spaced(&unseen), "<0.0001 %");
     }
 
     #[test]
@@ -271,6 +282,7 @@ mod tests {
         assert_eq!(spaced(&share(0.01)), "1 %");
         assert_eq!(spaced(&share(0.999)), "99.9 %");
         assert_eq!(count(43_200.4), "43,200");
-        assert_eq!(number(1_234_567.0), "1,234,567");
+        assert_eq!(spaced(&number(1_234_567.0)), "1.23 M");
+        assert_eq!(number(12_345.0), "12,345");
     }
 }

@@ -71,8 +71,10 @@ pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
 /// The command line that repeats the run, quoted for a POSIX shell.
 fn command(scenario: &Scenario) -> String {
     let path = scenario.path.to_string_lossy();
+    // A leading dash would be an option.
+    let path = if path.starts_with('-') { format!("./{path}").into() } else { path };
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
-    let path = if !path.is_empty() && path.chars().all(plain) && !path.starts_with('-') {
+    let path = if !path.is_empty() && path.chars().all(plain) {
         path.into_owned()
     } else {
         format!("'{}'", path.replace('\'', r"'\''"))

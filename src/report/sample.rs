@@ -193,6 +193,7 @@ fn plan(number: usize) -> Plan {
         charge: Charge::AllOrNone,
         network: Network::default(),
         pools: vec![pool],
+        client: None,
         origin,
     }
 }

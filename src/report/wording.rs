@@ -50,11 +50,11 @@ fn verdict(results: &Results, entry: Entry<'_>) -> String {
         text += &undecided.join(", ");
         let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
         if let Some(remedy) = unsettled.map(remedy).max() {
-            text += &format!("; {}", remedy.text());
+            text = format!("{text}; {}", remedy.text());
         }
     }
     if !met.is_empty() && met.len() < all {
-        text += &format!("; met: {}", met.join(", "));
+        text = format!("{text}; met: {}", met.join(", "));
     }
     text
 }

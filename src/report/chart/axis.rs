@@ -53,6 +53,8 @@ impl Axis {
             low = low.min(0.0);
         }
         let (unit, factor) = match quantity {
+            // By ratio, the middle of the axis is what is read.
+            Quantity::Time if log => number::time_unit(low * (high / low).sqrt()),
             Quantity::Time => number::time_unit(high),
             Quantity::Share => ("%", 0.01),
             Quantity::Number => ("", 1.0),

@@ -131,8 +131,14 @@ fn judged_over_sweep(
     let everywhere = holds.iter().filter(|text| text.starts_with("at every")).count();
     let some = plans.len() - nowhere - everywhere;
     let parts = [("every", everywhere), ("some", some), ("no", nowhere)].into_iter().filter(|(_, count)| *count > 0);
-    let parts: Vec<_> = parts.map(|(which, count)| format!("at {which} {label} under {count}")).collect();
-    format!("the {name} is {within} {} of {} plans", parts.join(", "), plans.len())
+    let parts: Vec<_> = parts
+        .enumerate()
+        .map(|(place, (which, count))| match place {
+            0 => format!("at {which} {label} under {count} of {} plans", plans.len()),
+            _ => format!("at {which} under {count}"),
+        })
+        .collect();
+    format!("the {name} is {within} {}", parts.join(", "))
 }
 
 /// `from concurrency 15 on`, in the order of the file's values.

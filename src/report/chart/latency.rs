@@ -64,7 +64,7 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
             x_label,
             x_scale: panels::sweep_scale(&x),
             x,
-            panels,
+            each: panels,
         };
         return page::draw(&page(panels::legend(&names)), panels::HEIGHT, |canvas, frame| {
             panels::draw(&figure, canvas, frame);
@@ -172,7 +172,7 @@ fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
         quantity: Quantity::Time,
         marks: Marks::Points,
         measures: measures.iter().map(|measure| measure.name()).zip(looks.map(look)).collect(),
-        rows: entries(scenario, results).map(row).collect(),
+        each: entries(scenario, results).map(row).collect(),
         objectives: objectives.collect(),
     }
 }

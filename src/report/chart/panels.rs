@@ -8,6 +8,7 @@ use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, STRO
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
 
+const FOOT: f64 = 46.0;
 const MARKER: f64 = 4.5;
 
 /// The height of a figure of panels.
@@ -23,7 +24,7 @@ pub struct Panels {
     /// The place of each point on it, with its tick.
     pub x: Vec<(f64, String)>,
     pub x_scale: Scale,
-    pub panels: Vec<Panel>,
+    pub each: Vec<Panel>,
 }
 
 /// One panel.
@@ -43,20 +44,22 @@ pub fn legend(names: &[String]) -> Vec<Key> {
 
 /// Draws them.
 pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
-    let y = value_axis(figure, (frame.bottom - 46.0, frame.top + 50.0));
+    let headings = figure.each.iter().any(|panel| !panel.heading.is_empty());
+    let top = frame.top + if headings { 50.0 } else { 30.0 };
+    let y = value_axis(figure, (frame.bottom - FOOT, top));
     let labels = y.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
     let left = frame.left + labels + 10.0;
     let gap = 22.0;
-    let count = figure.panels.len().max(1) as f64;
+    let count = figure.each.len().max(1) as f64;
     let wide = (frame.right - left - gap * (count - 1.0)) / count;
     let unit = if y.unit.is_empty() { String::new() } else { format!(" ({})", y.unit) };
     canvas.text(&format!("{}{unit}", figure.caption), (frame.left, frame.top + 8.0), Align::Left, LABEL);
     for (value, label) in &y.ticks {
         canvas.text(label, (left - 8.0, y.at(*value)), Align::Right, TICK);
     }
-    for (place, panel) in figure.panels.iter().enumerate() {
+    for (place, panel) in figure.each.iter().enumerate() {
         let from = left + (wide + gap) * place as f64;
-        let inside = Frame { left: from, right: from + wide, top: frame.top + 50.0, bottom: frame.bottom - 46.0 };
+        let inside = Frame { left: from, right: from + wide, top, bottom: frame.bottom - FOOT };
         draw_panel(figure, panel, &y, canvas, inside);
     }
     let middle = f64::midpoint(left, frame.right);
@@ -66,9 +69,9 @@ pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
 
 /// The shared axis: by ratio where the curves differ so much that an even axis would hide the small ones.
 fn value_axis(figure: &Panels, pixels: (f64, f64)) -> Axis {
-    let known = figure.panels.iter().flat_map(|panel| &panel.curves).flatten().flatten();
+    let known = figure.each.iter().flat_map(|panel| &panel.curves).flatten().flatten();
     let mut values: Vec<f64> = known.clone().copied().flat_map(ends).collect();
-    values.extend(figure.panels.iter().filter_map(|panel| Some(panel.objective.as_ref()?.0)));
+    values.extend(figure.each.iter().filter_map(|panel| Some(panel.objective.as_ref()?.0)));
     let means = known.map(|estimate| estimate.mean);
     let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(least, most), mean| (least.min(mean), most.max(mean)));
     let scale = match figure.quantity {
@@ -113,9 +116,10 @@ fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, ins
     if let Some((value, name)) = &panel.objective {
         objective(canvas, inside, y.at(*value), name, &curves, y);
     }
-    let small = figure.x.len() > 15;
+    // So many markers that they would hide the curves: some of them, at other points for each plan.
+    let every = figure.x.len().div_ceil(15);
     for (plan, curve) in curves.iter().enumerate() {
-        draw_curve(canvas, curve, y, look(plan), small);
+        draw_curve(canvas, curve, y, look(plan), |place| place % every == plan % every);
     }
 }
 
@@ -165,7 +169,13 @@ fn band(canvas: &Canvas<'_>, curve: &[Option<(f64, Estimate)>], y: &Axis, look: 
     }
 }
 
-fn draw_curve(canvas: &Canvas<'_>, curve: &[Option<(f64, Estimate)>], y: &Axis, look: Look, small: bool) {
+fn draw_curve(
+    canvas: &Canvas<'_>,
+    curve: &[Option<(f64, Estimate)>],
+    y: &Axis,
+    look: Look,
+    marked: impl Fn(usize) -> bool,
+) {
     let pen = Pen { colour: look.colour, width: 2.0, dash: look.dash };
     for stretch in curve.split(Option::is_none) {
         let points: Vec<_> = stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect();
@@ -173,18 +183,20 @@ fn draw_curve(canvas: &Canvas<'_>, curve: &[Option<(f64, Estimate)>], y: &Axis, 
             canvas.line(&points, pen);
         }
     }
-    for (x, found) in curve.iter().flatten() {
-        if !small {
-            whisker(canvas, *x, found, y, look);
+    for (place, (x, found)) in curve.iter().enumerate().filter_map(|(place, point)| Some((place, (*point)?))) {
+        let neighbours = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
+        let alone = neighbours.filter_map(|place| curve.get(place)).all(Option::is_none);
+        if marked(place) || alone {
+            whisker(canvas, x, &found, y, look);
+            canvas.marker((x, y.at(found.mean)), look.marker, look.colour, MARKER);
         }
-        canvas.marker((*x, y.at(found.mean)), look.marker, look.colour, if small { 2.5 } else { MARKER });
     }
 }
 
 fn whisker(canvas: &Canvas<'_>, x: f64, found: &Estimate, y: &Axis, look: Look) {
     let (low, high) = (y.at(found.low()), y.at(found.high()));
     // An interval smaller than the marker is not seen.
-    if (low - high).abs() < 2.0 * MARKER {
+    if (low - high).abs() < 2.0 * MARKER + 4.0 {
         return;
     }
     let pen = Pen::solid(look.colour, 1.25);

@@ -42,7 +42,7 @@ pub fn figure(scenario: &Scenario, results: &Results) -> Option<String> {
         x_label: "quantile of the delivered requests: of 1,000, 1 takes longer than the p99.9".into(),
         x: x.to_vec(),
         x_scale: Scale::Between,
-        panels: vec![Panel { heading: String::new(), objective, curves }],
+        each: vec![Panel { heading: String::new(), objective, curves }],
     };
     let page = Page {
         title: latency::tail_title(scenario, results),

@@ -60,7 +60,7 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
             x_label,
             x_scale: panels::sweep_scale(&x),
             x,
-            panels,
+            each: panels,
         };
         return page::draw(&page(panels::legend(&names)), panels::HEIGHT, |canvas, frame| {
             panels::draw(&figure, canvas, frame);
@@ -126,7 +126,7 @@ fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
         quantity: Quantity::Share,
         marks: Marks::Bars,
         measures: measures.iter().map(|measure| (measure.name.to_owned(), measure.look)).collect(),
-        rows: entries(scenario, results).map(row).collect(),
+        each: entries(scenario, results).map(row).collect(),
         objectives: objective.into_iter().collect(),
     }
 }

@@ -16,7 +16,7 @@ pub struct Rows {
     pub marks: Marks,
     /// What each row shows, with its look.
     pub measures: Vec<(String, Look)>,
-    pub rows: Vec<Row>,
+    pub each: Vec<Row>,
     /// Values of the objectives and what to call them.
     pub objectives: Vec<(f64, String)>,
 }
@@ -51,12 +51,12 @@ pub fn legend(measures: &[(String, Look)]) -> Vec<Key> {
 impl Rows {
     /// The height it wants: rows are closer the more there are.
     pub fn height(&self) -> f64 {
-        self.row_height() * self.rows.len() as f64 + FOOT + self.head()
+        self.row_height() * self.each.len() as f64 + FOOT + self.head()
     }
 
     fn row_height(&self) -> f64 {
         let bars = if self.marks == Marks::Bars { 15.0 * self.measures.len() as f64 + 10.0 } else { 0.0 };
-        let common: f64 = match self.rows.len() {
+        let common: f64 = match self.each.len() {
             0..=6 => 56.0,
             7..=12 => 42.0,
             _ => 36.0,
@@ -75,9 +75,9 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     let widest = |texts: &mut dyn Iterator<Item = &String>| {
         texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max)
     };
-    let labels = widest(&mut figure.rows.iter().map(|row| &row.label)).clamp(40.0, 230.0);
+    let labels = widest(&mut figure.each.iter().map(|row| &row.label)).clamp(40.0, 230.0);
     // Notes stand beside the rows for points, and after the bars.
-    let notes = widest(&mut figure.rows.iter().flat_map(|row| &row.notes)).min(230.0);
+    let notes = widest(&mut figure.each.iter().flat_map(|row| &row.notes)).min(230.0);
     let top = frame.top + figure.head();
     let bottom = frame.bottom - FOOT;
     let left = frame.left + labels + 14.0;
@@ -87,7 +87,7 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     grid(figure, canvas, inside, &x);
     let tall = figure.row_height();
     let middle = |place: usize| top + tall * (place as f64 + 0.5);
-    for (place, row) in figure.rows.iter().enumerate() {
+    for (place, row) in figure.each.iter().enumerate() {
         if place > 0 {
             let edge = middle(place) - tall / 2.0;
             canvas.line(&[(frame.left, edge), (frame.right, edge)], GRID_LINE);
@@ -98,10 +98,10 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
         }
     }
     for (place, (value, text)) in figure.objectives.iter().enumerate() {
-        objective(canvas, inside, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
+        objective(canvas, frame, bottom, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
     }
     // Points, and whatever is words, stand before the objectives' lines.
-    for (place, row) in figure.rows.iter().enumerate() {
+    for (place, row) in figure.each.iter().enumerate() {
         match figure.marks {
             Marks::Points => points(figure, row, canvas, middle(place), &x, (frame.right, notes)),
             Marks::Bars => bar_notes(figure, row, canvas, middle(place), &x, notes),
@@ -110,7 +110,7 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
 }
 
 fn value_axis(figure: &Rows, inside: Frame) -> Axis {
-    let known = figure.rows.iter().flat_map(|row| &row.values).flatten();
+    let known = figure.each.iter().flat_map(|row| &row.values).flatten();
     let means = known.clone().map(|estimate| estimate.mean).filter(|mean| *mean > 0.0);
     let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(least, most), mean| (least.min(mean), most.max(mean)));
     let log = figure.marks == Marks::Points && most / least > 50.0;
@@ -154,7 +154,7 @@ fn points(figure: &Rows, row: &Row, canvas: &Canvas<'_>, y: f64, x: &Axis, (edge
         canvas.line(&[(first, y), (last, y)], Pen::solid(GRID, 3.0));
     }
     for (found, look) in &known {
-        interval(canvas, found, y, x, look);
+        interval(canvas, found, y, x, **look);
     }
     for (found, look) in &known {
         canvas.marker((x.at(found.mean), y), look.marker, look.colour, MARKER);
@@ -196,10 +196,10 @@ fn bar_notes(figure: &Rows, row: &Row, canvas: &Canvas<'_>, y: f64, x: &Axis, ro
     }
 }
 
-fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: &Look) {
+fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: Look) {
     let (low, high) = (x.at(found.low()), x.at(found.high()));
     // An interval smaller than the marker is not seen.
-    if high - low < 2.0 * MARKER {
+    if high - low < 2.0 * MARKER + 4.0 {
         return;
     }
     let pen = Pen::solid(look.colour, 2.0);
@@ -209,11 +209,11 @@ fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: &Look
     }
 }
 
-/// The line through all rows; its name above, on the side where it fits.
-fn objective(canvas: &Canvas<'_>, inside: Frame, at: f64, text: &str, y: f64) {
-    canvas.line(&[(at, y + 9.0), (at, inside.bottom)], OBJECTIVE);
-    let room = width(text, TICK.size, Weight::Regular);
-    let (left_edge, right_edge) = (inside.left - 100.0, inside.right + 40.0);
-    let centre = at.clamp(left_edge + room / 2.0, (right_edge - room / 2.0).max(left_edge + room / 2.0));
-    canvas.text(text, (centre, y), Align::Centre, STRONG_TICK);
+/// The line through all rows; its name above, within the frame.
+fn objective(canvas: &Canvas<'_>, frame: Frame, bottom: f64, at: f64, text: &str, y: f64) {
+    canvas.line(&[(at, y + 9.0), (at, bottom)], OBJECTIVE);
+    let text = shorten(text, TICK.size, TICK.weight, frame.width());
+    let half = width(&text, TICK.size, Weight::Regular) / 2.0;
+    let centre = at.min(frame.right - half).max(frame.left + half);
+    canvas.text(&text, (centre, y), Align::Centre, STRONG_TICK);
 }

@@ -3,6 +3,7 @@
 
 use plotters::style::RGBColor;
 
+use super::super::number::{number, time};
 use super::super::{Entry, clean, entries};
 use super::axis::{Axis, Quantity, Scale};
 use super::basis;
@@ -49,13 +50,14 @@ pub fn figure(scenario: &Scenario, results: &Results) -> Option<String> {
         return None;
     }
     let row = (430.0 / plans.len() as f64).clamp(96.0, 300.0);
-    let page = Page {
-        title: title(&plans),
-        subtitle: format!("{} Grey: warm-up, not counted.", basis(scenario, results)),
-        legend: legend(&plans),
-        source: page::source(scenario, results),
-    };
-    let page = if scenario.warm_up.0 == 0 { Page { subtitle: basis(scenario, results), ..page } } else { page };
+    let mut subtitle = basis(scenario, results);
+    if let Some(bin) = plans.iter().find_map(|plan| plan.result.timeline.first()) {
+        subtitle = format!("{subtitle} Averages over {} each.", time(bin.length.as_secs_f64()));
+    }
+    if scenario.warm_up.0 > 0 {
+        subtitle += " Grey: warm-up, not counted.";
+    }
+    let page = Page { title: title(&plans), subtitle, legend: legend(&plans), source: page::source(scenario, results) };
     Some(page::draw(&page, HEAD + row * plans.len() as f64 + FOOT, |canvas, frame| {
         draw(scenario, &plans, canvas, frame, row);
     }))
@@ -78,24 +80,33 @@ fn legend(plans: &[Entry<'_>]) -> Vec<Key> {
     keys
 }
 
-/// The plan that waits or refuses most, and when.
+/// The plan that waits or rejected most, and when.
 fn title(plans: &[Entry<'_>]) -> String {
     let peak = |of: fn(&TimelineBin) -> f64| {
         let bins = plans.iter().flat_map(|plan| plan.result.timeline.iter().map(move |bin| (plan, of(bin))));
         bins.reduce(|most, next| if next.1 > most.1 { next } else { most }).filter(|(_, value)| *value > 0.0)
     };
     let waiting = peak(|bin| bin.waiting.mean + bin.gate_waiting.mean);
-    let refused = peak(|bin| bin.refused.mean / bin.length.as_secs_f64());
-    let call =
-        |plan: &Entry<'_>| if plans.len() > 1 { format!(" under {}", clean(&plan.plan.name)) } else { String::new() };
-    let waits =
-        waiting.map(|(plan, most)| format!("up to {} wait at once{}", super::super::number::number(most), call(plan)));
-    let refuses = refused.map(|(plan, most)| {
-        let (per, factor) = rate_unit(most);
-        format!("up to {} attempts a {per} are refused{}", super::super::number::number(most * factor), call(plan))
-    });
-    let text = [waits, refuses].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    if text.is_empty() { "Nothing waits and nothing is refused".to_owned() } else { text.replacen("up", "Up", 1) }
+    let refusing = peak(|bin| bin.refused.mean / bin.length.as_secs_f64());
+    let rate = |per_second: f64| {
+        let (per, factor) = rate_unit(per_second);
+        format!("{} a {per}", number(per_second * factor))
+    };
+    let under = |plan: &Entry<'_>| match plans.len() {
+        1 => String::new(),
+        _ => format!(" under {}", clean(&plan.plan.name)),
+    };
+    match (waiting, refusing) {
+        (Some((one, waits)), Some((other, rejected))) if one.result.plan == other.result.plan => {
+            format!("Waiting peaks at {} and refusals at {}{}", number(waits), rate(rejected), under(one))
+        }
+        (Some((one, waits)), Some((other, rejected))) => {
+            format!("Waiting peaks at {}{}, refusals at {}{}", number(waits), under(one), rate(rejected), under(other))
+        }
+        (Some((one, waits)), None) => format!("Waiting peaks at {}{}, nothing is refused", number(waits), under(one)),
+        (None, Some((one, rejected))) => format!("Refusals peak at {}{}, nothing waits", rate(rejected), under(one)),
+        (None, None) => "Nothing waits and nothing is refused".to_owned(),
+    }
 }
 
 /// The unit in which a rate per second is read most easily.

@@ -47,7 +47,7 @@ fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry
         .collect();
     let mut text = format!("{name}: {}", said.join(", "));
     for edge in edges(entries) {
-        text += &format!("; at {} it {}", point(edge), evidence(results, edge));
+        text = format!("{text}; at {} it {}", point(edge), evidence(results, edge));
     }
     format!("{text}{}.", certainty(results, *last))
 }
