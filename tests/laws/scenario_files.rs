@@ -324,7 +324,7 @@ fn problems_of_a_log_are_told_at_its_own_lines() {
     let told = parse(&format!("horizon = \"1 h\"\n{missing}[[plan]]\nname = \"p\""), Path::new("s.toml")).unwrap_err();
     assert_eq!(
         told.to_string(),
-        "s.toml:7:36: workload `w`: `arrivals.file` is \"gone.csv\", which does not exist; the path starts at the scenario's \
+        "s.toml:7:35: workload `w`: `arrivals.file` is \"gone.csv\", which does not exist; the path starts at the scenario's \
          folder"
     );
 }
@@ -338,4 +338,30 @@ fn a_column_needs_a_log() {
         "s.toml:6:28: workload `w`: `quantities.images.column` is \"n\", a column of a log, but the arrivals are from none; write \
          arrivals = { kind = \"log\", … }"
     );
+}
+
+#[test]
+fn in_a_pattern_only_stars_and_question_marks_are_special() {
+    use linecook::provider::AppliesTo;
+    for (pattern, name, matches) in [
+        ("*", "", true),
+        ("/v1/*", "/v1/a/b", true),
+        ("/v1/*", "/v2/a", false),
+        ("job-?", "job-7", true),
+        ("job-?", "job-77", false),
+        ("a!*", "a!b", true),
+        ("[ab]*", "[ab]c", true),
+        ("[ab]*", "a", false),
+        ("{a,b}*", "a", false),
+        ("a\\*", "a\\b", true),
+        ("^a*", "^ab", true),
+        ("a.c*", "abc", false),
+        ("A*", "a", false),
+        ("**", "a/b", true),
+    ] {
+        let endpoint = AppliesTo { endpoint: Some(pattern.to_owned()), model: None };
+        assert_eq!(endpoint.matches(name, "any"), matches, "{pattern} on {name}");
+        let model = AppliesTo { endpoint: None, model: Some(pattern.to_owned()) };
+        assert_eq!(model.matches("any", name), matches, "{pattern} on {name}");
+    }
 }
