@@ -278,7 +278,7 @@ impl CataloguePlan {
         let mut overrides = Vec::new();
         overridden(merged, "", &mut overrides);
         let untouched = |ambiguity: &&Ambiguity| {
-            !ambiguity.keys.iter().any(|key| overrides.iter().any(|(path, _)| same_or_above(path, key)))
+            !ambiguity.keys.iter().any(|key| overrides.iter().any(|(path, _)| related(path, key)))
         };
         crate::provider::Origin {
             overrides: overrides.iter().map(|(path, value)| format!("{path} = {value}")).collect(),
@@ -287,9 +287,11 @@ impl CataloguePlan {
     }
 }
 
-/// Whether `path` is `key` or a table that it is in.
-fn same_or_above(path: &str, key: &str) -> bool {
-    key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+/// Whether one of two paths leads to the other, or to a table that it is in.
+fn related(a: &str, b: &str) -> bool {
+    let above =
+        |path: &str, key: &str| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    above(a, b) || above(b, a)
 }
 
 /// The paths of a plan that the scenario said, with what it said.
@@ -300,6 +302,12 @@ fn overridden(table: &Table, prefix: &str, found: &mut Vec<(String, String)>) {
         }
         let path = format!("{prefix}{}", entry.key);
         match &entry.node.value {
+            // A hint is one thing, whatever its keys.
+            Value::Table(inner) if entry.key.ends_with("hint") => {
+                if inner.iter().any(|part| !part.node.catalogue) {
+                    found.push((path, shown(&entry.node)));
+                }
+            }
             Value::Table(inner) if entry.node.raw.is_empty() || contains_catalogue(inner) => {
                 overridden(inner, &format!("{path}."), found);
             }
