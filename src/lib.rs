@@ -26,4 +26,5 @@ pub mod provider;
 pub mod report;
 pub mod rng;
 pub mod scenario;
+pub mod theory;
 pub mod time;

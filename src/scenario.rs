@@ -99,6 +99,9 @@ pub struct SweepPoint {
     pub number: Option<f64>,
 }
 
+/// The quantiles of the latency curve, in per mille: those that an objective can speak of, and more.
+pub const CURVE_PER_MILLE: [u32; 15] = [10, 50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 900, 950, 990, 999];
+
 /// One thing a user wants of a plan; it holds at "at most" (or, for a delivered share, "at least").
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Objective {

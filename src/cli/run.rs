@@ -128,5 +128,5 @@ fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()
 
 /// Columns of the terminal, or 80 where there is none.
 fn terminal_width() -> u16 {
-    80
+    comfy_table::Table::new().width().unwrap_or(80)
 }

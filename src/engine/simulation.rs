@@ -269,6 +269,9 @@ impl<'s> Simulation<'s> {
     }
 
     fn charge<O: Observer>(&mut self, counter: usize, now: Nanos, weight: u64, observer: &mut O) {
+        if weight == 0 {
+            return;
+        }
         let limiter = &mut self.counters[counter].limiter;
         limiter.charge(now, weight);
         observer.charged(now, counter, now + limiter.wait(now, 1));
@@ -278,7 +281,7 @@ impl<'s> Simulation<'s> {
     fn charge_refused<O: Observer>(&mut self, slot: u32, now: Nanos, steps: std::ops::Range<usize>, observer: &mut O) {
         for step in steps {
             let (counter, weight) = self.step(slot, step);
-            if self.system.counters[counter].refused_calls_count {
+            if self.system.counters[counter].refused_calls_count && weight > 0 {
                 let limiter = &mut self.counters[counter].limiter;
                 limiter.charge_refused(now, weight);
                 observer.charged(now, counter, now + limiter.wait(now, 1));

@@ -3,11 +3,9 @@
 
 use super::Estimate;
 use crate::engine::Parts;
+pub use crate::scenario::CURVE_PER_MILLE;
 use crate::scenario::Objective;
 use crate::time::Nanos;
-
-/// The quantiles of the latency curve, in per mille.
-pub const CURVE_PER_MILLE: [u32; 15] = [10, 50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 900, 950, 990, 999];
 
 /// Everything found about one scenario.
 #[derive(Clone, Debug, PartialEq)]

@@ -194,6 +194,7 @@ fn plan(number: usize) -> Plan {
         client: None,
         network: Network::default(),
         pools: vec![pool],
+        client: None,
         origin,
     }
 }

@@ -236,6 +236,15 @@ impl<'t> Item<'t> {
         })
     }
 
+    /// A whole number from 1 to `most`; what 0 would lead to is told in `zero`.
+    pub fn positive(&self, most: u64, zero: &str) -> Option<u64> {
+        if matches!(self.node.value, Value::Integer(0)) {
+            self.reject(zero);
+            return None;
+        }
+        self.whole(1..=most)
+    }
+
     /// One of a few words.
     pub fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
         let found = self.node.text().and_then(|text| words.iter().find(|(word, _)| *word == text));

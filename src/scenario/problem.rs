@@ -140,17 +140,15 @@ pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a s
 
 /// The known word nearest to `word`, if one is near.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const NEAR: f64 = 0.8;
+    const ALIKE: f64 = 0.8;
     let lower = word.to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|&(likeness, _)| likeness > NEAR)
-        .fold(
-            None,
-            |best: Option<(f64, &str)>, next| if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) },
-        )
-        .map(|(_, candidate)| candidate)
+    let near = |candidate: &'a str| {
+        let other = candidate.to_lowercase();
+        let (edits, likeness) = (strsim::osa_distance(&lower, &other), strsim::jaro_winkler(&lower, &other));
+        (likeness > ALIKE || (edits == 1 && lower.chars().count() > 2)).then_some((edits, likeness, candidate))
+    };
+    let closer = |a: &(usize, f64, &str), b: &(usize, f64, &str)| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1));
+    known.into_iter().filter_map(near).min_by(closer).map(|(_, _, candidate)| candidate)
 }
 
 /// `a`, `b` and `c`, each in backticks, with this conjunction.

@@ -44,6 +44,16 @@ const DAY: u64 = 86_400 * SECOND;
 /// # Errors
 /// The rest of the sentence.
 pub fn duration(text: &str) -> Result<Nanos, String> {
+    exact_duration(text)
+        .map_err(|advice| with_remedy(advice, "write a time like \"30 s\", \"250 ms\" or \"1 h 30 min\""))
+}
+
+/// Adds a remedy to advice that has none yet.
+fn with_remedy(advice: String, remedy: &str) -> String {
+    if advice.contains(';') { advice } else { format!("{advice}; {remedy}") }
+}
+
+fn exact_duration(text: &str) -> Result<Nanos, String> {
     let mut left = text.trim();
     let mut total: u64 = 0;
     loop {
@@ -79,7 +89,7 @@ const TOO_LONG: &str = "which is too long; the longest time is 366 days";
 /// The rest of the sentence.
 pub fn time_unit(name: &str) -> Result<u64, String> {
     if name.is_empty() {
-        return Err("a number without a unit; write a time like \"30 s\", \"250 ms\" or \"1 h 30 min\"".to_owned());
+        return Err("a number without a unit".to_owned());
     }
     TIME_UNITS.iter().find(|(known, _)| *known == name).map(|&(_, ns)| ns).ok_or_else(|| {
         let units = "the units of time are ns, us, ms, s, min, h, days, weeks and months (of 30 days)";
@@ -123,11 +133,15 @@ impl Rate {
 /// # Errors
 /// The rest of the sentence.
 pub fn rate(text: &str) -> Result<Rate, String> {
-    const REMEDY: &str = "write a rate like \"600/min\", \"20 images/min\" or \"40/10 s\"";
+    exact_rate(text)
+        .map_err(|advice| with_remedy(advice, "write a rate like \"600/min\", \"20 images/min\" or \"40/10 s\""))
+}
+
+fn exact_rate(text: &str) -> Result<Rate, String> {
     let (count, rest) = Decimal::scan(text.trim())?;
     let (unit, window) = match rest.split_once('/') {
         Some(parts) => parts,
-        None => split_at_per(rest).ok_or_else(|| format!("which does not say per how long; {REMEDY}"))?,
+        None => split_at_per(rest).ok_or("which does not say per how long")?,
     };
     let (unit, window) = (unit.trim(), window.trim());
     if count.is_zero() {
@@ -136,17 +150,17 @@ pub fn rate(text: &str) -> Result<Rate, String> {
     let quantity = match unit {
         "" | "request" | "requests" | "call" | "calls" => None,
         name if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') => Some(name.to_owned()),
-        name => return Err(format!("where `{name}` is not the name of a quantity; {REMEDY}")),
+        name => return Err(format!("where `{name}` is not the name of a quantity")),
     };
     let window = if window.starts_with(|c: char| c.is_ascii_digit()) {
-        duration(window)?
+        exact_duration(window)?
     } else if window.is_empty() {
-        return Err(format!("which does not say per how long; {REMEDY}"));
+        return Err("which does not say per how long".to_owned());
     } else {
         Nanos(time_unit(window)?)
     };
     if window == Nanos::ZERO {
-        return Err(format!("which is per no time at all; {REMEDY}"));
+        return Err("which is per no time at all".to_owned());
     }
     Ok(Rate { count, quantity, window })
 }
@@ -173,7 +187,7 @@ pub fn share(text: &str) -> Result<f64, String> {
 /// # Errors
 /// The rest of the sentence.
 pub fn any_share(text: &str) -> Result<f64, String> {
-    let (number, rest) = Decimal::scan(text.trim())?;
+    let (number, rest) = Decimal::scan(text.trim()).map_err(|advice| with_remedy(advice, SHARE))?;
     match rest.trim() {
         "%" => Ok(number.hundredth().to_f64()),
         "" => Ok(number.to_f64()),
@@ -196,9 +210,9 @@ const SHARE: &str = "write a share like \"5 %\" or 0.05";
 /// # Errors
 /// The rest of the sentence.
 pub fn whole(text: &str) -> Result<u64, String> {
-    Decimal::parse(text.trim())?
-        .times(1)
-        .ok_or_else(|| "which is not a whole number of 64 bits; write one like 12, \"3,000\" or \"1.2M\"".to_owned())
+    Decimal::parse(text.trim())
+        .and_then(|number| number.times(1).ok_or_else(|| "which is not a whole number of 64 bits".to_owned()))
+        .map_err(|advice| with_remedy(advice, "write a whole number like 12, \"3,000\" or \"1.2M\""))
 }
 
 #[cfg(test)]
@@ -232,7 +246,7 @@ mod tests {
         for (text, advice) in [
             ("30", "a number without a unit; write a time like \"30 s\", \"250 ms\" or \"1 h 30 min\""),
             ("-3 s", "which is negative; write a number above 0"),
-            ("soon", "which does not begin with a number"),
+            ("soon", "which does not begin with a number; write a time like \"30 s\", \"250 ms\" or \"1 h 30 min\""),
             ("0.5 ns", "which is finer than a nanosecond; round it"),
             ("367 days", "which is too long; the longest time is 366 days"),
             ("99999999999999999999999999 months", "which is too long; the longest time is 366 days"),

@@ -1,6 +1,17 @@
 //! Laws that linecook is held to, one file each.
 
+mod architecture;
+mod cases;
+mod catalogue;
+mod common_random_numbers;
+mod conservation;
+mod memory;
+mod monotonicity;
 mod random_scenarios;
+mod recorder;
 mod reference;
+mod retry_after;
 mod seed_documents;
+mod shipped_results;
 mod support;
+mod theory_agreement;

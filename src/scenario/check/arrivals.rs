@@ -123,11 +123,7 @@ fn every<'t>(keys: &Keys<'t>) -> Option<When<'t>> {
 
 fn all_at_once<'t>(keys: &Keys<'t>) -> Option<When<'t>> {
     let count = keys.require("count", "count = 60, for example").and_then(|item| {
-        let count = item.whole(0..=MOST_AT_ONCE)?;
-        if count == 0 {
-            item.reject("so nothing ever appears; the smallest useful count is 1");
-        }
-        NonZeroU64::new(count)
+        item.positive(MOST_AT_ONCE, "so nothing ever appears; the smallest useful count is 1").and_then(NonZeroU64::new)
     });
     let at = keys.take("at").map_or(Some(Nanos::ZERO), |item| item.duration());
     Some(When::Ready(Arrivals::AllAtOnce { count: count?, at: at? }))

@@ -44,10 +44,7 @@ fn gate(client: &str, item: &Item<'_>) -> Option<Gate> {
             item.reject("which is neither a number nor \"plan\", the plan's concurrency; write one of them");
             return None;
         }
-        let limit = item.whole(0..=MOST_STATIONS)?;
-        if limit == 0 {
-            item.reject("which lets nothing through; the smallest useful limit is 1");
-        }
+        let limit = item.positive(MOST_STATIONS, "which lets nothing through; the smallest useful limit is 1")?;
         u32::try_from(limit).ok().and_then(NonZeroU32::new).map(GateLimit::Fixed)
     });
     let timeout = keys.take("timeout").map_or(Some(None), |item| item.duration().map(Some));
@@ -76,10 +73,7 @@ fn retry(item: &Item<'_>) -> Option<Retry> {
     let keys = item.table()?;
     let default = Retry::default();
     let attempts = keys.take("attempts").map_or(Some(default.attempts), |item| {
-        let attempts = item.whole(0..=MOST_ATTEMPTS)?;
-        if attempts == 0 {
-            item.reject("so nothing is ever sent; 1 sends once and never again");
-        }
+        let attempts = item.positive(MOST_ATTEMPTS, "so nothing is ever sent; 1 sends once and never again")?;
         u32::try_from(attempts).ok().and_then(NonZeroU32::new)
     });
     let base = keys.take("base").map_or(Some(default.base), |item| item.duration());

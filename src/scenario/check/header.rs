@@ -32,10 +32,7 @@ pub(super) fn header(root: &Keys<'_>, path: &Path) -> Option<Header> {
     let question = line("question", "");
     let seed = root.take("seed").map_or(Some(1), |item| item.whole(0..=u64::MAX));
     let replications = root.take("replications").map_or(NonZeroU32::new(10), |item| {
-        let replications = item.whole(0..=100_000)?;
-        if replications == 0 {
-            item.reject("so nothing is simulated; the smallest number is 1");
-        }
+        let replications = item.positive(100_000, "so nothing is simulated; the smallest number is 1")?;
         u32::try_from(replications).ok().and_then(NonZeroU32::new)
     });
     let horizon = root.require("horizon", "horizon = \"8 h\", for example").and_then(|item| item.positive_duration());

@@ -114,10 +114,8 @@ impl Stations {
     /// Reads what is there; `None` if something of it is wrong.
     fn read(keys: &Keys<'_>) -> Option<Self> {
         let concurrency = optional(keys.take("concurrency"), |item| {
-            let stations = item.whole(0..=MOST_STATIONS)?;
-            if stations == 0 {
-                item.reject("so nothing is ever started; the smallest useful concurrency is 1");
-            }
+            let stations =
+                item.positive(MOST_STATIONS, "so nothing is ever started; the smallest useful concurrency is 1")?;
             u32::try_from(stations).ok().and_then(NonZeroU32::new)
         });
         let waitlist = optional(keys.take("waitlist"), places);

@@ -78,11 +78,7 @@ fn burst(item: &Item<'_>, kind: Option<RateLimitKind>) -> Option<NonZeroU64> {
             return None;
         }
     }
-    let burst = item.whole(0..=LARGEST)?;
-    if burst == 0 {
-        item.reject("which refuses every request; the smallest useful burst is 1");
-    }
-    NonZeroU64::new(burst)
+    item.positive(LARGEST, "which refuses every request; the smallest useful burst is 1").and_then(NonZeroU64::new)
 }
 
 fn refused_calls(item: &Item<'_>, on_limit: Option<OnLimit>) -> Option<bool> {

@@ -1,6 +1,6 @@
 //! Objectives.
 
-use crate::experiment::CURVE_PER_MILLE;
+use crate::scenario::CURVE_PER_MILLE;
 use crate::scenario::Objective;
 use crate::scenario::cursor::Item;
 

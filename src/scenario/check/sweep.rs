@@ -182,6 +182,17 @@ impl Plan {
         self.set(below, depth + 1, value)
     }
 
+    /// A problem of one value, told at the value.
+    fn told_at(&self, finding: &Finding, value: &Node) -> Finding {
+        let subject = if finding.subject.is_empty() { String::new() } else { format!("{}: ", finding.subject) };
+        Finding {
+            place: Place::Scenario(value.at),
+            subject: String::new(),
+            message: format!("with `{}` at {}: {subject}{}", self.sweep.parameter, value.written(), finding.message),
+            unknown_key: false,
+        }
+    }
+
     /// Reports what was found with each value: as it is where it holds with all of them, else at the value.
     pub fn report(&self, of_values: &[Vec<Finding>], findings: &Findings) {
         let everywhere = |finding: &Finding| of_values.iter().all(|of_value| of_value.contains(finding));
@@ -203,7 +214,7 @@ impl Plan {
                 } else if everywhere(finding) {
                     finding.clone()
                 } else {
-                    told_at(finding, value.at, &value.written())
+                    self.told_at(finding, value)
                 };
                 if !reported.contains(&finding) {
                     reported.push(finding);
@@ -218,15 +229,4 @@ impl Plan {
 
 fn name_of(node: &Node) -> Option<String> {
     get(node.table()?, "name").and_then(Node::text).map(str::to_owned)
-}
-
-/// A problem of one value of a sweep, told at the value.
-fn told_at(finding: &Finding, place: usize, written: &str) -> Finding {
-    let subject = if finding.subject.is_empty() { String::new() } else { format!("{}: ", finding.subject) };
-    Finding {
-        place: Place::Scenario(place),
-        subject: String::new(),
-        message: format!("with the value {written}: {subject}{}", finding.message),
-        unknown_key: false,
-    }
 }

@@ -212,14 +212,14 @@ fn service<'t>(item: &Item<'t>) -> Option<Time<'t>> {
             .require("mean", "mean = \"8 s\", for example")
             .and_then(|item| item.positive_duration())
             .map(|mean| Time::Drawn(ServiceTime::Exponential { mean_ns: mean.0 as f64 })),
-        2 => lognormal(&keys).map(Time::Drawn),
+        2 => lognormal(item, &keys).map(Time::Drawn),
         _ => from_log(&keys),
     };
     keys.finish();
     time
 }
 
-fn lognormal(keys: &Keys<'_>) -> Option<ServiceTime> {
+fn lognormal(item: &Item<'_>, keys: &Keys<'_>) -> Option<ServiceTime> {
     let time = |item: &Item<'_>| item.positive_duration();
     match (keys.take("median"), keys.take("mean"), keys.take("p95"), keys.take("cv")) {
         (Some(median), None, Some(p95), None) => {
@@ -246,7 +246,9 @@ fn lognormal(keys: &Keys<'_>) -> Option<ServiceTime> {
             service
         }
         _ => {
-            keys.problem("a lognormal needs `median` and `p95`, or `mean` and `cv`, or `mean` and `p95`; write one of these pairs".to_owned());
+            item.reject(
+                "but a lognormal needs `median` and `p95`, or `mean` and `cv`, or `mean` and `p95`; write one pair",
+            );
             None
         }
     }

@@ -1,6 +1,6 @@
 //! Concurred: limits by route, and the documented client.
 
-use linecook::engine::{Cause, Outcome};
+use linecook::engine::{Cause, Ended, Outcome};
 
 use crate::support::{Record, run, run_case, secs, shipped};
 
@@ -34,13 +34,34 @@ fn concurred(workloads: &str, overrides: &str) -> Record {
     ))
 }
 
-/// A call that meets the exhausted limit of /api/chat at 0 s, sent by this client. The limit stays exhausted.
-fn refused_at_zero(hint: &str, client: &str) -> linecook::engine::Ended {
-    let crowd: String = (0..20).map(|minute| workload("/api/chat", 10, minute * 59_999)).collect();
-    let request = workload("/api/chat", 1, 0).replace("at 0", "request");
-    let limit = format!("client = \"{client}\"\n[plan.rate_limit.chat]\nkind = \"sliding-window\"\n{hint}");
-    let sdk = "\n[client.sdk.retry]\nattempts = 3\nbase = \"1 s\"\nhint = \"obey\"\n";
-    concurred(&(crowd + &request), &(limit + sdk)).workload(20)[0]
+/// A call to /api/chat at 30 s, sent by this client, while others take every window's ten calls within its first second.
+fn refused_call(hint: &str, client: &str) -> Ended {
+    let record = run(&format!(
+        r#"
+        horizon = "20 min"
+        [[workload]]
+        name = "others"
+        endpoint = "/api/chat"
+        arrivals = {{ kind = "deterministic", every = "100 ms" }}
+        service = "1 s"
+        [[workload]]
+        name = "call"
+        endpoint = "/api/chat"
+        client = "{client}"
+        arrivals = {{ kind = "all-at-once", count = 1, at = "30 s" }}
+        service = "1 s"
+        [[plan]]
+        name = "default"
+        from = "concurred/default"
+        [plan.rate_limit.chat]
+        {hint}
+        [client.sdk.retry]
+        attempts = 3
+        base = "1 s"
+        hint = "obey"
+        "#
+    ));
+    record.workload(1)[0]
 }
 
 #[test]
@@ -105,13 +126,13 @@ fn the_documented_client_succeeds_at_the_reset_if_the_hint_names_it() {
 
 #[test]
 fn the_documented_client_waits_no_longer_than_300_seconds() {
-    let request = refused_at_zero("hint = { wait = \"100 s\", in = \"body\" }", "concurred-doc");
+    let request = refused_call("hint = { wait = \"100 s\", in = \"body\" }", "concurred-doc");
     assert_eq!((request.attempts, request.parts.backoff), (3, secs(100.0 + 200.0 + 300.0)));
 }
 
 #[test]
 fn the_hint_is_in_the_body_where_most_clients_do_not_look() {
     // 1 s and 2 s of its own.
-    assert_eq!(refused_at_zero("", "sdk").parts.backoff, secs(3.0));
-    assert_eq!(refused_at_zero("hint = { wait = \"60 s\", in = \"header\" }", "sdk").parts.backoff, secs(120.0));
+    assert_eq!(refused_call("", "sdk").parts.backoff, secs(3.0));
+    assert_eq!(refused_call("hint = { wait = \"60 s\", in = \"header\" }", "sdk").parts.backoff, secs(120.0));
 }

@@ -1,6 +1,6 @@
 //! ModelsLab: one queue for the account, worked on in sequence.
 
-use linecook::engine::Outcome;
+use linecook::engine::{Ended, Outcome};
 
 use crate::support::{Record, run, run_case, secs, shipped};
 
@@ -29,7 +29,7 @@ fn at_once(tier: &str, count: usize, late: &str) -> Record {
 }
 
 /// Requests that find a full queue at 0 s, sent by this client; the queue is busy for an hour.
-fn refused_client(client: &str) -> linecook::engine::Ended {
+fn refused_client(client: &str) -> Ended {
     let record = run(&format!(
         r#"
         horizon = "1 min"

@@ -1,0 +1,79 @@
+//! The catalogue's facts can be traced and its readings overridden.
+
+use std::path::Path;
+
+use linecook::catalogue::{self, CataloguePlan};
+use linecook::scenario;
+
+/// A scenario with this plan, and these keys laid over it.
+fn overridden(plan: &CataloguePlan, keys: &[String], value: &str) -> String {
+    let overrides: String = keys.iter().map(|key| format!("{key} = {value}\n")).collect();
+    format!(
+        r#"
+horizon = "1 min"
+[[workload]]
+name = "work"
+arrivals = {{ kind = "all-at-once", count = 1 }}
+quantities = {{ images = 1 }}
+service = "1 s"
+[[plan]]
+name = "custom"
+from = "{}"
+{overrides}"#,
+        plan.id
+    )
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.split('-').map(|part| part.parse::<u32>().map_or(0, |_| part.len())).eq([4, 2, 2])
+}
+
+#[test]
+fn every_plan_of_the_five_documents_is_there() {
+    let ids: Vec<&str> = catalogue::plans().iter().map(|plan| plan.id.as_str()).collect();
+    for id in [
+        "leonardo/payg-default",
+        "leonardo/guide-example",
+        "modelslab/pay-as-you-go",
+        "modelslab/standard",
+        "modelslab/unlimited-premium",
+        "novita/default",
+        "elevenlabs/free",
+        "elevenlabs/starter",
+        "elevenlabs/creator",
+        "elevenlabs/pro",
+        "elevenlabs/scale",
+        "concurred/default",
+    ] {
+        assert!(ids.contains(&id), "{id} is not among {ids:?}");
+    }
+}
+
+#[test]
+fn every_plan_says_where_its_numbers_are_from_and_when() {
+    for plan in catalogue::plans() {
+        assert!(!plan.source.document.is_empty(), "{}", plan.id);
+        assert!(plan.source.as_of == "undated" || is_date(&plan.source.as_of), "{}: {}", plan.id, plan.source.as_of);
+    }
+}
+
+#[test]
+fn every_alternative_reading_can_be_taken_and_changes_the_plan() {
+    for plan in catalogue::plans() {
+        let parse = |text: &str| {
+            let parsed = scenario::parse(text, Path::new("test.toml"));
+            parsed.unwrap_or_else(|problems| panic!("{problems}\n{text}")).cases.remove(0).plans.remove(0)
+        };
+        let as_published = parse(&overridden(plan, &[], ""));
+        assert_eq!(as_published.origin.assumptions.len(), plan.ambiguities.len(), "{}", plan.id);
+        for ambiguity in &plan.ambiguities {
+            assert!(!ambiguity.others.is_empty() && ambiguity.question.ends_with('?'), "{}: {ambiguity:?}", plan.id);
+            for other in &ambiguity.others {
+                let custom = parse(&overridden(plan, &ambiguity.keys, other));
+                let numbers = |plan: &linecook::provider::Plan| (plan.rate_limits.clone(), plan.pools.clone());
+                assert_ne!(numbers(&custom), numbers(&as_published), "{}: {:?} = {other}", plan.id, ambiguity.keys);
+                assert_eq!(custom.origin.overrides.len(), ambiguity.keys.len(), "{}: {custom:?}", plan.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Memory does not grow with the number of requests.
+
+#![cfg(target_os = "linux")]
+
+use std::process::Command;
+
+use linecook::demand::{Arrivals, Service, ServiceTime, Source};
+use linecook::engine::{System, simulate};
+use linecook::metrics::RunMetrics;
+use linecook::provider::{Plan, RateLimitKind, Waitlist};
+use linecook::time::Nanos;
+
+use crate::cases::{case, nonzero, pool_plan, rate_limit, workload};
+
+/// Says how many requests the measured process simulates.
+const REQUESTS: &str = "LINECOOK_TEST_REQUESTS";
+
+/// A process of its own, this very program, simulates so many requests and says how much memory it has had at most.
+fn peak_kib(requests: u32) -> u64 {
+    let output = Command::new(std::env::current_exe().expect("a test knows its program"))
+        .args([
+            "--exact",
+            "memory::simulates_and_prints_its_peak_memory",
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .env(REQUESTS, requests.to_string())
+        .output()
+        .expect("this program runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let line = text.lines().find_map(|line| line.split_once("VmHWM:")).expect("the peak is printed");
+    line.1.trim().trim_end_matches(" kB").parse().expect("the peak is a number of kB")
+}
+
+#[test]
+fn twenty_million_requests_take_no_more_memory_than_one_million() {
+    let (few, many) = (peak_kib(1_000_000), peak_kib(20_000_000));
+    assert!(many <= few + 512, "{few} KiB for a million requests, {many} KiB for twenty million");
+}
+
+/// Retries, a rate limit of each kind that keeps a log, a full waitlist, and the program's own metrics.
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn simulates_and_prints_its_peak_memory() {
+    let requests: f64 = std::env::var(REQUESTS).expect("run by the test above").parse().unwrap();
+    let horizon = Nanos::from_secs_f64(requests / 9.5);
+    let sliding = rate_limit(RateLimitKind::Sliding, 700, Nanos::from_secs(60), 700);
+    let bucket = rate_limit(RateLimitKind::TokenBucket, 10, Nanos::SECOND, 20);
+    let waitlist = Waitlist::Bounded { places: 50, counts_running: false };
+    let plan = Plan { rate_limits: vec![sliding, bucket], ..pool_plan(10, waitlist) };
+    let service = Service::Drawn(ServiceTime::Exponential { mean_ns: 1e9 });
+    let mut case = case(vec![workload("requests", Arrivals::Poisson { mean_gap_ns: 1e9 / 9.5 }, service)], plan);
+    case.clients[0].retry.attempts = nonzero(4);
+    let system = System::new(&case, 0);
+    let mut metrics = RunMetrics::new(&system, Nanos::ZERO, horizon);
+    simulate(&system, 1, 0, Source::new(&case.workloads, horizon, 1, 0), &mut metrics);
+    metrics.close();
+    let total = metrics.total();
+    assert!(total.offered as f64 > 0.99 * requests && total.attempts > total.offered);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
+}

@@ -1,0 +1,66 @@
+//! The results of the shipped scenarios, which the repository holds, come out again byte for byte.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use linecook::experiment;
+use linecook::report;
+use linecook::scenario::{self, Scenario};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every shipped scenario, under the path that the README's commands use.
+fn shipped() -> Vec<Scenario> {
+    let mut files: Vec<PathBuf> = fs::read_dir(root().join("scenarios"))
+        .expect("there is a folder of scenarios")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|file| {
+            let mut scenario = scenario::load(&file).unwrap_or_else(|problems| panic!("{problems}"));
+            scenario.path = Path::new("scenarios").join(file.file_name().expect("a file has a name"));
+            scenario
+        })
+        .collect()
+}
+
+fn render(scenario: &Scenario, threads: usize) -> Vec<(PathBuf, Vec<u8>)> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    let results = pool.install(|| experiment::run(scenario, &|_| {}));
+    report::render(scenario, &results)
+}
+
+/// To renew them after a change that moves numbers: `cargo run --release -- run scenarios/*.toml`.
+#[test]
+fn the_results_in_the_repository_come_out_again_byte_for_byte() {
+    let scenarios = shipped();
+    assert!(scenarios.len() >= 6, "there are scenarios for the five providers and a quick start");
+    for scenario in &scenarios {
+        let folder = root().join("output").join(&scenario.name);
+        for (file, bytes) in render(scenario, 2) {
+            let held = fs::read(folder.join(&file))
+                .unwrap_or_else(|error| panic!("{}/{}: {error}", scenario.name, file.display()));
+            assert!(
+                held == bytes,
+                "{}/{} comes out differently; run the scenarios again and look at what moved",
+                scenario.name,
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    for scenario in shipped() {
+        let alone = render(&scenario, 1);
+        for threads in [2, 8] {
+            assert!(alone == render(&scenario, threads), "{} differs on {threads} threads", scenario.name);
+        }
+    }
+}
