@@ -194,7 +194,6 @@ fn plan(number: usize) -> Plan {
         client: None,
         network: Network::default(),
         pools: vec![pool],
-        client: None,
         origin,
     }
 }

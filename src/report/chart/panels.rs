@@ -218,26 +218,26 @@ fn objective(
     canvas.line(&[(inside.left, at), (inside.right, at)], OBJECTIVE);
     let name = shorten(name, TICK.size, TICK.weight, inside.width() - 8.0);
     let wide = width(&name, TICK.size, Weight::Regular);
-    let from = |right: bool| if right { inside.right - 4.0 - wide } else { inside.left + 4.0 };
-    let level = |above: bool| if above { at - 11.0 } else { at + 11.0 };
+    // The right end, the left end, and places between, from right to left.
+    let (most, least) = (inside.right - 4.0 - wide, inside.left + 4.0);
+    let starts = [1.0, 0.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map(|share| least + (most - least) * share);
     let lines: Vec<Vec<(f64, f64)>> = curves
         .iter()
         .flat_map(|curve| curve.split(Option::is_none))
         .map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect())
         .collect();
-    let room = |(right, above): (bool, bool)| {
-        let label = level(above);
-        if label < inside.top + 4.0 || label > inside.bottom - 8.0 {
+    let room = |(from, level): (f64, f64)| {
+        if level < inside.top + 4.0 || level > inside.bottom - 8.0 {
             return -1.0;
         }
-        let places = (0..=8).map(|n| from(right) + wide * f64::from(n) / 8.0);
+        let places = (0..=24).map(|n| from + wide * f64::from(n) / 24.0);
         let heights = places.flat_map(|x| lines.iter().filter_map(move |line| height(line, x)));
-        heights.map(|height| (height - label).abs()).fold(f64::INFINITY, f64::min)
+        // Enough is enough: then the first of the places wins.
+        heights.map(|height| (height - level).abs()).fold(18.0, f64::min)
     };
-    let places = [(true, true), (false, true), (true, false), (false, false)];
-    let best = places.into_iter().reduce(|best, next| if room(next) > room(best) { next } else { best });
-    let (right, above) = best.unwrap_or((true, true));
-    let (from, level) = (from(right), level(above));
+    let places = [at - 11.0, at + 11.0].into_iter().flat_map(|level| starts.map(|from| (from, level)));
+    let best = places.reduce(|best, next| if room(next) > room(best) { next } else { best });
+    let (from, level) = best.unwrap_or((most, at - 11.0));
     canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), WHITE, 0.75);
     canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
 }
