@@ -1,6 +1,5 @@
 //! Objectives.
 
-use crate::scenario::CURVE_PER_MILLE;
 use crate::scenario::Objective;
 use crate::scenario::cursor::Item;
 
