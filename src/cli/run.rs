@@ -117,9 +117,8 @@ fn write(folder: &Path, scenario: &Scenario, results: &Results, requests: bool) 
 fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()> {
     let width = terminal_width();
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let mut text = report::terminal(scenario, results, width, colour);
-    text.push_str(&format!("\nWritten to {}\n", folder.display()));
-    match io::stdout().write_all(text.as_bytes()) {
+    let text = report::terminal(scenario, results, width, colour);
+    match write!(io::stdout(), "{text}\nWritten to {}\n", folder.display()) {
         // The reader has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,

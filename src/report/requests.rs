@@ -53,7 +53,7 @@ fn header() -> impl Iterator<Item = String> {
 
 fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iterator<Item = String> {
     let plan = &case.plans[plan];
-    let (outcome, cause) = match request.outcome {
+    let (outcome, refused_by) = match request.outcome {
         Outcome::Delivered => ("delivered", ""),
         Outcome::GaveUp(Cause::RateLimit(place)) => ("gave_up", plan.rate_limits[place as usize].name.as_str()),
         Outcome::GaveUp(Cause::Pool(place)) => ("gave_up", plan.pools[place as usize].name.as_str()),
@@ -69,7 +69,7 @@ fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iter
         request.ended.to_string(),
         (request.ended - request.demanded).to_string(),
         outcome.to_owned(),
-        cause.to_owned(),
+        refused_by.to_owned(),
         request.attempts.to_string(),
     ];
     known.into_iter().chain(request.parts.values().map(|part| part.to_string()))

@@ -93,6 +93,7 @@ pub fn without_intervals(results: &mut Results) {
         all.extend(total.latency.iter_mut().flat_map(|latency| &mut latency.curve));
         all.extend(plan.verdict.objectives.iter_mut().filter_map(|result| result.measured.as_mut()));
         all.extend(plan.pools.iter_mut().map(|pool| &mut pool.utilisation));
+        all.extend(plan.verdict.binding.iter_mut().map(|binding| &mut binding.share));
         for estimate in all {
             *estimate = Estimate { half_width: None, replications: 1, ..*estimate };
         }
@@ -226,7 +227,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         _ => Judgement::Met,
     };
     let binding = if refused > 0.001 {
-        Binding { limit: Limit::RateLimit(0), effect: Effect::Refuses, share: measured[1] }
+        Binding { limit: Limit::RateLimit(0), effect: Effect::Refuses, share: estimate(refused, 0.05 * refused) }
     } else {
         Binding { limit: Limit::Stations(0), effect: Effect::Delays, share: estimate(0.12, 0.01) }
     };
