@@ -278,7 +278,7 @@ impl CataloguePlan {
         let mut overrides = Vec::new();
         overridden(merged, "", &mut overrides);
         let untouched = |ambiguity: &&Ambiguity| {
-            !ambiguity.keys.iter().any(|key| overrides.iter().any(|(path, _)| touch(path, key)))
+            !ambiguity.keys.iter().any(|key| overrides.iter().any(|(path, _)| related(path, key)))
         };
         crate::provider::Origin {
             overrides: overrides.iter().map(|(path, value)| format!("{path} = {value}")).collect(),
@@ -287,12 +287,11 @@ impl CataloguePlan {
     }
 }
 
-/// Whether one of these paths is the other or a table that it is in.
-fn touch(path: &str, key: &str) -> bool {
-    let holds = |outer: &str, inner: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    holds(path, key) || holds(key, path)
+/// Whether one of two paths leads to the other, or to a table that it is in.
+fn related(a: &str, b: &str) -> bool {
+    let above =
+        |path: &str, key: &str| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    above(a, b) || above(b, a)
 }
 
 /// The paths of a plan that the scenario said, with what it said.
@@ -303,13 +302,23 @@ fn overridden(table: &Table, prefix: &str, found: &mut Vec<(String, String)>) {
         }
         let path = format!("{prefix}{}", entry.key);
         match &entry.node.value {
-            Value::Table(inner) if entry.node.raw.is_empty() || entry.node.catalogue => {
+            // A hint is one thing, whatever its keys.
+            Value::Table(inner) if entry.key.ends_with("hint") => {
+                if inner.iter().any(|part| !part.node.catalogue) {
+                    found.push((path, shown(&entry.node)));
+                }
+            }
+            Value::Table(inner) if entry.node.raw.is_empty() || contains_catalogue(inner) => {
                 overridden(inner, &format!("{path}."), found);
             }
             _ if entry.node.catalogue => {}
             _ => found.push((path, shown(&entry.node))),
         }
     }
+}
+
+fn contains_catalogue(table: &Table) -> bool {
+    table.iter().any(|entry| entry.node.catalogue || entry.node.table().is_some_and(contains_catalogue))
 }
 
 fn shown(node: &Node) -> String {

@@ -59,9 +59,17 @@ pub struct AppliesTo {
 impl AppliesTo {
     /// Whether both patterns match.
     pub fn matches(&self, endpoint: &str, model: &str) -> bool {
-        let matches =
-            |pattern: &Option<String>, name: &str| pattern.as_ref().is_none_or(|pattern| glob(pattern).is_match(name));
+        let matches = |pattern: &Option<String>, name: &str| pattern.as_ref().is_none_or(|pattern| fits(pattern, name));
         matches(&self.endpoint, endpoint) && matches(&self.model, model)
+    }
+}
+
+/// Compiles only what is a pattern; most are not.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern {
+        "*" => true,
+        plain if !plain.contains(['*', '?']) => plain == name,
+        pattern => glob(pattern).is_match(name),
     }
 }
 

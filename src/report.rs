@@ -24,7 +24,7 @@ pub use requests::{EachRequest, write_requests};
 
 use crate::experiment::{Binding, Figures, Judgement, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
-use crate::scenario::{Case, Scenario};
+use crate::scenario::{Case, Scenario, Sweep};
 
 /// What the column `workload` says of all workloads together.
 const ALL_WORKLOADS: &str = "all";
@@ -110,6 +110,20 @@ impl<'a> Entry<'a> {
         };
         (kind, name, number::plain(share))
     }
+}
+
+/// The swept parameter in a sentence: without the unit, which the values carry.
+fn sweep_name(sweep: &Sweep) -> String {
+    let label = clean(&sweep.label);
+    let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
+    name.unwrap_or(label)
+}
+
+/// A name in a sentence: in quotation marks where it would run into the words around it.
+fn quoted(name: &str) -> String {
+    let name = clean(name);
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./+".contains(c));
+    if plain { name } else { format!("“{name}”") }
 }
 
 /// A judgement as a word.

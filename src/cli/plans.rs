@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use std::io::{Write as _, stderr, stdout};
 use std::process::ExitCode;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::catalogue::{self, Ambiguity, CataloguePlan};
 use crate::provider::{
@@ -47,15 +46,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 
 fn list<'p>(plans: impl Iterator<Item = &'p CataloguePlan>) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header([
-        "plan",
-        "title",
-        "concurrency",
-        "waitlist",
-        "rate limits",
-        "as of",
-        "verified",
-    ]);
+    table
+        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(["plan", "title", "concurrency", "waitlist", "rate limits", "as of", "verified"]);
     for plan in plans {
         let pools = |cell: fn(&Pool) -> String| plan.plan.pools.iter().map(cell).collect::<Vec<_>>().join(", ");
         table.add_row([
@@ -184,8 +178,8 @@ fn hint(hint: Hint) -> String {
     };
     match hint.wait {
         HintWait::None => "without a hint when to come back".to_owned(),
-        HintWait::Constant(wait) => format!("with a hint to come back after {} {place}", time(wait)),
-        HintWait::Computed => format!("with a hint when it would be admitted {place}"),
+        HintWait::Constant(wait) => format!("with a hint {place} to come back after {}", time(wait)),
+        HintWait::Computed => format!("with a hint {place} when it would be admitted"),
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use globset::{GlobBuilder, GlobMatcher};
-
 use super::backoff::Backoff;
 use crate::client::{Gate, GateLimit};
 use crate::demand::Workload;
@@ -141,20 +139,7 @@ pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
 
 /// Whether the patterns match the workload's endpoint and model.
 pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
-    let matches =
-        |pattern: &Option<String>, name: &str| pattern.as_ref().is_none_or(|pattern| glob(pattern).is_match(name));
-    matches(&pattern.endpoint, &workload.endpoint) && matches(&pattern.model, &workload.model)
-}
-
-fn glob(pattern: &str) -> GlobMatcher {
-    // Only `*` and `?` are special: brackets and braces stand for themselves.
-    let escaped: String =
-        pattern.chars().flat_map(|c| if "[]{}\\!".contains(c) { vec!['[', c, ']'] } else { vec![c] }).collect();
-    GlobBuilder::new(&escaped)
-        .backslash_escape(false)
-        .build()
-        .expect("stars, question marks and escaped characters are a pattern")
-        .compile_matcher()
+    pattern.matches(&workload.endpoint, &workload.model)
 }
 
 #[derive(Default)]

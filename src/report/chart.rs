@@ -65,6 +65,8 @@ fn numeric_sweep(scenario: &Scenario) -> Option<(String, Vec<(f64, String)>)> {
         .collect::<Option<_>>()?;
     let different = places.iter().any(|(place, _)| place.total_cmp(&places[0].0).is_ne());
     let label = match unit {
+        // A label that states its unit already.
+        _ if sweep.label.ends_with(')') => clean(&sweep.label),
         "" => clean(&sweep.label),
         unit => {
             let unit = clean(unit);

@@ -127,7 +127,9 @@ impl Figure {
         let percent = share.mean * 100.0;
         let most = decimals_of_percent(percent).min(cap);
         let smallest = 0.1_f64.powi(i32::try_from(cap).unwrap_or(4));
-        let mut figure = Self::new(percent, share.half_width.map(|half| half * 100.0), most, "%", exact);
+        // None or all in every replication: that the interval has no width says nothing.
+        let half_width = share.half_width.filter(|_| share.mean > 0.0 && share.mean < 1.0);
+        let mut figure = Self::new(percent, half_width.map(|half| half * 100.0), most, "%", exact);
         let shown: f64 = figure.mean.replace(',', "").parse().unwrap_or(percent);
         if percent > 0.0 && shown <= 0.0 {
             figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.most$}") };
@@ -194,7 +196,7 @@ fn decimals_of_percent(percent: f64) -> usize {
         return 0;
     }
     let left = 100.0 - percent;
-    decimals(percent, 3).max(decimals(left, 1)).min(4)
+    decimals(percent, 3).max(decimals(left, 2)).min(4)
 }
 
 /// One significant digit, two where the first is 1 or 2; from 10 on whole numbers.
@@ -254,9 +256,9 @@ mod tests {
     #[test]
     fn a_share_that_is_not_all_never_reads_as_all() {
         for (mean, half_width, text) in [
-            (1.0, 0.0, "100 % ± 0"),
-            (0.9998, 0.0001, "99.98 % ± 0.010"),
-            (0.9998, 0.2, "99.98 % ± 20"),
+            (1.0, 0.0, "100 %"),
+            (0.9998, 0.0001, "99.980 % ± 0.010"),
+            (0.9998, 0.2, "99.980 % ± 20"),
             (0.999_999_999, 0.0, ">99.9999 % ± 0"),
             (0.38, 0.012, "38.0 % ± 1.2"),
             (0.0002, 0.0001, "0.020 % ± 0.010"),

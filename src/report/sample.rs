@@ -191,9 +191,9 @@ fn plan(number: usize) -> Plan {
         name: NAMES[number % NAMES.len()].into(),
         rate_limits: vec![create],
         charge: Charge::AllOrNone,
+        client: None,
         network: Network::default(),
         pools: vec![pool],
-        client: None,
         origin,
     }
 }

@@ -1,6 +1,8 @@
 //! The terminal's table, lists and paragraphs, each within a given width.
 
-use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
 
 use super::number::{self, Figure};
 use super::{Entry, clean};
@@ -18,51 +20,35 @@ pub fn heading(scenario: &Scenario, width: u16) -> String {
     text + "\n"
 }
 
-/// One row for each plan and point. With room a figure and its interval share a line; without, they take two.
+/// One row for each plan and point. With room a figure and its interval share a line; without, they take two, and the
+/// points of a sweep become headings.
 pub fn plans(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
-    let mut wide = table(scenario, results, Figure::inline, colour);
-    let columns = u16::try_from(wide.column_count()).unwrap_or(u16::MAX);
-    let needed = wide.column_max_content_widths().into_iter().fold(0, u16::saturating_add);
-    if needed.saturating_add(columns.saturating_mul(2)) <= width {
+    let wide = wide(scenario, results, colour);
+    if needed(&wide.column_max_content_widths(), 2) <= width {
         return lines(&wide);
     }
-    let mut narrow = table(scenario, results, Figure::stacked, colour);
-    narrow.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    // Names wrap first; figures only where there is no other way.
-    let texts = text_columns(scenario);
-    let needed: u16 = narrow.column_max_content_widths().iter().skip(texts).fold(0, |sum, width| sum + width + 1);
-    let keep = width.saturating_sub(needed) >= 9 * u16::try_from(texts).unwrap_or(2);
-    for (place, column) in narrow.column_iter_mut().enumerate() {
-        column.set_padding((0, 1));
-        if keep && place >= texts {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    lines(&narrow)
+    narrow(scenario, results, width, colour)
 }
 
-/// How many columns of names come before the figures.
-fn text_columns(scenario: &Scenario) -> usize {
-    if scenario.sweep.is_some() { 2 } else { 1 }
+const FIGURES: [&str; 7] = ["delivered", "refused", "p50", "p95", "p99", "util.", "verdict"];
+
+/// Columns with their padding, but for the last.
+fn needed(widths: &[u16], padding: u16) -> u16 {
+    let columns = u16::try_from(widths.len()).unwrap_or(u16::MAX);
+    let content = widths.iter().copied().fold(0, u16::saturating_add);
+    content.saturating_add(columns.saturating_sub(1).saturating_mul(padding))
 }
 
 fn lines(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().replace(number::GLUE, " ") + "\n").collect()
 }
 
-fn table(scenario: &Scenario, results: &Results, figure: impl Fn(&Figure) -> String, colour: bool) -> Table {
-    let mut table = Table::new();
-    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
-    if colour {
-        table.enforce_styling()
-    } else {
-        table.force_no_tty()
-    };
-    let swept = scenario.sweep.as_ref().map(|sweep| clean(&sweep.label));
-    let names = ["plan", "delivered", "refused", "p50", "p95", "p99", "util.", "verdict"];
-    table.set_header(swept.into_iter().chain(names.map(str::to_owned)));
+fn wide(scenario: &Scenario, results: &Results, colour: bool) -> Table {
+    let mut names: Vec<String> = scenario.sweep.iter().map(super::sweep_name).collect();
+    names.push("plan".to_owned());
+    let texts = names.len();
     let mut last = None;
-    for entry in super::entries(scenario, results) {
+    let rows = super::entries(scenario, results).map(|entry| {
         let mut cells = Vec::new();
         if scenario.sweep.is_some() {
             // A point is written once, beside the first of its plans.
@@ -70,26 +56,108 @@ fn table(scenario: &Scenario, results: &Results, figure: impl Fn(&Figure) -> Str
             cells.push(Cell::new(if new { clean(entry.point()) } else { String::new() }));
         }
         cells.push(Cell::new(clean(&entry.plan.name)));
+        cells.extend(figures(scenario, results, entry, Figure::inline, colour));
         cells
-            .extend(figures(results, entry).map(|known| Cell::new(known.as_ref().map_or(UNKNOWN.to_owned(), &figure))));
-        cells.push(verdict(scenario, entry, colour));
-        table.add_row(cells);
+    });
+    sheet(Some(names), texts, rows.collect(), 2, colour)
+}
+
+/// Within the width: names wrap, figures never, unless there is no other way.
+fn narrow(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
+    let several = scenario.cases.first().is_some_and(|case| case.plans.len() > 1);
+    let heading = scenario.sweep.as_ref().filter(|_| !several).map_or("plan".to_owned(), super::sweep_name);
+    let row = |entry: Entry<'_>| {
+        let name = if several || scenario.sweep.is_none() { &entry.plan.name } else { entry.point() };
+        let mut cells = vec![Cell::new(clean(name))];
+        cells.extend(figures(scenario, results, entry, Figure::stacked, colour));
+        cells
+    };
+    let groups: Vec<Vec<Entry<'_>>> = if several && scenario.sweep.is_some() {
+        let entries: Vec<_> = super::entries(scenario, results).collect();
+        entries.chunk_by(|a, b| a.result.case == b.result.case).map(<[_]>::to_vec).collect()
+    } else {
+        vec![super::entries(scenario, results).collect()]
+    };
+    let rows = groups.iter().flatten().map(|entry| row(*entry)).collect();
+    let mut widths = sheet(Some(vec![heading.clone()]), 1, rows, 1, colour).column_max_content_widths();
+    // Two spaces between columns where names keep their room, one otherwise.
+    let spaced = needed(&widths[1..], 2) + 2;
+    let padding = if width.saturating_sub(spaced) >= widths[0].min(16) { 2 } else { 1 };
+    let figures = needed(&widths[1..], padding) + padding;
+    let fits = width.saturating_sub(figures) >= 8;
+    widths[0] = widths[0].min(width.saturating_sub(figures));
+    let mut text = String::new();
+    for (place, group) in groups.iter().enumerate() {
+        let rows = group.iter().map(|entry| row(*entry)).collect();
+        let mut table = sheet((place == 0).then(|| vec![heading.clone()]), 1, rows, padding, colour);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        for (column, width) in table.column_iter_mut().zip(&widths).filter(|_| fits) {
+            let whole = width + column.padding_width();
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
+        }
+        let body = lines(&table);
+        if groups.len() == 1 {
+            return body;
+        }
+        // The heading of the point comes after the names of the columns, which are written once.
+        let head = if place == 0 {
+            body.split_inclusive('\n').take_while(|line| !line.contains('─')).count() + 1
+        } else {
+            0
+        };
+        let (names, figures): (Vec<_>, Vec<_>) =
+            body.split_inclusive('\n').enumerate().partition(|(line, _)| *line < head);
+        text.extend(names.into_iter().map(|(_, line)| line));
+        let sweep = scenario.sweep.as_ref().map(super::sweep_name).unwrap_or_default();
+        let point = group.first().map(|entry| clean(entry.point())).unwrap_or_default();
+        text += &paragraph(&format!("{sweep} {point}:"), width);
+        text.extend(figures.into_iter().map(|(_, line)| line));
     }
-    let texts = text_columns(scenario);
+    text
+}
+
+/// A table of `texts` columns of names and the columns of the figures.
+fn sheet(names: Option<Vec<String>>, texts: usize, rows: Vec<Vec<Cell>>, padding: u16, colour: bool) -> Table {
+    let mut table = Table::new();
+    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
+    if colour {
+        table.enforce_styling()
+    } else {
+        table.force_no_tty()
+    };
+    if let Some(names) = names {
+        table.set_header(names.into_iter().chain(FIGURES.map(str::to_owned)));
+    }
+    table.add_rows(rows);
+    let last = texts + FIGURES.len() - 1;
     for (place, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if place >= texts && place < texts + 6 {
+        column.set_padding((0, if place == last { 0 } else { padding }));
+        if place >= texts && place < last {
             column.set_cell_alignment(CellAlignment::Right);
         }
-    }
-    if let Some(column) = table.column_mut(texts + 6) {
-        column.set_padding((0, 0));
     }
     table
 }
 
+fn figures(
+    scenario: &Scenario,
+    results: &Results,
+    entry: Entry<'_>,
+    text: impl Fn(&Figure) -> String,
+    colour: bool,
+) -> Vec<Cell> {
+    let figures = measured(results, entry);
+    let refused = entry.result.total.refused_share.is_some_and(|share| share.mean <= 0.0);
+    let texts = figures.iter().enumerate().map(|(place, figure)| match figure {
+        // Not seen is not the same as a share of zero.
+        Some(_) if place == 1 && refused => "none".to_owned(),
+        figure => figure.as_ref().map_or(UNKNOWN.to_owned(), &text),
+    });
+    texts.map(Cell::new).chain([verdict(scenario, entry, colour)]).collect()
+}
+
 /// Delivered, refused, p50, p95, p99, utilisation.
-fn figures(results: &Results, entry: Entry<'_>) -> [Option<Figure>; 6] {
+fn measured(results: &Results, entry: Entry<'_>) -> [Option<Figure>; 6] {
     let total = &entry.result.total;
     let share = |share: Option<Estimate>| share.map(|share| Figure::rough_share(&share, results.exact));
     let quantile = |per_mille: u32| {

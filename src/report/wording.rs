@@ -6,7 +6,7 @@ mod sweep;
 pub use background::{background, basis};
 
 use super::number::{self, Figure};
-use super::{Entry, clean};
+use super::{Entry, clean, quoted};
 use crate::experiment::{Binding, Estimate, Figures, Judgement, ObjectiveResult, Results};
 use crate::scenario::{Objective, Scenario};
 
@@ -20,7 +20,7 @@ pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
 
 /// The sentence for one plan at one point.
 fn finding(results: &Results, entry: Entry<'_>) -> String {
-    let mut clauses = vec![format!("{} {}", clean(&entry.plan.name), verdict(results, entry))];
+    let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
     clauses.extend(losses(results, entry));
     clauses.push(binding(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
@@ -165,12 +165,15 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
 /// What binds the plan, as a clause.
 fn binding(results: &Results, entry: Entry<'_>) -> String {
     let total = &entry.result.total;
-    // The judgement carries a bare share; where a figure is the same number, its interval is known too.
+    // The judgement carries a bare share; where a figure is the same thing, its interval is known too.
     let figure = |share: f64, same: Option<Estimate>| {
-        let known = same.filter(|figure| (figure.mean - share).abs() <= 1e-9 * share.abs());
         let lonely = Estimate { mean: share, half_width: None, replications: results.replications };
-        Figure::share(&known.unwrap_or(lonely), results.exact).prose()
+        Figure::share(&same.unwrap_or(lonely), results.exact).prose()
     };
+    let refused = entry.result.rate_limits.iter().map(|limit| limit.refused);
+    let refusing = refused.chain(entry.result.pools.iter().map(|pool| pool.refused));
+    let alone = refusing.filter(|refused| refused.mean > 0.0).count() == 1;
+    let refused_per_attempt = total.refused_per_attempt.filter(|_| alone);
     let limit = |place: usize| clean(&entry.plan.rate_limits[place].name);
     let pool = |place: usize| match entry.plan.pools.len() {
         1 => String::new(),
@@ -179,11 +182,11 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     match entry.result.verdict.binding {
         Binding::Nothing => "no limit binds".to_owned(),
         Binding::RateLimitRefuses { rate_limit, share } => {
-            let share = figure(share, total.refused_per_attempt);
+            let share = figure(share, refused_per_attempt);
             format!("the rate limit `{}` refuses {share} of the attempts", limit(rate_limit))
         }
         Binding::WaitlistRefuses { pool: place, share } => {
-            let share = figure(share, total.refused_per_attempt);
+            let share = figure(share, refused_per_attempt);
             format!("the full waitlist{} refuses {share} of the attempts", pool(place))
         }
         Binding::StationsDelay { pool: place, share } => {

@@ -119,6 +119,7 @@ pub(crate) fn overlay(base: &mut Table, over: Table) {
                     overlay(below, above);
                     known.at = entry.at;
                     known.node.at = entry.node.at;
+                    known.node.raw = entry.node.raw;
                 }
                 (_, value) => {
                     known.at = entry.at;

@@ -7,7 +7,7 @@ use linecook::scenario;
 
 /// A scenario with this plan, and these keys laid over it.
 fn overridden(plan: &CataloguePlan, keys: &[String], value: &str) -> String {
-    let overrides: String = keys.iter().map(|key| format!("{key} = {value}\n")).collect();
+    let overrides = keys.iter().map(|key| format!("{key} = {value}")).collect::<Vec<_>>().join("\n");
     format!(
         r#"
 horizon = "1 min"

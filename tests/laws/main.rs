@@ -1,6 +1,8 @@
 //! Laws that linecook is held to, one file each.
 
+mod any_input;
 mod architecture;
+mod bad_input;
 mod cases;
 mod catalogue;
 mod common_random_numbers;
@@ -11,6 +13,7 @@ mod random_scenarios;
 mod recorder;
 mod reference;
 mod retry_after;
+mod scenario_files;
 mod seed_documents;
 mod shipped_results;
 mod support;

@@ -3,10 +3,13 @@
 //! Each replication gives one value of each figure; their mean must lie within four standard errors of the exact value, and
 //! the standard error must be so small that this says something. Seeds are fixed, so a failure is a change.
 
+use std::path::PathBuf;
+
 use linecook::demand::{Arrivals, Service, ServiceTime, Source};
 use linecook::engine::{Ended, Observer, Outcome, System, simulate};
+use linecook::experiment::run;
 use linecook::provider::{Plan, RateLimitKind, Waitlist};
-use linecook::scenario::Case;
+use linecook::scenario::{Case, Scenario};
 use linecook::theory::{Md1, Mg1, Mmc, Mmck, erlang_b, number_in_infinite_system, rate_limit as exact};
 use linecook::time::Nanos;
 use proptest::prelude::*;
@@ -189,6 +192,48 @@ fn mmck_with_ten_stations_and_fifty_places_agrees_with_theory() {
     agrees("utilisation", &runs, |run| busy(run) / 10.0, exact.utilisation(), 0.001);
     let throughput = |run: &Measured| run.sojourns.len() as f64 / run.seconds();
     agrees("throughput", &runs, throughput, exact.throughput(), 0.001);
+}
+
+/// The same through everything the program does: shared blocks, its own metrics, its estimates.
+#[test]
+fn what_the_program_reports_of_ten_stations_and_fifty_places_agrees_with_theory() {
+    let exact = Mmck::new(nonzero(10), 60, 9.5, 1.0).unwrap();
+    let arrivals = Arrivals::Poisson { mean_gap_ns: 1e9 / 9.5 };
+    let plan = pool_plan(10, Waitlist::Bounded { places: 50, counts_running: false });
+    let scenario = Scenario {
+        name: "w1".to_owned(),
+        title: String::new(),
+        question: String::new(),
+        path: PathBuf::new(),
+        sha256: String::new(),
+        seed: 2,
+        replications: nonzero(20),
+        horizon: Nanos::from_secs(101_000),
+        warm_up: Nanos::from_secs(1_000),
+        objectives: Vec::new(),
+        quantities: vec!["images".to_owned()],
+        sweep: None,
+        cases: vec![case(vec![workload("requests", arrivals, Service::Drawn(EXPONENTIAL))], plan)],
+    };
+    let results = run(&scenario, &|_| ());
+    let (figures, pool) = (&results.plans[0].total, &results.plans[0].pools[0]);
+    let latency = figures.latency.as_ref().unwrap();
+    let p95 = latency.quantile(950).unwrap();
+    for (what, estimate, exact, precision) in [
+        ("wait", latency.parts[4], exact.waiting_time_mean(), 0.008),
+        ("latency", latency.mean, exact.sojourn_time_mean(), 0.006),
+        ("p95", p95, exact.sojourn_time_quantile(0.95), 0.006),
+        ("refused", figures.refused_share.unwrap(), exact.blocking_probability(), 0.03),
+        ("waiting", pool.waiting_mean, exact.number_waiting_mean(), 0.009),
+        ("utilisation", pool.utilisation, exact.utilisation(), 0.001),
+        ("throughput", figures.throughput_per_s, exact.throughput(), 0.001),
+    ] {
+        // Student's t for nineteen degrees of freedom, which the half-width is made of.
+        let error = estimate.half_width.unwrap() / 2.093;
+        println!("{what}: {:.7} ± {:.7}, exactly {exact:.7}", estimate.mean, estimate.half_width.unwrap());
+        assert!(error <= precision * exact, "{what}: a standard error of {error} says little about {exact}");
+        assert!((estimate.mean - exact).abs() <= 4.0 * error, "{what}: {estimate:?} is not {exact}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Titles: what a chart shows, in words.
 
-use super::super::{Entry, clean, entries, wording};
+use super::super::{Entry, clean, entries, quoted, sweep_name, wording};
 use crate::experiment::{Estimate, Judgement, Results};
 use crate::scenario::{Objective, Scenario};
 
@@ -29,7 +29,7 @@ pub fn title(scenario: &Scenario, results: &Results, subject: &Subject) -> Strin
         None => ranged(scenario, results, subject),
     };
     let starts_with_a_name =
-        entries(scenario, results).any(|entry| found.starts_with(clean(&entry.plan.name).as_str()));
+        entries(scenario, results).any(|entry| found.starts_with(quoted(&entry.plan.name).as_str()));
     if starts_with_a_name {
         return found;
     }
@@ -63,7 +63,7 @@ fn within(wanted: &Objective) -> String {
 fn judged(scenario: &Scenario, results: &Results, subject: &Subject, place: usize, wanted: &Objective) -> String {
     let of = |judgement: Judgement| -> Vec<String> {
         let with = entries(scenario, results).filter(|entry| self::judgement(*entry, place) == Some(judgement));
-        with.map(|entry| clean(&entry.plan.name)).collect()
+        with.map(|entry| quoted(&entry.plan.name)).collect()
     };
     let (met, missed, undecided) = (of(Judgement::Met), of(Judgement::Missed), of(Judgement::Undecided));
     let all = met.len() + missed.len() + undecided.len();
@@ -108,7 +108,7 @@ fn judged_over_sweep(
     place: usize,
     wanted: &Objective,
 ) -> String {
-    let label = scenario.sweep.as_ref().map_or(String::new(), |sweep| clean(&sweep.label));
+    let label = scenario.sweep.as_ref().map(sweep_name).unwrap_or_default();
     let plans = &scenario.cases[0].plans;
     let holds: Vec<String> = (0..plans.len())
         .map(|plan| {
@@ -124,7 +124,25 @@ fn judged_over_sweep(
         };
     }
     if plans.len() <= 3 {
-        let each = plans.iter().zip(&holds).map(|(plan, holds)| format!("{} {holds}", clean(&plan.name)));
+        let mut each: Vec<(Vec<String>, &str)> = Vec::new();
+        for (plan, holds) in plans.iter().zip(&holds) {
+            match each.iter_mut().find(|(_, known)| known == holds) {
+                Some((plans, _)) => plans.push(quoted(&plan.name)),
+                None => each.push((vec![quoted(&plan.name)], holds)),
+            }
+        }
+        // What is swept is named once.
+        let short = |place: usize, holds: &str| {
+            if place == 0 { holds.to_owned() } else { holds.replacen(&format!(" {label}"), "", 1) }
+        };
+        let each = each.iter().enumerate().map(|(place, (plans, holds))| {
+            let holds = if holds.starts_with("at every") || holds.starts_with("at no ") {
+                (*holds).to_owned()
+            } else {
+                short(place, holds)
+            };
+            format!("{} {holds}", plans.join(" and "))
+        });
         return format!("the {name} is {within}: {}", each.collect::<Vec<_>>().join(", "));
     }
     let nowhere = holds.iter().filter(|text| text.starts_with("at no")).count();
@@ -182,11 +200,11 @@ fn ranged(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
 
 /// A plan and point, as far as they need saying.
 fn called(scenario: &Scenario, entry: Entry<'_>) -> String {
-    let plan = clean(&entry.plan.name);
+    let plan = quoted(&entry.plan.name);
     match &scenario.sweep {
         None => plan,
         Some(sweep) => {
-            let point = format!("{} {}", clean(&sweep.label), clean(entry.point()));
+            let point = format!("{} {}", sweep_name(sweep), clean(entry.point()));
             if entry.case.plans.len() == 1 { point } else { format!("{plan}, {point}") }
         }
     }

@@ -206,7 +206,7 @@ fn whisker(canvas: &Canvas<'_>, x: f64, found: &Estimate, y: &Axis, look: Look) 
     }
 }
 
-/// The objective's line, named at the end where the curves leave more room.
+/// The objective's line, named where the curves leave most room: left or right, above or below.
 fn objective(
     canvas: &Canvas<'_>,
     inside: Frame,
@@ -216,26 +216,39 @@ fn objective(
     y: &Axis,
 ) {
     canvas.line(&[(inside.left, at), (inside.right, at)], OBJECTIVE);
-    let half = f64::midpoint(inside.left, inside.right);
-    // Pixels between the label (above or below the line, left or right) and the nearest point.
-    let room = |right: bool, above: bool| {
-        let label = if above { at - 11.0 } else { at + 11.0 };
-        let side = curves.iter().flatten().flatten().filter(|(x, _)| (*x > half) == right);
-        let outside = label < inside.top + 4.0 || label > inside.bottom - 4.0;
-        if outside { -1.0 } else { side.map(|(_, found)| (y.at(found.mean) - label).abs()).fold(1e9, f64::min) }
-    };
-    let places = [(true, true), (false, true), (true, false), (false, false)];
-    let best =
-        places.into_iter().reduce(|best, next| if room(next.0, next.1) > room(best.0, best.1) { next } else { best });
-    let (right, above) = best.unwrap_or((true, true));
-    let label_y = if above { at - 11.0 } else { at + 11.0 };
     let name = shorten(name, TICK.size, TICK.weight, inside.width() - 8.0);
     let wide = width(&name, TICK.size, Weight::Regular);
-    let (x, align, from) = if right {
-        (inside.right - 4.0, Align::Right, inside.right - 6.0 - wide)
-    } else {
-        (inside.left + 4.0, Align::Left, inside.left + 2.0)
+    // The right end, the left end, and places between, from right to left.
+    let (most, least) = (inside.right - 4.0 - wide, inside.left + 4.0);
+    let starts = [1.0, 0.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map(|share| least + (most - least) * share);
+    let lines: Vec<Vec<(f64, f64)>> = curves
+        .iter()
+        .flat_map(|curve| curve.split(Option::is_none))
+        .map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect())
+        .collect();
+    let room = |(from, level): (f64, f64)| {
+        if level < inside.top + 4.0 || level > inside.bottom - 8.0 {
+            return -1.0;
+        }
+        let places = (0..=24).map(|n| from + wide * f64::from(n) / 24.0);
+        let heights = places.flat_map(|x| lines.iter().filter_map(move |line| height(line, x)));
+        // Enough is enough: then the first of the places wins.
+        heights.map(|height| (height - level).abs()).fold(18.0, f64::min)
     };
-    canvas.rectangle((from, label_y - 8.0), (from + wide + 4.0, label_y + 8.0), WHITE, 0.75);
-    canvas.text(&name, (x, label_y), align, STRONG_TICK);
+    let places = [at - 11.0, at + 11.0].into_iter().flat_map(|level| starts.map(|from| (from, level)));
+    let best = places.reduce(|best, next| if room(next) > room(best) { next } else { best });
+    let (from, level) = best.unwrap_or((most, at - 11.0));
+    canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), WHITE, 0.75);
+    canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
+}
+
+/// How high a line is at a place, if it passes there.
+fn height(line: &[(f64, f64)], x: f64) -> Option<f64> {
+    if let [(only, y)] = line {
+        return ((only - x).abs() < 8.0).then_some(*y);
+    }
+    line.windows(2).find(|pair| pair[0].0 <= x && x <= pair[1].0).map(|pair| {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        if x1 > x0 { y0 + (y1 - y0) * (x - x0) / (x1 - x0) } else { y0 }
+    })
 }

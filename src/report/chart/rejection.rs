@@ -97,7 +97,10 @@ fn title(scenario: &Scenario, results: &Results) -> String {
         name: name.to_owned(),
         objective: judged.map(|(place, ..)| place),
         figure,
-        text: |estimate| Figure::rough_share(estimate, false).mean(),
+        text: |estimate| match estimate.mean {
+            share if share <= 0.0 => "none".to_owned(),
+            _ => Figure::rough_share(estimate, false).mean(),
+        },
     };
     finding::title(scenario, results, &subject)
 }

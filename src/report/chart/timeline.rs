@@ -4,7 +4,7 @@
 use plotters::style::RGBColor;
 
 use super::super::number::{number, time};
-use super::super::{Entry, clean, entries};
+use super::super::{Entry, clean, entries, quoted};
 use super::axis::{Axis, Quantity, Scale};
 use super::basis;
 use super::canvas::{Align, Canvas, Pen};
@@ -94,7 +94,7 @@ fn title(plans: &[Entry<'_>]) -> String {
     };
     let under = |plan: &Entry<'_>| match plans.len() {
         1 => String::new(),
-        _ => format!(" under {}", clean(&plan.plan.name)),
+        _ => format!(" under {}", quoted(&plan.plan.name)),
     };
     match (waiting, refusing) {
         (Some((one, waits)), Some((other, rejected))) if one.result.plan == other.result.plan => {
@@ -127,7 +127,7 @@ fn draw(scenario: &Scenario, plans: &[Entry<'_>], canvas: &Canvas<'_>, frame: Fr
     let levels = bins().flat_map(|bin| LEVELS.iter().map(move |curve| (curve.of)(bin).high())).fold(0.0, f64::max);
     let stations = |plan: &Entry<'_>| plan.result.pools.iter().map(|pool| f64::from(pool.concurrency)).sum::<f64>();
     // Stations far above all levels would flatten them.
-    let shown = |plan: &Entry<'_>| Some(stations(plan)).filter(|&count| count > 0.0 && count <= 3.0 * levels);
+    let shown = |plan: &Entry<'_>| Some(stations(plan)).filter(|&count| count > 0.0 && count <= 1.5 * levels);
     let levels = plans.iter().filter_map(shown).fold(levels, f64::max);
     let (gutter, gap) = (54.0, 30.0);
     let wide = (frame.width() - 2.0 * gutter - gap) / 2.0;

@@ -11,7 +11,15 @@ use crate::scenario::Scenario;
 pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
     let assumed = gather(scenario, |plan| {
         let mark = if plan.origin.verified { "" } else { " (unverified)" };
-        plan.origin.assumptions.iter().map(|text| (format!("{}{mark}", clean(text)), facts_of(plan))).collect()
+        plan.origin
+            .assumptions
+            .iter()
+            .map(|text| {
+                // The heading says that it is assumed.
+                let text = clean(text);
+                (format!("{}{mark}", text.strip_prefix("assumed ").unwrap_or(&text)), facts_of(plan))
+            })
+            .collect()
     });
     let changed =
         gather(scenario, |plan| plan.origin.overrides.iter().map(|text| (clean(text), clean(&plan.name))).collect());

@@ -1,5 +1,6 @@
 //! Sentences about a sweep: for each plan where it holds and where not, with evidence from the edge.
 
+use super::super::{quoted, sweep_name};
 use super::{Entry, binding, certainty, clean, losses, verdict};
 use crate::experiment::{Judgement, Results};
 use crate::scenario::Scenario;
@@ -7,19 +8,19 @@ use crate::scenario::Scenario;
 /// One sentence for each plan, over all points.
 pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
     let plans = scenario.cases.first().map_or(0, |case| case.plans.len());
-    let label = scenario.sweep.as_ref().map_or("", |sweep| &sweep.label);
+    let label = scenario.sweep.as_ref().map(sweep_name).unwrap_or_default();
     (0..plans)
         .map(|plan| {
             let entries: Vec<_> =
                 super::super::entries(scenario, results).filter(|entry| entry.result.plan == plan).collect();
-            finding(scenario, results, &clean(label), &entries)
+            finding(scenario, results, &label, &entries)
         })
         .collect()
 }
 
 fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry<'_>]) -> String {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return String::new() };
-    let name = clean(&first.plan.name);
+    let name = quoted(&first.plan.name);
     if scenario.objectives.is_empty() || entries.len() == 1 {
         let of = |entry: &Entry<'_>| format!("at {label} {} it {}", point(*entry), evidence(results, *entry));
         let both = if entries.len() == 1 { of(first) } else { format!("{}; {}", of(first), of(last)) };

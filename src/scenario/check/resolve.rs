@@ -44,6 +44,9 @@ fn resolve_plan(table: &mut Table, subject: &str, findings: &Findings) {
             subject,
             format!("`from` is \"{}\", which is no plan of the catalogue{near}", id.escape_debug()),
         );
+        // Overrides of what is not known cannot be checked.
+        table
+            .retain(|entry| !matches!(entry.key.as_str(), "rate_limit" | "pool") && !entry.key.starts_with("waitlist"));
         return;
     };
     let mut base = known.table.clone();

@@ -134,10 +134,10 @@ impl Plan {
         }
         if set == 0 {
             let near = did_you_mean(name, names.iter().map(String::as_str));
-            let remedy = if near.is_empty() && !names.is_empty() {
-                format!("; there is {}", listed(names.iter().map(String::as_str), "and"))
-            } else {
-                near
+            let remedy = match names.as_slice() {
+                [] => "; write one, or sweep something else".to_owned(),
+                names if near.is_empty() => format!("; there is {}", listed(names.iter().map(String::as_str), "and")),
+                _ => near,
             };
             return Err(format!("there is no {kind} `{name}`{remedy}"));
         }

@@ -1,0 +1,68 @@
+//! What happens at the provider's pool: the waitlist, service, and its end.
+#![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
+
+use super::{Observer, Simulation, length};
+use crate::engine::event_queue::{Action, Class};
+use crate::engine::observer::Cause;
+use crate::engine::system::Stations;
+use crate::provider::Waitlist;
+use crate::time::Nanos;
+
+impl Simulation<'_> {
+    #[inline(always)]
+    pub(super) fn enter_pool<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let Some(pool) = self.route(slot).pool else { return self.start_service(slot, now, observer) };
+        let Stations { concurrency, waitlist, hint } = self.system.pools[pool as usize];
+        let state = &mut self.pools[pool as usize];
+        let waiting = length(&state.waitlist);
+        let (may_run, may_wait) = match waitlist {
+            Waitlist::Unbounded => (true, true),
+            Waitlist::Bounded { places, counts_running: false } => (true, waiting < places),
+            Waitlist::Bounded { places, counts_running: true } => {
+                (state.running < places, waiting + state.running < places)
+            }
+        };
+        if may_run && waiting == 0 && state.running < concurrency {
+            state.running += 1;
+            observer.pool_changed(now, pool as usize, state.running, 0);
+            self.start_service(slot, now, observer);
+        } else if may_wait {
+            state.waitlist.push_back(slot);
+            observer.pool_changed(now, pool as usize, state.running, waiting + 1);
+            self.slots[slot as usize].since = now;
+        } else {
+            self.refuse(slot, now, Cause::Pool(pool), hint, None, observer);
+        }
+    }
+
+    #[inline]
+    pub(super) fn start_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let request = &mut self.slots[slot as usize];
+        request.parts.service = request.request.service;
+        observer.started(now, request.request.workload as usize);
+        self.events.schedule(now + request.request.service, Class::Completion, Action::CompleteService(slot));
+    }
+
+    pub(super) fn complete_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        observer.completed(now, self.slots[slot as usize].request.workload as usize);
+        if let Some(pool) = self.route(slot).pool {
+            let state = &mut self.pools[pool as usize];
+            if let Some(next) = state.waitlist.pop_front() {
+                observer.pool_changed(now, pool as usize, state.running, length(&state.waitlist));
+                let request = &mut self.slots[next as usize];
+                request.parts.queue_wait = now - request.since;
+                self.start_service(next, now, observer);
+            } else {
+                state.running -= 1;
+                observer.pool_changed(now, pool as usize, state.running, 0);
+            }
+        }
+        let back = self.system.network.back;
+        if back == Nanos::ZERO {
+            self.deliver(slot, now, observer);
+        } else {
+            self.slots[slot as usize].parts.network += back;
+            self.events.schedule(now + back, Class::Completion, Action::ReturnResult(slot));
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! What a broken scenario file is told, word for word: place, key, value, remedy.
+
+use std::path::Path;
+
+use linecook::scenario::parse;
+
+/// A scenario with one of everything, and nothing wrong with it.
+const GOOD: &str = r#"title = "Portraits"
+seed = 1
+replications = 3
+horizon = "1 h"
+warm_up = "10 min"
+
+[slo]
+latency_p95 = "30 s"
+refused_share = "1 %"
+
+[[workload]]
+name = "portraits"
+endpoint = "/v1/generations"
+model = "phoenix"
+client = "app"
+arrivals = { kind = "poisson", rate = "60/min" }
+quantities = { images = { mix = [[1, "60 %"], [4, "40 %"]] } }
+service = { kind = "lognormal", median = "5 s", p95 = "9 s" }
+
+[[plan]]
+name = "pro"
+concurrency = 10
+waitlist = 200
+network = { to_provider = "40 ms" }
+
+[plan.rate_limit.create]
+kind = "token-bucket"
+limit = "300 images/min"
+burst = 20
+endpoint = "/v1/*"
+
+[[plan]]
+name = "default"
+from = "leonardo/payg-default"
+rate_limit.create.limit = "200/min"
+
+[client.app]
+gate = { group = "g", limit = "plan", timeout = "30 s" }
+[client.app.retry]
+attempts = 4
+cap = "10 s"
+jitter = "full"
+
+[sweep]
+parameter = "plan.*.concurrency"
+values = [8, 16]
+"#;
+
+/// The problems of the good scenario with one part of it replaced.
+fn with(part: &str, replacement: &str) -> String {
+    assert_eq!(GOOD.matches(part).count(), 1, "{part}");
+    problems(&GOOD.replace(part, replacement))
+}
+
+fn problems(text: &str) -> String {
+    match parse(text, Path::new("s.toml")) {
+        Ok(_) => "none".to_owned(),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+#[test]
+fn the_scenario_that_the_broken_ones_are_made_from_is_good() {
+    assert_eq!(problems(GOOD), "none");
+}
+
+#[test]
+fn one_broken_value_is_told_with_its_place_and_a_remedy() {
+    for (part, replacement, told) in [
+        ("seed = 1", "sed = 1", "s.toml:2:1: unknown key `sed`; did you mean `seed`?"),
+        (
+            "horizon = \"1 h\"",
+            "horizon = 3600",
+            "s.toml:4:11: `horizon` is 3600, a number without a unit; write a time like \"30 s\", \"250 ms\" or \"1 h 30 min\"",
+        ),
+        (
+            "warm_up = \"10 min\"",
+            "warm_up = \"1 h\"",
+            "s.toml:5:11: `warm_up` is \"1 h\", which is not below the horizon, so nothing is counted; shorten it, or make the \
+             horizon longer",
+        ),
+        (
+            "refused_share = \"1 %\"",
+            "refused_share = 1.5",
+            "s.toml:9:17: `slo.refused_share` is 1.5, which is not between 0 and 1; write a share like \"5 %\" or 0.05",
+        ),
+        (
+            "rate = \"60/min\"",
+            "rate = 60",
+            "s.toml:16:39: workload `portraits`: `arrivals.rate` is 60, which is not a rate; write one like \"600/min\"",
+        ),
+        (
+            "kind = \"poisson\"",
+            "kind = \"poison\"",
+            "s.toml:16:21: workload `portraits`: `arrivals.kind` is \"poison\", which means nothing here; did you mean \
+             `poisson`?",
+        ),
+        (
+            "rate = \"60/min\"",
+            "rate = \"60 image/min\"",
+            "s.toml:16:39: workload `portraits`: `arrivals.rate` is \"60 image/min\", but the requests have no quantity \
+             `image`; did you mean `images`?",
+        ),
+        (
+            "[4, \"40 %\"]",
+            "[4, \"30 %\"]",
+            "s.toml:17:33: workload `portraits`: `quantities.images.mix` has shares that sum to 90 %; they have to sum to \
+             100 %",
+        ),
+        (
+            "p95 = \"9 s\"",
+            "p95 = \"5 s\"",
+            "s.toml:18:55: workload `portraits`: `service.p95` is \"5 s\", which is not above the median; 95 % of the times \
+             are below the p95",
+        ),
+        (
+            "median = \"5 s\", p95 = \"9 s\"",
+            "mean = \"5 s\", p95 = \"20 s\"",
+            "s.toml:18:53: workload `portraits`: `service.p95` is \"20 s\", more than 3.87 times the mean, which no lognormal \
+             has; give median and p95 instead",
+        ),
+        (
+            "burst = 20",
+            "burst = 0",
+            "s.toml:29:9: plan `pro`: `rate_limit.create.burst` is 0, which refuses every request; the smallest useful burst \
+             is 1",
+        ),
+        (
+            "burst = 20",
+            "burst = 3",
+            "s.toml:29:9: plan `pro`: `rate_limit.create.burst` is 3, but workload `portraits` has requests of 4 `images`, \
+             which would never be admitted; make it at least 4, or the requests smaller",
+        ),
+        (
+            "endpoint = \"/v1/*\"",
+            "endpoint = \"/v2/*\"",
+            "s.toml:30:12: plan `pro`: `rate_limit.create.endpoint` is \"/v2/*\", which matches no workload; those of the \
+             workloads are `/v1/generations`",
+        ),
+        (
+            "limit = \"300 images/min\"",
+            "limit = \"300 pictures/min\"",
+            "s.toml:28:9: plan `pro`: `rate_limit.create.limit` is \"300 pictures/min\", but no workload that it counts has a \
+             quantity `pictures`; say quantities = { pictures = 1 } in the workload, for example",
+        ),
+        (
+            "waitlist = 200",
+            "waitlist = 200\nwaitlist_hint = \"computed\"",
+            "s.toml:24:17: plan `pro`: `waitlist_hint` is \"computed\", but a full waitlist cannot tell when a place will be \
+             free; write \"none\" or a time like \"30 s\"",
+        ),
+        (
+            "burst = 20",
+            "burst = 20\non_limit = \"delay\"\nrefused_calls_count = true",
+            "s.toml:31:23: plan `pro`: `rate_limit.create.refused_calls_count` is true, but with on_limit \"delay\" no call \
+             is refused; remove it, or use \"reject\"",
+        ),
+        (
+            "kind = \"token-bucket\"",
+            "kind = \"fixed-window\"",
+            "s.toml:29:9: plan `pro`: `rate_limit.create.burst` is 20, but the burst of a window is its limit; remove it, or \
+             use kind \"token-bucket\"",
+        ),
+        (
+            "from = \"leonardo/payg-default\"",
+            "from = \"leonardo/payg\"",
+            "s.toml:34:8: plan `default`: `from` is \"leonardo/payg\", which is no plan of the catalogue; did you mean \
+             `leonardo/payg-default`?",
+        ),
+        (
+            "rate_limit.create.limit = \"200/min\"",
+            "rate_limit.creat.limit = \"200/min\"",
+            "s.toml:35:12: plan `default`: `rate_limit.creat` is not a rate limit of `leonardo/payg-default`; did you mean \
+             `create`?",
+        ),
+        (
+            "name = \"default\"",
+            "name = \"pro\"",
+            "s.toml:33:8: plan `pro`: `name` is \"pro\", which another plan is called already; give each a name of its own",
+        ),
+        (
+            "client = \"app\"",
+            "client = \"concurred-docs\"",
+            "s.toml:15:10: workload `portraits`: `client` is \"concurred-docs\", which is no client of this file or of the \
+             catalogue; did you mean `concurred-doc`?",
+        ),
+        (
+            "attempts = 4",
+            "attempts = 20000",
+            "s.toml:40:12: client `app`: `retry.attempts` is 20000, which is outside 1 to 10000; write a whole number between \
+             them",
+        ),
+        (
+            "cap = \"10 s\"",
+            "cap = \"10 ms\"",
+            "s.toml:41:7: client `app`: `retry.cap` is \"10 ms\", which is below the base of 1 s; make it at least that",
+        ),
+        (
+            "[sweep]\nparameter = \"plan.*.concurrency\"",
+            "[sweep]\nparameter = \"plan.*.concurency\"",
+            "s.toml:45:13: `sweep.parameter` is \"plan.*.concurency\": unknown key `concurency`; did you mean `concurrency`?",
+        ),
+        (
+            "[sweep]\nparameter = \"plan.*.concurrency\"",
+            "[sweep]\nparameter = \"plan.prro.concurrency\"",
+            "s.toml:45:13: `sweep.parameter` is \"plan.prro.concurrency\", but there is no plan `prro`; did you mean `pro`?",
+        ),
+        (
+            "values = [8, 16]",
+            "values = [8, 0]",
+            "s.toml:46:14: plan `pro`: `concurrency` is 0, so nothing is ever started; the smallest useful concurrency is 1",
+        ),
+    ] {
+        assert_eq!(with(part, replacement), told);
+    }
+}
+
+#[test]
+fn several_problems_are_all_told_in_the_order_of_the_file() {
+    let text = GOOD
+        .replace("replications = 3", "replications = 0")
+        .replace("latency_p95 = \"30 s\"", "latency_p59 = \"30 s\"")
+        .replace("service = { kind = \"lognormal\", median", "service = { kind = \"lognormal\", mode")
+        .replace("concurrency = 10\n", "concurrency = 10.5\n")
+        .replace("timeout = \"30 s\"", "timeout = \"30 sek\"");
+    let expected = "\
+s.toml:3:16: `replications` is 0, so nothing is simulated; the smallest number is 1
+s.toml:8:1: unknown key `slo.latency_p59`; did you mean `latency_p95`?
+s.toml:18:11: workload `portraits`: `service` is { kind = \"lognormal\", mode = \"5 s\", p95 = \"9 s\" }, but a lognormal needs \
+         `median` and `p95`, or `mean` and `cv`, or `mean` and `p95`; write one pair
+s.toml:18:33: workload `portraits`: unknown key `service.mode`; the keys here are `cv`, `kind`, `mean`, `median` and `p95`
+s.toml:38:49: client `app`: `gate.timeout` is \"30 sek\", where `sek` is not a unit of time; the units of time are ns, us, ms, \
+         s, min, h, days, weeks and months (of 30 days)";
+    // The wrong `concurrency` is not among them: the sweep sets another one in its place.
+    assert_eq!(problems(&text), expected);
+}
+
+#[test]
+fn syntax_errors_are_all_told_and_nothing_is_guessed_from_the_rest() {
+    let text = "horizon = 8 h\nseed = 1\nseed = 2\n[[workload]]\nname = \"open\n";
+    let expected = "\
+s.toml:1:11: not valid TOML at `8 h`: string values must be quoted, expected literal string; words and values with a unit stand in \
+         quotes, such as \"30 s\"
+s.toml:3:1: not valid TOML at `seed`: duplicate key; a key stands once in its table, remove or rename one of the two
+s.toml:5:13: not valid TOML: invalid basic string, expected `\"`; close it";
+    assert_eq!(problems(text), expected);
+}
+
+#[test]
+fn an_empty_scenario_is_told_what_it_lacks() {
+    let expected = "\
+s.toml:1:1: `horizon` is missing; write horizon = \"8 h\", for example
+s.toml:1:1: there is no plan; add a [[plan]]
+s.toml:1:1: there is no workload; add a [[workload]]";
+    assert_eq!(problems(""), expected);
+}
+
+/// A scenario with one workload and one plan, whose lines are given.
+fn small(workload: &str, plan: &str) -> String {
+    format!("horizon = \"1 h\"\n[[workload]]\nname = \"w\"\n{workload}\n[[plan]]\nname = \"p\"\n{plan}\n")
+}
+
+#[test]
+fn a_queue_that_grows_for_ever_is_a_problem_unless_it_is_to_be_reported() {
+    let poisson = "arrivals = { kind = \"poisson\", rate = \"60/min\" }\nservice = \"10 s\"";
+    let pool = small(poisson, "concurrency = 10\nwaitlist = \"unbounded\"");
+    assert_eq!(
+        problems(&pool),
+        "s.toml:9:12: plan `p`: `waitlist` is \"unbounded\", but 10 stations are needed on average and there are 10, so it \
+         grows for ever; use more stations or a bounded waitlist, or write overload = \"report\" to see it grow"
+    );
+    assert_eq!(problems(&format!("overload = \"report\"\n{pool}")), "none");
+    assert_eq!(problems(&pool.replace("concurrency = 10", "concurrency = 11")), "none");
+    assert_eq!(problems(&pool.replace("\"unbounded\"", "50")), "none");
+    // Exactly as many as can be served, without any randomness, is not too many.
+    assert_eq!(problems(&pool.replace("\"poisson\"", "\"deterministic\"")), "none");
+    // A bounded number of requests ends, however long it takes.
+    let at_once = "arrivals = { kind = \"all-at-once\", count = 1000 }\nservice = \"10 s\"";
+    assert_eq!(problems(&small(at_once, "concurrency = 1\nwaitlist = \"unbounded\"")), "none");
+
+    let delay = |on_limit| {
+        format!("[plan.rate_limit.r]\nkind = \"fixed-window\"\nlimit = \"60/min\"\non_limit = \"{on_limit}\"")
+    };
+    assert_eq!(
+        problems(&small(poisson, &delay("delay"))),
+        "s.toml:10:9: plan `p`: `rate_limit.r.limit` is \"60/min\", but 60 are to be let through in that time, and those \
+         delayed wait in a line without a bound; raise the limit, use on_limit = \"reject\", or write overload = \"report\" to \
+         see it grow"
+    );
+    assert_eq!(problems(&small(poisson, &delay("reject"))), "none");
+    // What a limit refuses does not overload the stations behind it.
+    let half = delay("reject").replace("60/min", "30/min");
+    assert_eq!(problems(&small(poisson, &format!("concurrency = 10\nwaitlist = \"unbounded\"\n{half}"))), "none");
+}
+
+#[test]
+fn a_gate_without_a_timeout_needs_enough_behind_it() {
+    let gated = "client = \"c\"\narrivals = { kind = \"poisson\", rate = \"60/min\" }\nservice = \"10 s\"";
+    let behind = |plan: &str, gate: &str| problems(&format!("{}[client.c]\ngate = {gate}\n", small(gated, plan)));
+    let told = |limit: u32| {
+        format!(
+            "s.toml:7:1: plan `p`: behind the gate of group `c`, which has no timeout, 10 jobs are to be at the provider on \
+             average and at most {limit} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the \
+             gate a `timeout`, or write overload = \"report\" to see it grow"
+        )
+    };
+    assert_eq!(behind("", "{ limit = 9 }"), told(9));
+    assert_eq!(behind("", "{ limit = 11 }"), "none");
+    assert_eq!(behind("", "{ limit = 9, timeout = \"1 min\" }"), "none");
+    assert_eq!(behind("concurrency = 8\nwaitlist = 4", "{ limit = 12 }"), told(8));
+    // One permit more than there is room: the provider refuses, and nobody waits for ever.
+    assert_eq!(behind("concurrency = 8\nwaitlist = 4", "{ limit = 13 }"), "none");
+    assert_eq!(behind("concurrency = 11", "{ limit = \"plan\" }"), "none");
+    assert_eq!(
+        behind("", "{ limit = \"plan\", timeout = \"1 s\" }"),
+        "s.toml:7:1: plan `p`: the gate of group `c` has limit = \"plan\", but its workloads use no stations of this plan; give \
+         the plan a `concurrency`, or the gate a number"
+    );
+}
+
+#[test]
+fn clients_of_one_group_share_one_gate() {
+    let two = "client = \"a\"\narrivals = { kind = \"poisson\", rate = \"6/min\" }\nservice = \"1 s\"";
+    let with = |second: &str| {
+        problems(&format!(
+            "{}[client.a]\ngate = {{ group = \"g\", limit = 5 }}\n[client.b]\ngate = {second}\n",
+            small(two, "")
+        ))
+    };
+    assert_eq!(with("{ group = \"g\", limit = 5 }"), "none");
+    assert_eq!(
+        with("{ group = \"g\", limit = 6 }"),
+        "s.toml:13:8: client `b`: `gate` has another limit or timeout than the gate of another client in the same group `g`; \
+         write the same in both, or give one of them a group of its own"
+    );
+}
+
+#[test]
+fn demand_that_never_counts_is_a_problem() {
+    let at = |at: &str| format!("arrivals = {{ kind = \"all-at-once\", count = 5, at = \"{at}\" }}\nservice = \"1 s\"");
+    assert_eq!(
+        problems(&small(&at("1 h"), "")),
+        "s.toml:4:12: workload `w`: none of its requests appears before the horizon of 3600 s; let them come earlier, or the \
+         horizon be later"
+    );
+    assert_eq!(
+        problems(&format!("warm_up = \"2 min\"\n{}", small(&at("1 min"), ""))),
+        "s.toml:1:11: `warm_up` is \"2 min\", after which only 0.000 requests are expected, so there is nothing to count; \
+         shorten it"
+    );
+    let rare = "arrivals = { kind = \"poisson\", rate = \"2/day\" }\nservice = \"1 s\"";
+    assert_eq!(
+        problems(&small(rare, "")),
+        "s.toml:1:11: `horizon` is \"1 h\", before which only 0.083 requests are expected; make it longer, or raise the rates"
+    );
+}
+
+#[test]
+fn work_without_end_is_a_problem() {
+    let many = "arrivals = { kind = \"poisson\", rate = \"100k/s\" }\nservice = \"1 s\"";
+    assert_eq!(
+        problems(&small(many, "concurrency = 10")),
+        "s.toml:1:11: `horizon` is \"1 h\", so about 3.6e9 requests would be simulated (1 plans, 1 points, 10 replications), which \
+         takes hours; the most is 2e9, so shorten it, or lower the `replications`"
+    );
+    let long = "client = \"c\"\narrivals = { kind = \"poisson\", rate = \"1/min\" }\nservice = \"1 s\"";
+    let client = "[client.c.retry]\nattempts = 10000\nbase = \"30 days\"\n";
+    assert_eq!(
+        problems(&format!("{}{client}", small(long, "concurrency = 10"))),
+        "s.toml:7:1: plan `p`: its last request could end after 822 years of simulated time, and 100 is the most; lower the \
+         client's `attempts` or waits"
+    );
+}
+
+#[test]
+fn a_name_that_cannot_name_a_folder_is_refused() {
+    for name in ["../x", "a/b", "a\\\\b", ".hidden", "", " ", "a\\nb"] {
+        let told = problems(&format!("name = \"{name}\"\n{GOOD}"));
+        let expected = format!(
+            "s.toml:1:8: `name` is \"{name}\", which cannot name a folder; use letters, digits, spaces, - and _"
+        );
+        assert_eq!(told, expected);
+    }
+    let told = parse(GOOD, Path::new(".toml")).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        ".toml:1:1: `name` is missing, and the file's own name \".toml\" cannot name a folder; write name = \"my-scenario\", \
+         for example"
+    );
+}
+
+#[test]
+fn columns_count_characters_and_not_bytes() {
+    let told = problems(&GOOD.replace("group = \"g\", limit = \"plan\"", "group = \"gärtner\", limit = 0"));
+    assert_eq!(
+        told,
+        "s.toml:38:37: client `app`: `gate.limit` is 0, which lets nothing through; the smallest useful limit is 1"
+    );
+}
+
+#[test]
+fn a_missing_file_is_a_problem_without_a_line() {
+    let told = linecook::scenario::load(Path::new("nowhere/no.toml")).unwrap_err().to_string();
+    assert_eq!(told, "nowhere/no.toml: there is no such file; check the path");
+}
+
+#[test]
+fn a_file_that_is_not_text_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("latin1.toml");
+    std::fs::write(&path, b"seed = 1\ntitle = \"Portr\xe4ts\"\n").unwrap();
+    let told = linecook::scenario::load(&path).unwrap_err().to_string();
+    assert_eq!(told, format!("{}:2:15: not UTF-8 text; save the file as UTF-8", path.display()));
+}
