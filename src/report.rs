@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub use files::write;
 pub use requests::{EachRequest, write_requests};
 
-use crate::experiment::{Binding, Figures, Judgement, PlanResult, QueueFigures, Results};
+use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
 use crate::scenario::{Case, Scenario, Sweep};
 
@@ -96,19 +96,24 @@ impl<'a> Entry<'a> {
         self.result.pools.iter().max_by(|a, b| a.utilisation.mean.total_cmp(&b.utilisation.mean))
     }
 
-    /// What binds, as cells: kind, name of the limit, share.
-    fn binding(self) -> (&'static str, &'a str, String) {
-        let limit = |place: usize| self.plan.rate_limits[place].name.as_str();
-        let pool = |place: usize| self.plan.pools[place].name.as_str();
-        let (kind, name, share) = match self.result.verdict.binding {
-            Binding::Nothing => return ("nothing", "", String::new()),
-            Binding::RateLimitRefuses { rate_limit, share } => ("rate_limit_refuses", limit(rate_limit), share),
-            Binding::WaitlistRefuses { pool: place, share } => ("waitlist_refuses", pool(place), share),
-            Binding::StationsDelay { pool: place, share } => ("stations_delay", pool(place), share),
-            Binding::RateLimitDelays { rate_limit, share } => ("rate_limit_delays", limit(rate_limit), share),
-            Binding::Gate { gate, share } => ("gate", self.case.gates[gate].group.as_str(), share),
+    /// What binds, as cells: kind, name of the limit, share and its half-width.
+    fn binding(self) -> [String; 4] {
+        let Some(Binding { limit, effect, share }) = self.result.verdict.binding else {
+            return ["nothing".to_owned(), String::new(), String::new(), String::new()];
         };
-        (kind, name, number::plain(share))
+        let (limit, name) = match limit {
+            Limit::RateLimit(place) => ("rate_limit", self.plan.rate_limits[place].name.as_str()),
+            Limit::Stations(place) if effect == Effect::Refuses => ("waitlist", self.plan.pools[place].name.as_str()),
+            Limit::Stations(place) => ("stations", self.plan.pools[place].name.as_str()),
+            Limit::Gate(place) => ("gate", self.case.gates[place].group.as_str()),
+        };
+        let effect = match effect {
+            Effect::Refuses => "refuses",
+            Effect::TimesOut => "times_out",
+            Effect::Delays => "delays",
+        };
+        let half_width = share.half_width.map_or_else(String::new, number::plain);
+        [format!("{limit}_{effect}"), name.to_owned(), number::plain(share.mean), half_width]
     }
 }
 

@@ -1,7 +1,9 @@
 //! A plan against the objectives, and which of its limits binds.
 
 use super::Estimate;
-use super::results::{Binding, Figures, Judgement, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict};
+use super::results::{
+    Binding, Effect, Figures, Judgement, Limit, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict,
+};
 use crate::engine::Parts;
 use crate::scenario::Objective;
 
@@ -73,51 +75,40 @@ fn binding(
     rate_limits: &[RateLimitFigures],
     pools: &[QueueFigures],
     gates: &[QueueFigures],
-) -> Binding {
-    let busiest_gate = largest(gates.iter().map(|gate| gate.waiting_mean.mean));
-    let mut candidates: Vec<(f64, Binding)> = Vec::new();
-    let attempts = total.attempts.mean.max(1.0);
-    candidates.extend(rate_limits.iter().enumerate().map(|(rate_limit, figures)| {
-        let share = figures.refused.mean / attempts;
-        (share, Binding::RateLimitRefuses { rate_limit, share })
-    }));
-    candidates.extend(pools.iter().enumerate().map(|(pool, figures)| {
-        let share = figures.refused.mean / attempts;
-        (share, Binding::WaitlistRefuses { pool, share })
-    }));
-    if let (Some(gate), Some(share)) = (busiest_gate, total.gate_timeout_share) {
-        candidates.push((share.mean, Binding::Gate { gate, share: share.mean }));
-    }
-    most(&candidates, FEW_REFUSALS)
-        .or_else(|| delay(total, rate_limits, pools, busiest_gate))
-        .unwrap_or(Binding::Nothing)
+) -> Option<Binding> {
+    let busiest_gate = busiest(gates).map(Limit::Gate);
+    let rate_limits_refuse =
+        rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));
+    let waitlists_refuse =
+        pools.iter().enumerate().map(|(place, pool)| (Limit::Stations(place), pool.refused_per_attempt));
+    let refusals = rate_limits_refuse
+        .chain(waitlists_refuse)
+        .filter_map(|(limit, share)| Some(Binding { limit, effect: Effect::Refuses, share: share? }));
+    let timeouts = busiest_gate.zip(total.gate_timeout_share).map(|(limit, share)| Binding {
+        limit,
+        effect: Effect::TimesOut,
+        share,
+    });
+    most(refusals.chain(timeouts), FEW_REFUSALS).or_else(|| {
+        let latency = total.latency.as_ref()?;
+        let delays = [
+            (busiest(pools).map(Limit::Stations), "queue_wait"),
+            (
+                largest(rate_limits.iter().map(|limit| limit.waiting_mean.mean)).map(Limit::RateLimit),
+                "rate_limit_delay",
+            ),
+            (busiest_gate, "gate_wait"),
+        ];
+        let delays = delays.into_iter().filter_map(|(limit, part)| {
+            let place = Parts::NAMES.iter().position(|name| *name == part).expect("the part has this name");
+            Some(Binding { limit: limit?, effect: Effect::Delays, share: latency.part_shares[place]? })
+        });
+        most(delays, LITTLE_WAITING)
+    })
 }
 
-fn delay(
-    total: &Figures,
-    rate_limits: &[RateLimitFigures],
-    pools: &[QueueFigures],
-    busiest_gate: Option<usize>,
-) -> Option<Binding> {
-    let latency = total.latency.as_ref().filter(|latency| latency.mean.mean > 0.0)?;
-    let share = |part: &str| {
-        let place = Parts::NAMES.iter().position(|name| *name == part).expect("the part has this name");
-        latency.parts[place].mean / latency.mean.mean
-    };
-    let mut candidates = Vec::new();
-    if let Some(pool) = largest(pools.iter().map(|pool| pool.waiting_mean.mean)) {
-        let share = share("queue_wait");
-        candidates.push((share, Binding::StationsDelay { pool, share }));
-    }
-    if let Some(rate_limit) = largest(rate_limits.iter().map(|limit| limit.waiting_mean.mean)) {
-        let share = share("rate_limit_delay");
-        candidates.push((share, Binding::RateLimitDelays { rate_limit, share }));
-    }
-    if let Some(gate) = busiest_gate {
-        let share = share("gate_wait");
-        candidates.push((share, Binding::Gate { gate, share }));
-    }
-    most(&candidates, LITTLE_WAITING)
+fn busiest(queues: &[QueueFigures]) -> Option<usize> {
+    largest(queues.iter().map(|queue| queue.waiting_mean.mean))
 }
 
 /// The place of the largest value, the first of equals.
@@ -127,8 +118,7 @@ fn largest(values: impl Iterator<Item = f64>) -> Option<usize> {
 }
 
 /// The candidate with the largest share, if that is at least `floor`; the first of equals.
-fn most(candidates: &[(f64, Binding)], floor: f64) -> Option<Binding> {
-    let place = largest(candidates.iter().map(|(share, _)| *share))?;
-    let (share, binding) = candidates[place];
-    (share >= floor).then_some(binding)
+fn most(candidates: impl Iterator<Item = Binding>, floor: f64) -> Option<Binding> {
+    let larger = |best: Binding, next: Binding| if next.share.mean > best.share.mean { next } else { best };
+    candidates.reduce(larger).filter(|binding| binding.share.mean >= floor)
 }

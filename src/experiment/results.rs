@@ -85,6 +85,8 @@ pub struct LatencyFigures {
     pub curve: [Estimate; CURVE_PER_MILLE.len()],
     /// Mean of each part, in the order of [`Parts::NAMES`].
     pub parts: [Estimate; Parts::COUNT],
+    /// Each part's share of the mean latency, in the same order; `None` when a latency is 0.
+    pub part_shares: [Option<Estimate>; Parts::COUNT],
 }
 
 impl LatencyFigures {
@@ -99,6 +101,8 @@ impl LatencyFigures {
 pub struct RateLimitFigures {
     /// Attempts it refused, of requests that appeared after the warm-up.
     pub refused: Estimate,
+    /// Of all their attempts; `None` when there were none.
+    pub refused_per_attempt: Option<Estimate>,
     /// Share of the time in which it would have refused or delayed a call of weight 1, over the busiest of its counters.
     pub exhausted_share: Estimate,
     /// Calls waiting in its lines, averaged over time.
@@ -124,6 +128,8 @@ pub struct QueueFigures {
     pub waiting_peak: Estimate,
     /// Attempts refused by the full waitlist, of requests that appeared after the warm-up; 0 for a gate.
     pub refused: Estimate,
+    /// Of all their attempts; `None` when there were none.
+    pub refused_per_attempt: Option<Estimate>,
 }
 
 /// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
@@ -155,8 +161,9 @@ pub struct Verdict {
     pub overall: Judgement,
     /// One per objective of the scenario.
     pub objectives: Vec<ObjectiveResult>,
-    /// The limit that refuses most, or else delays most.
-    pub binding: Binding,
+    /// The limit that refuses most (or times out most, if a gate), or else delays most; `None` when less than one attempt in
+    /// a thousand is refused and waiting is below 1 % of the mean latency.
+    pub binding: Option<Binding>,
 }
 
 /// Whether an objective holds, at 95 % confidence.
@@ -183,42 +190,33 @@ pub struct ObjectiveResult {
 
 /// The limit that shapes what a plan does to this traffic.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Binding {
-    /// Less than one attempt in a thousand is refused and waiting is below 1 % of the mean latency.
-    Nothing,
-    /// This rate limit refuses most.
-    RateLimitRefuses {
-        /// Its place in the plan.
-        rate_limit: usize,
-        /// The share of all attempts that it refuses.
-        share: f64,
-    },
-    /// The waitlist of this pool refuses most: its stations are too few for the traffic.
-    WaitlistRefuses {
-        /// Its place in the plan.
-        pool: usize,
-        /// The share of all attempts that it refuses.
-        share: f64,
-    },
-    /// Nothing much is refused; waiting for stations takes most of the time that is waited.
-    StationsDelay {
-        /// The pool with the longest waitlist.
-        pool: usize,
-        /// Its share of the mean latency.
-        share: f64,
-    },
-    /// Nothing much is refused; the lines of this rate limit take most of the time that is waited.
-    RateLimitDelays {
-        /// Its place in the plan.
-        rate_limit: usize,
-        /// Its share of the mean latency.
-        share: f64,
-    },
-    /// Nothing much is refused; waiting in this gate takes most of the time that is waited, or ends most requests.
-    Gate {
-        /// Its place in the case.
-        gate: usize,
-        /// Its share of the mean latency, or of the requests that it times out.
-        share: f64,
-    },
+pub struct Binding {
+    /// Which limit.
+    pub limit: Limit,
+    /// What it does to the traffic.
+    pub effect: Effect,
+    /// How much of it: of the attempts refused, of the requests timed out, of the mean latency waited.
+    pub share: Estimate,
+}
+
+/// A limit that can bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// A rate limit, by its place in the plan.
+    RateLimit(usize),
+    /// The stations of a pool, and so its waitlist, by its place in the plan.
+    Stations(usize),
+    /// A gate, by its place in the case.
+    Gate(usize),
+}
+
+/// What a limit that binds does to the traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Refuses attempts.
+    Refuses,
+    /// Ends requests that waited too long.
+    TimesOut,
+    /// Lets them wait.
+    Delays,
 }

@@ -196,19 +196,42 @@ impl Over<'_> {
             max: mean(&|latency| latency.max)?,
             curve: std::array::from_fn(|place| mean(&|latency| latency.curve[place]).expect(known)),
             parts: std::array::from_fn(|place| mean(&|latency| latency.parts[place]).expect(known)),
+            part_shares: std::array::from_fn(|place| {
+                self.mean_of_known(|replication| {
+                    let latency = counts(replication).latency.as_ref().filter(|latency| latency.mean > 0.0)?;
+                    Some(latency.parts[place] / latency.mean)
+                })
+            }),
         })
     }
 
     fn rate_limit(&self, figures: impl Fn(&Replication) -> [f64; 4]) -> RateLimitFigures {
         let [refused, exhausted_share, waiting_mean, waiting_peak] =
             std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
-        RateLimitFigures { refused, exhausted_share, waiting_mean, waiting_peak }
+        let refused_per_attempt = self.per_attempt(|replication| figures(replication)[0]);
+        RateLimitFigures { refused, refused_per_attempt, exhausted_share, waiting_mean, waiting_peak }
     }
 
     fn queue(&self, concurrency: u32, figures: impl Fn(&Replication) -> [f64; 6]) -> QueueFigures {
         let [utilisation, saturated_share, full_share, waiting_mean, waiting_peak, refused] =
             std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
-        QueueFigures { concurrency, utilisation, saturated_share, full_share, waiting_mean, waiting_peak, refused }
+        QueueFigures {
+            concurrency,
+            utilisation,
+            saturated_share,
+            full_share,
+            waiting_mean,
+            waiting_peak,
+            refused,
+            refused_per_attempt: self.per_attempt(|replication| figures(replication)[5]),
+        }
+    }
+
+    fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
+        self.mean_of_known(|replication| {
+            let attempts = replication.total.attempts;
+            (attempts > 0.0).then(|| refused(replication) / attempts)
+        })
     }
 
     fn timeline(&self) -> Vec<TimelineBin> {

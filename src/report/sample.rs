@@ -5,8 +5,8 @@ use std::num::{NonZeroU32, NonZeroU64};
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
-    Binding, CURVE_PER_MILLE, Estimate, Figures, Judgement, LatencyFigures, ObjectiveResult, PlanResult, QueueFigures,
-    RateLimitFigures, Results, TimelineBin, Verdict,
+    Binding, CURVE_PER_MILLE, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit, ObjectiveResult, PlanResult,
+    QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
     AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
@@ -77,7 +77,8 @@ pub fn nothing_delivered() -> (Scenario, Results) {
             _ => None,
         };
     }
-    plan.verdict.binding = Binding::RateLimitRefuses { rate_limit: 0, share: 1.0 };
+    plan.verdict.binding =
+        Some(Binding { limit: Limit::RateLimit(0), effect: Effect::Refuses, share: estimate(1.0, 0.0) });
     (scenario, results)
 }
 
@@ -225,9 +226,9 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         _ => Judgement::Met,
     };
     let binding = if refused > 0.001 {
-        Binding::RateLimitRefuses { rate_limit: 0, share: refused }
+        Binding { limit: Limit::RateLimit(0), effect: Effect::Refuses, share: measured[1] }
     } else {
-        Binding::StationsDelay { pool: 0, share: 0.12 }
+        Binding { limit: Limit::Stations(0), effect: Effect::Delays, share: estimate(0.12, 0.01) }
     };
     let total = figures(p95, refused);
     PlanResult {
@@ -237,6 +238,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         total,
         rate_limits: vec![RateLimitFigures {
             refused: estimate(12.0, 3.0),
+            refused_per_attempt: Some(estimate(0.01, 0.002)),
             exhausted_share: estimate(0.02, 0.004),
             waiting_mean: estimate(0.0, 0.0),
             waiting_peak: estimate(0.0, 0.0),
@@ -244,7 +246,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         pools: vec![queue(10)],
         gates: vec![queue(10)],
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
-        verdict: Verdict { overall, objectives, binding },
+        verdict: Verdict { overall, objectives, binding: Some(binding) },
     }
 }
 
@@ -260,6 +262,7 @@ fn figures(p95: f64, refused: f64) -> Figures {
         max: estimate(2.5 * p95, 4.0),
         curve,
         parts: [0.0, 0.02, 0.08, 0.0, 0.1, 0.2].map(|part| estimate(part * p95, 0.05)),
+        part_shares: [0.0, 0.05, 0.2, 0.0, 0.25, 0.5].map(|share| Some(estimate(share, 0.01))),
     };
     Figures {
         offered: estimate(40_500.0, 90.0),
@@ -288,6 +291,7 @@ fn queue(concurrency: u32) -> QueueFigures {
         waiting_mean: estimate(1.2, 0.3),
         waiting_peak: estimate(14.0, 2.0),
         refused: estimate(0.0, 0.0),
+        refused_per_attempt: Some(estimate(0.0, 0.0)),
     }
 }
 

@@ -49,7 +49,7 @@ fn header() -> Vec<String> {
         .chain(csv_file::figure_names(latency))
         .chain(csv_file::figure_names(parts.iter().map(String::as_str)))
         .chain(csv_file::figure_names(["utilisation"]))
-        .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share"]))
+        .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share", "binding_share_half_width"]))
         .collect()
 }
 
@@ -57,9 +57,9 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
     let mut rows = vec![row(scenario, results, entry, ALL_WORKLOADS, &entry.result.total)];
     let last = rows[0].len();
     let verdict = if scenario.objectives.is_empty() { "" } else { super::judgement(entry.result.verdict.overall) };
-    let (binding, name, share) = entry.binding();
     rows[0].extend(csv_file::figure(entry.busiest_pool().map(|pool| pool.utilisation)));
-    rows[0].extend([verdict.to_owned(), binding.to_owned(), name.to_owned(), share]);
+    rows[0].push(verdict.to_owned());
+    rows[0].extend(entry.binding());
     let columns = rows[0].len();
     // Pools, verdict and binding limit belong to the plan, not to one of its workloads: unknown there.
     for (workload, figures) in entry.workloads() {
@@ -104,7 +104,9 @@ mod tests {
         assert!(header.contains(",latency_p95_s,latency_p95_s_half_width,"));
         assert!(header.contains(",queue_wait_mean_s,queue_wait_mean_s_half_width,"));
         assert!(header.contains(",throughput_per_s,throughput_per_s_half_width,"));
-        assert!(header.ends_with(",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share"));
+        assert!(header.ends_with(
+            ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
+        ));
         assert_eq!(header.split(',').count(), 65);
     }
 

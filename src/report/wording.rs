@@ -7,7 +7,7 @@ pub use background::{background, basis};
 
 use super::number::{self, Figure};
 use super::{Entry, clean, quoted};
-use crate::experiment::{Binding, Estimate, Figures, Judgement, ObjectiveResult, Results};
+use crate::experiment::{Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results};
 use crate::scenario::{Objective, Scenario};
 
 /// One sentence for each plan.
@@ -145,7 +145,7 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     let any = |wanted: fn(&Objective) -> bool| objectives.iter().any(|result| wanted(&result.objective));
     let delivered = any(|objective| matches!(objective, Objective::DeliveredShare(_)));
     let refused = any(|objective| matches!(objective, Objective::RefusedShare(_)));
-    let said_by_gate = matches!(entry.result.verdict.binding, Binding::Gate { .. });
+    let said_by_gate = entry.result.verdict.binding.is_some_and(|binding| matches!(binding.limit, Limit::Gate(_)));
     let total = &entry.result.total;
     let mut clauses = Vec::new();
     let mut tell = |share: Option<Estimate>, what: &str| {
@@ -164,45 +164,24 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
 
 /// What binds the plan, as a clause.
 fn binding(results: &Results, entry: Entry<'_>) -> String {
-    let total = &entry.result.total;
-    // The judgement carries a bare share; where a figure is the same thing, its interval is known too.
-    let figure = |share: f64, same: Option<Estimate>| {
-        let lonely = Estimate { mean: share, half_width: None, replications: results.replications };
-        Figure::share(&same.unwrap_or(lonely), results.exact).prose()
+    let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
+    let limit = match (binding.limit, binding.effect) {
+        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.plan.rate_limits[place].name)),
+        (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
+        (Limit::Stations(place), effect) => {
+            let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };
+            let pool = &entry.plan.pools[place];
+            let limit = if limit == "station" && pool.concurrency.get() > 1 { "stations" } else { limit };
+            if entry.plan.pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&pool.name)) }
+        }
     };
-    let refused = entry.result.rate_limits.iter().map(|limit| limit.refused);
-    let refusing = refused.chain(entry.result.pools.iter().map(|pool| pool.refused));
-    let alone = refusing.filter(|refused| refused.mean > 0.0).count() == 1;
-    let refused_per_attempt = total.refused_per_attempt.filter(|_| alone);
-    let limit = |place: usize| clean(&entry.plan.rate_limits[place].name);
-    let pool = |place: usize| match entry.plan.pools.len() {
-        1 => String::new(),
-        _ => format!(" of `{}`", clean(&entry.plan.pools[place].name)),
-    };
-    match entry.result.verdict.binding {
-        Binding::Nothing => "no limit binds".to_owned(),
-        Binding::RateLimitRefuses { rate_limit, share } => {
-            let share = figure(share, refused_per_attempt);
-            format!("the rate limit `{}` refuses {share} of the attempts", limit(rate_limit))
-        }
-        Binding::WaitlistRefuses { pool: place, share } => {
-            let share = figure(share, refused_per_attempt);
-            format!("the full waitlist{} refuses {share} of the attempts", pool(place))
-        }
-        Binding::StationsDelay { pool: place, share } => {
-            format!("the stations{} delay most ({} of the mean latency)", pool(place), figure(share, None))
-        }
-        Binding::RateLimitDelays { rate_limit, share } => {
-            format!("the rate limit `{}` delays most ({} of the mean latency)", limit(rate_limit), figure(share, None))
-        }
-        Binding::Gate { gate, share } => {
-            let timeouts =
-                total.gate_timeout_share.filter(|timeouts| (timeouts.mean - share).abs() <= 1e-9 * share.abs());
-            let group = clean(&entry.case.gates[gate].group);
-            match timeouts {
-                Some(_) => format!("the gate `{group}` times out {} of the requests", figure(share, timeouts)),
-                None => format!("the gate `{group}` delays most ({} of the mean latency)", figure(share, None)),
-            }
+    let plural = limit.starts_with("stations");
+    let share = Figure::share(&binding.share, results.exact).prose();
+    match binding.effect {
+        Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
+        Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
+        Effect::Delays => {
+            format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })
         }
     }
 }

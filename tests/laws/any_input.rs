@@ -9,11 +9,14 @@ use proptest::prelude::*;
 /// The shipped scenarios, which use nearly everything.
 fn shipped() -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("there are shipped scenarios")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     assert!(!files.is_empty());
-    files.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+    files.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("a scenario is text"))).collect()
 }
 
 /// Values that find the edges of whatever they are put in place of.

@@ -211,14 +211,14 @@ fn a_sweep_sets_each_value_where_its_path_leads() {
 
 /// A scenario over a log with these rows, in a folder of its own; or its problems.
 fn over_log(log: &str, arrivals: &str, service: &str, quantities: &str) -> Result<Scenario, String> {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("log.csv"), log).unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::write(folder.path().join("log.csv"), log).expect("a log can be written");
     let path = folder.path().join("s.toml");
     let workload =
         format!("name = \"w\"\narrivals = {{ kind = \"log\", file = \"log.csv\", {arrivals} }}\nservice = {service}");
     let text =
         format!("horizon = \"1 h\"\n[[workload]]\n{workload}\nquantities = {quantities}\n[[plan]]\nname = \"p\"\n");
-    fs::write(&path, text).unwrap();
+    fs::write(&path, text).expect("a scenario can be written");
     load(&path).map_err(|problems| problems.to_string().replace(&format!("{}/", folder.path().display()), ""))
 }
 

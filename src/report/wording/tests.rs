@@ -20,7 +20,7 @@ fn missed_undecided_and_met() {
             "custom-20 is too close to call: p95 31.0 s ± 1.2 (objective 30 s); about 40 replications should settle it; \
              met: refused 0.70 % ± 0.07 (objective 1 %); the rate limit `create` refuses 0.70 % ± 0.03 of the attempts.",
             "custom-30 meets both objectives: p95 23.3 s ± 0.9 (objective 30 s), refused 0.0127 % ± 0.0013 (objective \
-             1 %); the stations delay most (12.0 % of the mean latency).",
+             1 %); the stations delay most (12.0 % ± 1.0 of the mean latency).",
         ]
     );
 }
@@ -58,7 +58,7 @@ fn an_exact_scenario_says_so() {
     assert_eq!(
         said(&scenario, &results)[2],
         "custom-30 meets both objectives: p95 23.3 s (objective 30 s), refused 0.0127 % (objective 1 %); the stations \
-         delay most (12.0 % of the mean latency) (exact)."
+         delay most (12.0 % ± 1.0 of the mean latency) (exact)."
     );
 }
 
@@ -67,7 +67,7 @@ fn none_refused_is_none_of_so_many_and_not_zero() {
     let (scenario, mut results) = sample::plans(3);
     let plan = &mut results.plans[2];
     plan.verdict.objectives[1].measured = Some(estimate(0.0, 0.0));
-    plan.verdict.binding = Binding::Nothing;
+    plan.verdict.binding = None;
     assert_eq!(
         said(&scenario, &results)[2],
         "custom-30 meets both objectives: p95 23.3 s ± 0.9 (objective 30 s), none of 810,000 refused (below 0.0004 % at \
@@ -86,7 +86,7 @@ fn losses_that_no_objective_judges_are_told() {
     assert_eq!(
         said(&scenario, &results)[2],
         "custom-30 meets the objective: p95 23.3 s ± 0.9 (objective 30 s); 20.0 % ± 1.0 of the requests give up after \
-         refusals; 50.0 % ± 2.0 of the requests time out in a gate; the stations delay most (12.0 % of the mean latency)."
+         refusals; 50.0 % ± 2.0 of the requests time out in a gate; the stations delay most (12.0 % ± 1.0 of the mean latency)."
     );
 }
 
@@ -110,7 +110,7 @@ fn a_sweep_says_where_it_holds_and_shows_the_edge() {
     assert_eq!(
         said(&scenario, &results)[1],
         "custom-20: undecided at concurrency 5, met at 10 to 20; at 10 it meets both objectives: p95 25.5 s ± 1.0 \
-         (objective 30 s), refused 0.094 % ± 0.009 (objective 1 %), while the stations delay most (12.0 % of the mean \
+         (objective 30 s), refused 0.094 % ± 0.009 (objective 1 %), while the stations delay most (12.0 % ± 1.0 of the mean \
          latency); at 5 it is too close to call: p95 31.0 s ± 1.2 (objective 30 s); about 40 replications should settle \
          it; met: refused 0.70 % ± 0.07 (objective 1 %), while the rate limit `create` refuses 0.70 % ± 0.03 of the \
          attempts."
