@@ -167,6 +167,14 @@ impl<'t> Item<'t> {
         Some(text)
     }
 
+    /// Reports a key that is to be a name and is none.
+    pub fn key_is_name(&self, key: &str) {
+        if key.trim().is_empty() || key.chars().any(char::is_control) {
+            let message = format!("`{}` is no name; use visible characters", self.path);
+            self.problem(message);
+        }
+    }
+
     pub fn boolean(&self) -> Option<bool> {
         if let Value::Boolean(boolean) = self.node.value {
             return Some(boolean);

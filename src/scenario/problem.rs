@@ -119,6 +119,9 @@ impl Finding {
     fn locate(self, path: &Path, text: &str) -> (bool, Problem) {
         let message =
             if self.subject.is_empty() { self.message } else { format!("{}: {}", self.subject, self.message) };
+        // Keys may contain anything; a problem is one line all the same.
+        let message: String =
+            message.chars().flat_map(|c| if c.is_control() { c.escape_debug().collect() } else { vec![c] }).collect();
         match self.place {
             Place::Scenario(at) => {
                 let end = (0..=at.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);

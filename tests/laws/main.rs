@@ -7,6 +7,7 @@ mod cases;
 mod catalogue;
 mod common_random_numbers;
 mod conservation;
+mod hopeless_input;
 mod memory;
 mod monotonicity;
 mod random_scenarios;

@@ -9,7 +9,7 @@ use crate::provider::{Plan, Pool};
 use crate::scenario::Case;
 use crate::scenario::cursor::{Item, Keys};
 use crate::scenario::document::{Node, Table, Value, get};
-use crate::scenario::problem::Findings;
+use crate::scenario::problem::{Findings, Place};
 use crate::time::Nanos;
 
 /// A plan with the keys it was read from.
@@ -49,6 +49,9 @@ pub(super) fn case(
     let read: Vec<Option<Client>> = tables(document, "client", root)
         .map(|(name, table, at)| {
             let subject = format!("client `{name}`");
+            if name.trim().is_empty() || name.chars().any(char::is_control) {
+                root.problem_at(at, format!("`client.{name}` is no name; use visible characters"));
+            }
             client::client(&name, Keys::new(table, at, &subject, findings), &mut gates)
         })
         .collect();
@@ -126,17 +129,28 @@ fn hold_against_each_other(
 }
 
 /// The named tables below a key, each with its name and place.
-fn tables<'t>(document: &'t Table, key: &str, root: &Keys<'_>) -> impl Iterator<Item = (String, &'t Table, usize)> {
+fn tables<'t>(
+    document: &'t Table,
+    key: &'t str,
+    root: &'t Keys<'t>,
+) -> impl Iterator<Item = (String, &'t Table, usize)> {
     let node = get(document, key);
     if let Some(node) = node
         && node.table().is_none()
     {
         root.problem_at(node.at, format!("`{key}` is {}, which is not a table; write [{key}.NAME]", node.written()));
     }
-    node.and_then(Node::table)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.node.table().map(|table| (entry.key.clone(), table, entry.at)))
+    let entries = node.and_then(Node::table).into_iter().flatten();
+    entries.filter_map(move |entry| {
+        let table = entry.node.table();
+        if table.is_none() {
+            let written = entry.node.written();
+            let name = &entry.key;
+            let message = format!("`{key}.{name}` is {written}, which is not a table; write [{key}.{name}]");
+            root.problem_at(entry.node.at, message);
+        }
+        table.map(|table| (entry.key.clone(), table, entry.at))
+    })
 }
 
 /// The tables of a list such as `[[plan]]`.
@@ -146,7 +160,11 @@ fn list<'t>(document: &'t Table, kind: &'t str, findings: &'t Findings) -> impl 
         _ => &[],
     };
     items.iter().enumerate().filter_map(move |(number, node)| {
-        let table = node.table()?;
+        let Some(table) = node.table() else {
+            let message = format!("`{kind}` has {} in it, which is not a table; write [[{kind}]]", node.written());
+            findings.report(Place::Scenario(node.at), "", message);
+            return None;
+        };
         Some(Keys::new(table, node.at, &resolve::subject(kind, table, number), findings))
     })
 }

@@ -48,6 +48,7 @@ fn rate_limits(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Vec<crat
     let keys = item.table()?;
     let mut rate_limits = Some(Vec::new());
     for (name, item) in keys.items() {
+        item.key_is_name(name);
         if item.node.text() == Some("none") {
             continue;
         }
@@ -74,6 +75,7 @@ fn pools(keys: &Keys<'_>) -> Option<Vec<Pool>> {
     }
     let mut pools = Some(Vec::new());
     for (name, item) in named.items() {
+        item.key_is_name(name);
         let pool =
             item.table().and_then(|keys| pool(name, keys, common.as_ref().and_then(|common| common.concurrency)));
         pools = pools.zip(pool).map(|(mut all, one)| {

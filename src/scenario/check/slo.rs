@@ -22,7 +22,6 @@ pub(super) fn objectives(item: &Item<'_>) -> Option<Vec<Objective>> {
         add(&item, item.positive_duration().map(Objective::LatencyMean));
     }
     for &(key, per_mille) in QUANTILES {
-        debug_assert!(CURVE_PER_MILLE.contains(&per_mille));
         if let Some(item) = keys.take(key) {
             add(&item, item.positive_duration().map(|at_most| Objective::LatencyQuantile { per_mille, at_most }));
         }
