@@ -41,3 +41,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Plans(args) => plans::run(args),
     }
 }
+
+/// Columns of the terminal, or 80 where there is none.
+fn terminal_width() -> u16 {
+    comfy_table::Table::new().width().unwrap_or(80)
+}

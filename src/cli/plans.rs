@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{Write as _, stderr, stdout};
 use std::process::ExitCode;
 
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::catalogue::{self, Ambiguity, CataloguePlan};
 use crate::provider::{
@@ -44,23 +44,32 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::FAILURE)
 }
 
+/// The place of the rate limits in the list.
+const RATE_LIMITS: usize = 3;
+
 fn list<'p>(plans: impl Iterator<Item = &'p CataloguePlan>) -> Table {
     let mut table = Table::new();
     table
         .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["plan", "title", "concurrency", "waitlist", "rate limits", "as of", "verified"]);
+        .set_width(super::terminal_width())
+        .set_header(["plan", "stations", "waitlist", "rate limits", "as of"]);
     for plan in plans {
         let pools = |cell: fn(&Pool) -> String| plan.plan.pools.iter().map(cell).collect::<Vec<_>>().join(", ");
         table.add_row([
             plan.id.clone(),
-            format!("{}: {}", plan.provider, plan.title),
             pools(|pool| pool.concurrency.to_string()),
             pools(|pool| waitlist(pool.waitlist)),
             rate_limits(plan),
-            plan.source.as_of.clone(),
-            if plan.source.verified { "yes" } else { "UNVERIFIED" }.to_owned(),
+            format!("{}{}", plan.source.as_of, if plan.source.verified { "" } else { ", UNVERIFIED" }),
         ]);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+        // Identifiers are there to be copied, and dates to be read; only the limits may take several lines.
+        if column.index != RATE_LIMITS {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     table
 }
@@ -86,7 +95,7 @@ fn waitlist(waitlist: Waitlist) -> String {
     match waitlist {
         Waitlist::Unbounded => "unbounded".to_owned(),
         Waitlist::Bounded { places: 0, .. } => "none".to_owned(),
-        Waitlist::Bounded { places, counts_running: true } => format!("{places}, running included"),
+        Waitlist::Bounded { places, counts_running: true } => format!("{places} in all"),
         Waitlist::Bounded { places, counts_running: false } => places.to_string(),
     }
 }
@@ -212,7 +221,7 @@ fn time(time: Nanos) -> String {
 
 /// Text after a lead, in lines of a readable length that begin where the first does.
 fn wrapped(lead: &str, text: &str) -> String {
-    const WIDTH: usize = 100;
+    const WIDTH: usize = 80;
     let indent = if lead.starts_with(' ') { lead.len() } else { 2 };
     let mut lines = vec![lead.to_owned()];
     for word in text.split_whitespace() {

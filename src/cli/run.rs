@@ -115,17 +115,8 @@ fn write(folder: &Path, scenario: &Scenario, results: &Results, requests: bool) 
 }
 
 fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()> {
-    let width = terminal_width();
+    let width = super::terminal_width();
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = report::terminal(scenario, results, width, colour);
-    match write!(io::stdout(), "{text}\nWritten to {}\n", folder.display()) {
-        // The reader has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result,
-    }
-}
-
-/// Columns of the terminal, or 80 where there is none.
-fn terminal_width() -> u16 {
-    comfy_table::Table::new().width().unwrap_or(80)
+    write!(io::stdout(), "{text}\nWritten to {}\n", folder.display())
 }

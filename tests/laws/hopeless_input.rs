@@ -107,7 +107,7 @@ fn work_without_end_is_a_problem() {
     let many = "arrivals = { kind = \"poisson\", rate = \"100k/s\" }\nservice = \"1 s\"";
     assert_eq!(
         problems(&small(many, "concurrency = 10")),
-        "s.toml:1:11: `horizon` is \"1 h\", so about 3.6e9 requests would be simulated (1 plans, 1 points, 10 replications), which \
+        "s.toml:1:11: `horizon` is \"1 h\", so about 3.6e9 requests would be simulated (plans: 1, points: 1, replications: 10), which \
          takes hours; the most is 2e9, so shorten it, or lower the `replications`"
     );
     let long = "client = \"c\"\narrivals = { kind = \"poisson\", rate = \"1/min\" }\nservice = \"1 s\"";

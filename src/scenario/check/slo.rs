@@ -1,7 +1,7 @@
 //! Objectives.
 
+use crate::scenario::Objective;
 use crate::scenario::cursor::Item;
-use crate::scenario::{CURVE_PER_MILLE, Objective};
 
 /// Quantiles that a scenario may hold a plan to.
 const QUANTILES: &[(&str, u32)] = &[

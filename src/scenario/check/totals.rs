@@ -54,8 +54,8 @@ pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, 
         root.problem_at(
             at,
             format!(
-                "`horizon` is {written}, so about {total:.1e} requests would be simulated ({plans} plans, {points} points, {} \
-                 replications), which takes hours; the most is {MOST_REQUESTS:.0e}, so shorten it, or lower the `replications`",
+                "`horizon` is {written}, so about {total:.1e} requests would be simulated (plans: {plans}, points: {points}, \
+                 replications: {}), which takes hours; the most is {MOST_REQUESTS:.0e}, so shorten it, or lower the `replications`",
                 header.replications
             ),
         );
