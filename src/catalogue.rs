@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::client::{Client, Gate};
+use crate::notation::client::client;
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::document::{self, Node, Table, Value};
+use crate::notation::plan::plan;
+use crate::notation::problem::{Findings, Problems, nearest};
 use crate::provider::Plan;
-use crate::scenario::check::client::client;
-use crate::scenario::check::plan::plan;
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::document::{self, Node, Table, Value};
-use crate::scenario::problem::{Findings, Problems, nearest};
 
 /// A published plan.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ impl Ambiguity {
         {
             return format!("`{table}.*.{last}`");
         }
-        crate::scenario::problem::listed(self.keys.iter().map(String::as_str), "and")
+        crate::notation::problem::listed(self.keys.iter().map(String::as_str), "and")
     }
 }
 

@@ -6,7 +6,7 @@
 //! catalogue ┘                                                    theory ───────┘
 //! ```
 //!
-//! One direction: a module imports only from its left, and a test holds the table. Files are read at the left end
+//! A scenario and the catalogue are written in one [`notation`]. One direction: a module imports only from its left, and a test holds the table. Files are read at the left end
 //! and written at the right end. `scenario` turns a file into a [`scenario::Scenario`] or lists every problem; after
 //! that nothing re-checks and [`engine::simulate`] cannot fail.
 //!
@@ -22,6 +22,7 @@ pub mod demand;
 pub mod engine;
 pub mod experiment;
 pub mod metrics;
+pub mod notation;
 pub mod provider;
 pub mod report;
 pub mod rng;

@@ -3,17 +3,13 @@
 //! [`load`] turns a file into a [`Scenario`] or lists every problem in it; after that nothing re-checks, and
 //! [`crate::engine`] cannot fail.
 
-pub(crate) mod check;
-pub(crate) mod cursor;
-pub(crate) mod document;
-pub(crate) mod problem;
-pub mod units;
+mod check;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+pub use crate::notation::{Problem, Problems};
 pub use check::{load, parse};
-pub use problem::{Problem, Problems};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;

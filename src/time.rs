@@ -22,6 +22,9 @@ impl Nanos {
     /// One second.
     pub const SECOND: Self = Self(1_000_000_000);
 
+    /// The longest single duration that a scenario can have, a drawn service time included: 366 days.
+    pub const LONGEST: Self = Self::from_secs(366 * 86_400);
+
     /// Rounds seconds to the nearest nanosecond; negative and NaN become zero, too large becomes [`Nanos::MAX`].
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
     pub fn from_secs_f64(seconds: f64) -> Self {

@@ -9,7 +9,6 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::service::LONGEST;
 use super::{Log, LogRow};
 use crate::decimal::Decimal;
 use crate::time::Nanos;
@@ -197,7 +196,7 @@ impl Columns {
                 };
                 let number = Decimal::parse(cell(place)).map_err(|advice| complain(&advice))?;
                 let time = service.base + Nanos(number.times_rounded(service.per_unit));
-                if time > LONGEST {
+                if time > Nanos::LONGEST {
                     return Err(complain("a service time above 366 days; check the unit"));
                 }
                 time

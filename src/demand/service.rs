@@ -8,9 +8,6 @@ use rand_distr::{Distribution, Exp1, StandardNormal};
 
 use crate::time::Nanos;
 
-/// No service time is longer than this: 366 days. Longer draws are cut to it.
-pub const LONGEST: Nanos = Nanos::from_secs(366 * 86_400);
-
 /// A distribution of service times.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ServiceTime {
@@ -86,7 +83,7 @@ impl ServiceTime {
         }
     }
 
-    /// Draws one service time, cut to [`LONGEST`].
+    /// Draws one service time, cut to [`Nanos::LONGEST`].
     #[inline]
     pub fn draw<R: Rng>(self, rng: &mut R) -> Nanos {
         let ns: f64 = match self {
@@ -100,7 +97,7 @@ impl ServiceTime {
                 libm::exp(mu + sigma * normal)
             }
         };
-        round_ns(ns).min(LONGEST)
+        round_ns(ns).min(Nanos::LONGEST)
     }
 }
 

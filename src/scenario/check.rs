@@ -4,18 +4,15 @@
 //! text ─► tree ─► with the catalogue's keys below ─► one tree for each value of the sweep ─► a case each
 //! ```
 //!
-//! Each table is read through a [`cursor`](super::cursor) that reports what it cannot take and goes on. What has been
+//! Each table is read through a [`cursor`](crate::notation::cursor) that reports what it cannot take and goes on. What has been
 //! read is then held against the rest: requests against limits, work against stations.
 
 mod admission;
 mod arrivals;
 mod axis;
 mod case;
-pub(crate) mod client;
 mod header;
 mod load;
-pub(crate) mod plan;
-mod rate_limit;
 mod resolve;
 mod slo;
 mod stability;
@@ -31,11 +28,11 @@ use self::arrivals::Logs;
 use self::case::case;
 use self::header::{Header, header};
 use self::load::Load;
-use super::cursor::Keys;
-use super::document::{self, Table};
-use super::problem::{Findings, Place, Problems};
 use super::{Case, Scenario};
 use crate::demand::Workload;
+use crate::notation::cursor::Keys;
+use crate::notation::document::{self, Table};
+use crate::notation::problem::{Findings, Place, Problems};
 use crate::time::Nanos;
 
 /// Reads and checks a scenario file.

@@ -15,9 +15,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["time"]),
     ("provider", &["time"]),
     ("demand", &["decimal", "rng", "time"]),
-    // The two that read the same keys of a plan know each other: the one pair in which arrows go both ways.
-    ("catalogue", &["client", "decimal", "provider", "scenario", "time"]),
-    ("scenario", &["catalogue", "client", "decimal", "demand", "provider", "time"]),
+    ("notation", &["client", "decimal", "provider", "time"]),
+    ("catalogue", &["client", "notation", "provider", "time"]),
+    ("scenario", &["catalogue", "client", "demand", "notation", "provider", "time"]),
     ("engine", &["client", "demand", "provider", "rng", "scenario", "time"]),
     ("metrics", &["engine", "provider", "time"]),
     ("theory", &["time"]),
@@ -56,7 +56,7 @@ const NEVER: &[(&str, &[&str], &str)] = &[
     ("*", &["HashMap", "HashSet"], "their order is not the same from run to run"),
     ("*", &["StdRng", "SmallRng", "ThreadRng", "thread_rng"], "its numbers may change with the library; use rng"),
     (
-        "time rng client provider demand scenario catalogue engine metrics experiment theory report",
+        "time rng client provider demand notation scenario catalogue engine metrics experiment theory report",
         &["SystemTime", "Instant"],
         "the wall clock must not reach a result",
     ),

@@ -4,9 +4,9 @@ use super::case::PlanView;
 use super::load::Load;
 use crate::client::GateLimit;
 use crate::demand::Workload;
+use crate::notation::problem::{did_you_mean, listed};
 use crate::provider::{AppliesTo, RateLimit, RateLimitKind, Unit};
 use crate::scenario::Case;
-use crate::scenario::problem::{did_you_mean, listed};
 
 /// Reports requests heavier than a limit, and limits that count what no request has.
 pub(super) fn weights(view: &PlanView<'_>, case: &Case, loads: &[Load], quantities: &[String]) {

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::workload::{Amount, unit_of_column};
 use crate::demand::log::{self, LogFormat, LogProblem, LogService};
 use crate::demand::{Arrivals, Log};
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::document::Value;
-use crate::scenario::problem::{Place, did_you_mean, listed};
-use crate::scenario::units::Rate;
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::document::Value;
+use crate::notation::problem::{Place, did_you_mean, listed};
+use crate::notation::units::Rate;
 use crate::time::Nanos;
 
 /// The most arrivals a second, of one workload.

@@ -1,8 +1,8 @@
 //! How a swept parameter is drawn: what the axis says, and where the values are on it.
 
+use crate::notation::document::{Node, Value};
+use crate::notation::units::{self, Rate};
 use crate::scenario::SweepPoint;
-use crate::scenario::document::{Node, Value};
-use crate::scenario::units::{self, Rate};
 
 /// What the axis says, and where the values are on it.
 pub(super) fn axis(path: &[String], values: &[Node]) -> (String, Vec<SweepPoint>) {

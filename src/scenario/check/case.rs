@@ -2,14 +2,15 @@
 
 use super::header::Header;
 use super::load::Load;
-use super::{Logs, admission, client, plan, resolve, stability, totals, workload};
+use super::{Logs, admission, resolve, stability, totals, workload};
 use crate::catalogue;
 use crate::client::Client;
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::document::{Node, Table, Value, get};
+use crate::notation::problem::{Findings, Place};
+use crate::notation::{client, plan};
 use crate::provider::{Plan, Pool};
 use crate::scenario::Case;
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::document::{Node, Table, Value, get};
-use crate::scenario::problem::{Findings, Place};
 use crate::time::Nanos;
 
 /// A plan with the keys it was read from.

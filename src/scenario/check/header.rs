@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use super::slo;
+use crate::notation::cursor::Keys;
 use crate::scenario::Objective;
-use crate::scenario::cursor::Keys;
 use crate::time::Nanos;
 
 /// What a scenario says about itself.

@@ -1,8 +1,8 @@
 //! Lays the scenario's keys on those of the catalogue, before anything is checked.
 
 use crate::catalogue;
-use crate::scenario::document::{Entry, Node, Table, Value, get, get_mut, overlay};
-use crate::scenario::problem::{Findings, Place, did_you_mean};
+use crate::notation::document::{Entry, Node, Table, Value, get, get_mut, overlay};
+use crate::notation::problem::{Findings, Place, did_you_mean};
 
 /// Completes every plan and client that is `from` the catalogue, and adds the catalogue's clients that are named without
 /// a `[client]` of their own. `more_clients` are further names that may come up: those of a sweep.
@@ -91,7 +91,7 @@ fn resolve_client(table: &mut Table, subject: &str, findings: &Findings) {
         let names = || catalogue::clients().iter().map(|client| client.name.as_str());
         let near = did_you_mean(&name, names());
         let remedy = if near.is_empty() {
-            format!("; it has {}", crate::scenario::problem::listed(names(), "and"))
+            format!("; it has {}", crate::notation::problem::listed(names(), "and"))
         } else {
             near
         };

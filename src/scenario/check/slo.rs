@@ -1,7 +1,7 @@
 //! Objectives.
 
+use crate::notation::cursor::Item;
 use crate::scenario::Objective;
-use crate::scenario::cursor::Item;
 
 /// Quantiles that a scenario may hold a plan to.
 const QUANTILES: &[(&str, u32)] = &[

@@ -1,9 +1,9 @@
 //! The swept parameter: each of its values is set in the document, and each document is checked as a case of its own.
 
 use super::axis::axis;
-use crate::scenario::cursor::Item;
-use crate::scenario::document::{Entry, Node, Table, Value, get, get_mut};
-use crate::scenario::problem::{Finding, Findings, Place, did_you_mean, listed};
+use crate::notation::cursor::Item;
+use crate::notation::document::{Entry, Node, Table, Value, get, get_mut};
+use crate::notation::problem::{Finding, Findings, Place, did_you_mean, listed};
 use crate::scenario::{Sweep, SweepPoint};
 
 const MOST_VALUES: usize = 1000;

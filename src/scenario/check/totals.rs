@@ -5,10 +5,9 @@ use super::header::Header;
 use super::load::Load;
 use super::stability::stations;
 use crate::client::{Client, GateLimit, HintUse};
-use crate::demand::service::LONGEST;
+use crate::notation::cursor::Keys;
 use crate::provider::{HintWait, OnLimit};
 use crate::scenario::Case;
-use crate::scenario::cursor::Keys;
 use crate::time::Nanos;
 
 /// More requests than this take hours.
@@ -31,11 +30,11 @@ pub(super) fn demand(case: &Case, loads: &[Load], header: &Header, root: &Keys<'
     }
     if expected < 1.0 {
         let (node, at) = root.find(&["horizon"]);
-        let written = node.map_or_else(String::new, crate::scenario::document::Node::written);
+        let written = node.map_or_else(String::new, crate::notation::document::Node::written);
         root.problem_at(at, format!("`horizon` is {written}, before which only {expected:.3} requests are expected; make it longer, or raise the rates"));
     } else if counted < 1.0 {
         let (node, at) = root.find(&["warm_up"]);
-        let written = node.map_or_else(String::new, crate::scenario::document::Node::written);
+        let written = node.map_or_else(String::new, crate::notation::document::Node::written);
         root.problem_at(at, format!("`warm_up` is {written}, after which only {counted:.3} requests are expected, so there is nothing to count; shorten it"));
     }
 }
@@ -50,7 +49,7 @@ pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, 
     let total = requests * f64::from(header.replications.get()) * plans as f64;
     if total > MOST_REQUESTS {
         let (node, at) = root.find(&["horizon"]);
-        let written = node.map_or_else(String::new, crate::scenario::document::Node::written);
+        let written = node.map_or_else(String::new, crate::notation::document::Node::written);
         root.problem_at(
             at,
             format!(
@@ -64,7 +63,7 @@ pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, 
 
 /// Reports a plan whose last request could end after the end of representable time.
 pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &Header) {
-    let mut parts = vec![(header.horizon.as_secs_f64() + LONGEST.as_secs_f64(), "shorten the `horizon`")];
+    let mut parts = vec![(header.horizon.as_secs_f64() + Nanos::LONGEST.as_secs_f64(), "shorten the `horizon`")];
     let plan = view.plan;
     for pool in &plan.pools {
         let users = case

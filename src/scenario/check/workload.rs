@@ -1,12 +1,12 @@
 //! A workload: its quantities and service times here, its arrivals in [`super::arrivals`].
 
 use super::arrivals::{self, When};
-use super::rate_limit::LARGEST;
 use crate::demand::log::LogService;
 use crate::demand::{Arrivals, MixPart, Quantity, Service, ServiceTime, Workload};
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::problem::did_you_mean;
-use crate::scenario::units;
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::problem::did_you_mean;
+use crate::notation::rate_limit::LARGEST;
+use crate::notation::units;
 use crate::time::Nanos;
 
 /// What workloads are checked against, and what they add to.

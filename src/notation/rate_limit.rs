@@ -2,9 +2,9 @@
 
 use std::num::NonZeroU64;
 
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::problem::did_you_mean;
 use crate::provider::{AppliesTo, Hint, HintPlace, HintWait, OnLimit, RateLimit, RateLimitKind, Scope, Unit};
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::problem::did_you_mean;
 
 /// The largest number that limits, bursts and quantities may have; it keeps exact token arithmetic within 128 bits.
 pub(crate) const LARGEST: u64 = 1_000_000_000_000;

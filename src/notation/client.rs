@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 
 use super::plan::MOST_STATIONS;
 use crate::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::document::Value;
-use crate::scenario::units;
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::document::Value;
+use crate::notation::units;
 use crate::time::Nanos;
 
 const MOST_ATTEMPTS: u64 = 10_000;

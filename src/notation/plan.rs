@@ -3,9 +3,9 @@
 use std::num::NonZeroU32;
 
 use super::rate_limit::{applies_to, hint, rate_limit};
+use crate::notation::cursor::{Item, Keys};
+use crate::notation::problem::listed;
 use crate::provider::{AppliesTo, Charge, Hint, Network, Plan, Pool, Waitlist};
-use crate::scenario::cursor::{Item, Keys};
-use crate::scenario::problem::listed;
 
 /// The most stations or permits; more than any provider has.
 pub(crate) const MOST_STATIONS: u64 = 10_000_000;

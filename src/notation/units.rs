@@ -6,9 +6,6 @@
 use crate::decimal::Decimal;
 use crate::time::Nanos;
 
-/// The longest time a scenario may say: 366 days.
-pub const LONGEST: Nanos = crate::demand::service::LONGEST;
-
 /// Names of units of time, shortest first, with the nanoseconds of one. The first name of a length is the one we write.
 const TIME_UNITS: &[(&str, u64)] = &[
     ("ns", 1),
@@ -39,7 +36,7 @@ const TIME_UNITS: &[(&str, u64)] = &[
 const SECOND: u64 = 1_000_000_000;
 const DAY: u64 = 86_400 * SECOND;
 
-/// A time: `250 ms`, `1.5 min`, `1 h 30 min`. At most [`LONGEST`].
+/// A time: `250 ms`, `1.5 min`, `1 h 30 min`. At most [`Nanos::LONGEST`].
 ///
 /// # Errors
 /// The rest of the sentence.
@@ -63,7 +60,7 @@ fn exact_duration(text: &str) -> Result<Nanos, String> {
         let (name, rest) = rest.split_at(end);
         let unit = time_unit(name)?;
         let part = number.times(unit).ok_or_else(|| {
-            if number.times_rounded(unit) > LONGEST.0 {
+            if number.times_rounded(unit) > Nanos::LONGEST.0 {
                 TOO_LONG.to_owned()
             } else {
                 "which is finer than a nanosecond; round it".to_owned()
@@ -75,7 +72,7 @@ fn exact_duration(text: &str) -> Result<Nanos, String> {
             break;
         }
     }
-    if total > LONGEST.0 {
+    if total > Nanos::LONGEST.0 {
         return Err(TOO_LONG.to_owned());
     }
     Ok(Nanos(total))
@@ -235,7 +232,7 @@ mod tests {
             ("0.1 us", 100),
             ("1,000 ms", SECOND),
             ("2 weeks", 14 * DAY),
-            ("366 days", LONGEST.0),
+            ("366 days", Nanos::LONGEST.0),
         ] {
             assert_eq!(duration(text), Ok(Nanos(ns)), "{text}");
         }

@@ -1,0 +1,14 @@
+//! The notation that scenario files and the catalogue share: TOML with places, units as people write them, and the keys of a
+//! plan and a client.
+//!
+//! Reads text and nothing else; knows neither what a scenario is nor which plans are published.
+
+pub(crate) mod client;
+pub(crate) mod cursor;
+pub(crate) mod document;
+pub(crate) mod plan;
+pub(crate) mod problem;
+pub(crate) mod rate_limit;
+pub mod units;
+
+pub use problem::{Problem, Problems};
