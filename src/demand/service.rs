@@ -1,15 +1,34 @@
 //! Service times: families given by what people know of them.
 //!
+//! Families that are more than a formula have a file each. Parameters that no formula gives are found by bisection.
+//! Every time drawn is rounded to the nanosecond and cut to [`Nanos::LONGEST`]; means are those before the cut, except where that
+//! would show (see [`Pareto`]).
+//!
 //! Exponentials and logarithms come from the `libm` crate: those of the system differ in the last bit from one processor to the next, and
 //! the same binary shall draw the same nanoseconds everywhere.
 
-use rand::Rng;
+mod gamma;
+mod mixture;
+mod numeric;
+mod pareto;
+mod triangular;
+mod weibull;
+
+use std::sync::Arc;
+
+use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Exp1, StandardNormal};
+
+pub use gamma::Gamma;
+pub use mixture::MixturePart;
+pub use pareto::Pareto;
+pub use triangular::Triangular;
+pub use weibull::Weibull;
 
 use crate::time::Nanos;
 
 /// A distribution of service times.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ServiceTime {
     /// Always the same.
     Constant(Nanos),
@@ -25,7 +44,48 @@ pub enum ServiceTime {
         /// Standard deviation of the logarithm.
         sigma: f64,
     },
+    /// Every time between two alike; `min <= max`.
+    Uniform {
+        /// The least.
+        min: Nanos,
+        /// The longest.
+        max: Nanos,
+    },
+    /// Between two, with a likeliest one.
+    Triangular(Triangular),
+    /// Gamma, and with it Erlang.
+    Gamma(Gamma),
+    /// Weibull.
+    Weibull(Weibull),
+    /// Pareto.
+    Pareto(Pareto),
+    /// One of several, with probabilities that sum to 1; hyperexponential service too.
+    Mixture(Arc<[MixturePart]>),
 }
+
+/// The 95 % quantiles that a family can have with a given mean or median, as factors of that.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reachable {
+    /// At least.
+    pub least: f64,
+    /// At most.
+    pub most: f64,
+}
+
+fn factors(least: f64, most: f64) -> Reachable {
+    Reachable { least, most }
+}
+
+impl Reachable {
+    /// `p95 / middle`, if it is among them.
+    fn holding(self, middle: Nanos, p95: Nanos) -> Result<f64, Self> {
+        let factor = p95.0 as f64 / middle.0 as f64;
+        if factor >= self.least && factor <= self.most && factor > 1.0 { Ok(factor) } else { Err(self) }
+    }
+}
+
+/// The 95 % quantile of the standard exponential distribution.
+const LN_20: f64 = 2.995_732_273_553_991;
 
 /// The 95 % quantile of the standard normal distribution.
 const Z95: f64 = 1.644_853_626_951_472_2;
@@ -66,28 +126,59 @@ impl ServiceTime {
     }
 
     /// The mean, in seconds.
-    pub fn mean_s(self) -> f64 {
+    pub fn mean_s(&self) -> f64 {
+        let ns = match self {
+            Self::Constant(time) => return time.as_secs_f64(),
+            Self::Exponential { mean_ns } => *mean_ns,
+            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0),
+            Self::Uniform { min, max } => f64::midpoint(min.0 as f64, max.0 as f64),
+            Self::Triangular(triangular) => triangular.mean_ns(),
+            Self::Gamma(gamma) => gamma.mean_ns(),
+            Self::Weibull(weibull) => weibull.mean_ns(),
+            Self::Pareto(pareto) => pareto.mean_ns(),
+            Self::Mixture(parts) => return parts.iter().map(|part| part.probability * part.service.mean_s()).sum(),
+        };
+        ns / 1e9
+    }
+
+    /// The probability that a service time is at most this, before rounding to nanoseconds and below the cut.
+    pub fn cdf(&self, time: Nanos) -> f64 {
+        let ns = time.0 as f64;
         match self {
-            Self::Constant(time) => time.as_secs_f64(),
-            Self::Exponential { mean_ns } => mean_ns / 1e9,
-            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0) / 1e9,
+            Self::Constant(constant) => f64::from(u8::from(*constant <= time)),
+            Self::Exponential { mean_ns } => -libm::expm1(-ns / mean_ns),
+            Self::Lognormal { mu, sigma } if *sigma > 0.0 => {
+                libm::erfc((mu - libm::log(ns)) / (sigma * std::f64::consts::SQRT_2)) / 2.0
+            }
+            Self::Lognormal { mu, .. } => f64::from(u8::from(libm::exp(*mu) <= ns)),
+            Self::Uniform { min, max } if min < max => {
+                (time.saturating_sub(*min).0 as f64 / (max.0 - min.0) as f64).min(1.0)
+            }
+            Self::Uniform { max, .. } => f64::from(u8::from(*max <= time)),
+            Self::Triangular(triangular) => triangular.cdf(ns),
+            Self::Gamma(gamma) => gamma.cdf(ns),
+            Self::Weibull(weibull) => weibull.cdf(ns),
+            Self::Pareto(pareto) => pareto.cdf(ns),
+            Self::Mixture(parts) => parts.iter().map(|part| part.probability * part.service.cdf(time)).sum(),
         }
     }
 
     /// Whether every draw is the same.
-    pub fn is_constant(self) -> bool {
+    pub fn is_constant(&self) -> bool {
         match self {
             Self::Constant(_) => true,
-            Self::Exponential { .. } => false,
-            Self::Lognormal { sigma, .. } => sigma == 0.0,
+            Self::Exponential { .. } | Self::Gamma(_) | Self::Weibull(_) | Self::Pareto(_) => false,
+            Self::Lognormal { sigma, .. } => *sigma == 0.0,
+            Self::Uniform { min, max } | Self::Triangular(Triangular { min, max, .. }) => min == max,
+            Self::Mixture(parts) => mixture::is_constant(parts),
         }
     }
 
     /// Draws one service time, cut to [`Nanos::LONGEST`].
     #[inline]
-    pub fn draw<R: Rng>(self, rng: &mut R) -> Nanos {
+    pub fn draw<R: Rng>(&self, rng: &mut R) -> Nanos {
         let ns: f64 = match self {
-            Self::Constant(time) => return time,
+            Self::Constant(time) => return *time,
             Self::Exponential { mean_ns } => {
                 let unit: f64 = Exp1.sample(rng);
                 unit * mean_ns
@@ -96,6 +187,15 @@ impl ServiceTime {
                 let normal: f64 = StandardNormal.sample(rng);
                 libm::exp(mu + sigma * normal)
             }
+            Self::Uniform { min, max } => {
+                let uniform: f64 = rng.random();
+                min.0 as f64 + uniform * (max.0 - min.0) as f64
+            }
+            Self::Triangular(triangular) => triangular.draw_ns(rng),
+            Self::Gamma(gamma) => gamma.draw_ns(rng),
+            Self::Weibull(weibull) => weibull.draw_ns(rng),
+            Self::Pareto(pareto) => pareto.draw_ns(rng),
+            Self::Mixture(parts) => return mixture::pick(parts, rng).draw(rng),
         };
         round_ns(ns).min(Nanos::LONGEST)
     }

@@ -14,6 +14,8 @@ mod case;
 mod header;
 mod load;
 mod resolve;
+mod service;
+mod shares;
 mod slo;
 mod stability;
 mod sweep;

@@ -17,6 +17,8 @@ mod reference;
 mod retry_after;
 mod scenario_files;
 mod seed_documents;
+mod service_families;
+mod service_input;
 mod shipped_results;
 mod support;
 mod theory_agreement;

@@ -21,10 +21,10 @@ const REPLICATIONS: u32 = 20;
 
 /// What one replication measured, after the warm-up.
 #[derive(Clone, Debug)]
-struct Measured {
+pub struct Measured {
     /// Of those delivered, in seconds.
-    waits: Vec<f64>,
-    sojourns: Vec<f64>,
+    pub waits: Vec<f64>,
+    pub sojourns: Vec<f64>,
     offered: u32,
     blocked: u32,
     /// Seconds in which so many were in service.
@@ -90,7 +90,7 @@ impl Observer for Measured {
 }
 
 /// Runs Poisson demand of `rate` per second for `warm_up` and then `horizon` seconds, in independent replications.
-fn measure(plan: Plan, rate: f64, service: ServiceTime, warm_up: u64, horizon: u64) -> Vec<Measured> {
+pub fn measure(plan: Plan, rate: f64, service: ServiceTime, warm_up: u64, horizon: u64) -> Vec<Measured> {
     let arrivals = Arrivals::Poisson { mean_gap_ns: 1e9 / rate };
     let case: Case = case(vec![workload("requests", arrivals, Service::Drawn(service))], plan);
     let system = System::new(&case, 0);
@@ -119,7 +119,7 @@ fn measure(plan: Plan, rate: f64, service: ServiceTime, warm_up: u64, horizon: u
 
 /// Holds the mean of a figure over the replications to its exact value. `precision` is the largest standard error, relative to the
 /// exact value, with which the comparison means something.
-fn agrees(what: &str, runs: &[Measured], figure: impl Fn(&Measured) -> f64, exact: f64, precision: f64) {
+pub fn agrees(what: &str, runs: &[Measured], figure: impl Fn(&Measured) -> f64, exact: f64, precision: f64) {
     let values: Vec<f64> = runs.iter().map(figure).collect();
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
@@ -130,7 +130,7 @@ fn agrees(what: &str, runs: &[Measured], figure: impl Fn(&Measured) -> f64, exac
     assert!((mean - exact).abs() <= 4.0 * error, "{what}: {mean} ± {error} is not {exact}");
 }
 
-fn mean(values: &[f64]) -> f64 {
+pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
@@ -140,11 +140,11 @@ fn p95(values: &[f64]) -> f64 {
     *values.select_nth_unstable_by(place, f64::total_cmp).1
 }
 
-fn waiting(run: &Measured) -> f64 {
+pub fn waiting(run: &Measured) -> f64 {
     run.waiting_area / run.seconds()
 }
 
-fn busy(run: &Measured) -> f64 {
+pub fn busy(run: &Measured) -> f64 {
     run.running_area / run.seconds()
 }
 

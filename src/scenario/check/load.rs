@@ -63,7 +63,7 @@ impl Load {
         });
         let constant_size =
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
-        let constant_service = matches!(workload.service, Service::Drawn(service) if service.is_constant());
+        let constant_service = matches!(&workload.service, Service::Drawn(service) if service.is_constant());
         Self {
             rate_per_s,
             expected,

@@ -1,13 +1,13 @@
-//! A workload: its quantities and service times here, its arrivals in [`super::arrivals`].
+//! A workload: its quantities here, its arrivals in [`super::arrivals`], its service times in [`super::service`].
 
 use super::arrivals::{self, When};
-use crate::demand::log::LogService;
-use crate::demand::{Arrivals, MixPart, Quantity, Service, ServiceTime, Workload};
+use super::service::{Time, service};
+use super::shares;
+use crate::demand::{Arrivals, MixPart, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
 use crate::notation::rate_limit::LARGEST;
 use crate::notation::units;
-use crate::time::Nanos;
 
 /// What workloads are checked against, and what they add to.
 pub(crate) struct Context<'c> {
@@ -23,12 +23,6 @@ pub(super) enum Amount<'t> {
     Constant(u64),
     Mix(Vec<MixPart>),
     Column(Item<'t>),
-}
-
-/// A service time before the log is read.
-enum Time<'t> {
-    Drawn(ServiceTime),
-    Column(LogService, Item<'t>),
 }
 
 /// Reads a workload. Its client is `clients.len()` if it names none; its quantities are as many as are known so far.
@@ -166,128 +160,9 @@ fn amount<'t>(item: &Item<'t>) -> Option<Amount<'t>> {
     }
 }
 
-/// How far the probabilities of a mix may be from 1 before they are wrong and not just rounded.
-const MIX_TOLERANCE: f64 = 1e-6;
-
 fn mix(item: &Item<'_>) -> Option<Vec<MixPart>> {
-    let mut parts = Vec::new();
-    for pair in item.list()? {
-        let numbers = if pair.node.table().is_some() { Vec::new() } else { pair.list()? };
-        let [amount, share] = numbers.as_slice() else {
-            pair.reject("which is not an amount with its share; write [4, \"19 %\"]");
-            return None;
-        };
-        let (amount, probability) = (amount.whole(0..=LARGEST)?, share.share()?);
-        if probability <= 0.0 {
-            share.reject("which never happens; leave this amount out");
-            return None;
-        }
-        parts.push(MixPart { amount, probability });
-    }
-    let sum: f64 = parts.iter().map(|part| part.probability).sum();
-    if (sum - 1.0).abs() > MIX_TOLERANCE {
-        let percent = (sum * 1e8).round() / 1e6;
-        item.problem(format!("`{}` has shares that sum to {percent} %; they have to sum to 100 %", item.path));
-        return None;
-    }
-    for part in &mut parts {
-        part.probability /= sum;
-    }
-    Some(parts)
-}
-
-fn service<'t>(item: &Item<'t>) -> Option<Time<'t>> {
-    if item.node.table().is_none() {
-        return item.duration().map(|time| Time::Drawn(ServiceTime::Constant(time)));
-    }
-    let keys = item.table()?;
-    let kinds = [("constant", 0), ("exponential", 1), ("lognormal", 2), ("log", 3)];
-    let kind = keys.require("kind", "kind = \"lognormal\", for example").and_then(|item| item.word(&kinds))?;
-    let time = match kind {
-        0 => keys
-            .require("value", "value = \"8 s\", for example")
-            .and_then(|item| item.duration())
-            .map(|time| Time::Drawn(ServiceTime::Constant(time))),
-        1 => keys
-            .require("mean", "mean = \"8 s\", for example")
-            .and_then(|item| item.positive_duration())
-            .map(|mean| Time::Drawn(ServiceTime::Exponential { mean_ns: mean.0 as f64 })),
-        2 => lognormal(item, &keys).map(Time::Drawn),
-        _ => from_log(&keys),
-    };
-    keys.finish();
-    time
-}
-
-fn lognormal(item: &Item<'_>, keys: &Keys<'_>) -> Option<ServiceTime> {
-    let time = |item: &Item<'_>| item.positive_duration();
-    match (keys.take("median"), keys.take("mean"), keys.take("p95"), keys.take("cv")) {
-        (Some(median), None, Some(p95), None) => {
-            let (middle, high) = (time(&median)?, time(&p95)?);
-            above(&p95, high, "median", middle)?;
-            Some(ServiceTime::lognormal_median_p95(middle, high))
-        }
-        (None, Some(mean), None, Some(cv)) => {
-            let mean = time(&mean)?;
-            let spread = cv.number()?;
-            if !(0.0..=100.0).contains(&spread) {
-                cv.reject("which is outside 0 to 100; it is the standard deviation over the mean, often about 0.5");
-                return None;
-            }
-            Some(ServiceTime::lognormal_mean_cv(mean, spread))
-        }
-        (None, Some(mean), Some(p95), None) => {
-            let (middle, high) = (time(&mean)?, time(&p95)?);
-            above(&p95, high, "mean", middle)?;
-            let service = ServiceTime::lognormal_mean_p95(middle, high);
-            if service.is_none() {
-                p95.reject("more than 3.87 times the mean, which no lognormal has; give median and p95 instead");
-            }
-            service
-        }
-        _ => {
-            item.reject(
-                "but a lognormal needs `median` and `p95`, or `mean` and `cv`, or `mean` and `p95`; write one pair",
-            );
-            None
-        }
-    }
-}
-
-fn above(p95: &Item<'_>, high: Nanos, name: &str, middle: Nanos) -> Option<()> {
-    if high <= middle {
-        p95.reject(&format!("which is not above the {name}; 95 % of the times are below the p95"));
-        return None;
-    }
-    Some(())
-}
-
-fn from_log<'t>(keys: &Keys<'t>) -> Option<Time<'t>> {
-    let column = keys.require("column", "the name of a column of the log");
-    let unit = keys.take("unit");
-    let (base, per_unit) = (keys.take("base"), keys.take("per_unit"));
-    let column = column?;
-    column.name()?;
-    let service = match (unit, per_unit) {
-        (Some(unit), None) if base.is_none() => {
-            let ns = unit_of_column(&unit)?;
-            LogService { column: String::new(), base: Nanos::ZERO, per_unit: ns }
-        }
-        (None, Some(per_unit)) => LogService {
-            column: String::new(),
-            base: base.map_or(Some(Nanos::ZERO), |base| base.duration())?,
-            per_unit: per_unit.duration()?.0,
-        },
-        _ => {
-            keys.problem(
-                "a service time from a log needs `unit` for a column of times, or `per_unit` (and perhaps `base`) for one of \
-                 amounts; write one of them"
-                    .to_owned(),
-            );
-            return None;
-        }
-    };
-    Some(Time::Column(LogService { column: column.node.text()?.to_owned(), ..service }, column))
+    let parts = shares::mix(item, "an amount with its share; write [4, \"19 %\"]", |amount| amount.whole(0..=LARGEST))?;
+    Some(parts.into_iter().map(|(amount, probability)| MixPart { amount, probability }).collect())
 }
 
 /// The nanoseconds of one unit of a column.

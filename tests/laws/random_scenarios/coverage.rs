@@ -190,11 +190,12 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
             Arrivals::Log(_) => "arrivals from a log",
         });
-        names.push(match workload.service {
+        names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",
             Service::Drawn(ServiceTime::Constant(_)) => "service constant",
             Service::Drawn(ServiceTime::Exponential { .. }) => "service exponential",
             Service::Drawn(ServiceTime::Lognormal { .. }) => "service lognormal",
+            Service::Drawn(_) => "service of another family",
             Service::Log => "service from a log",
         });
         names.extend(workload.quantities.iter().flatten().map(|quantity| match quantity {
