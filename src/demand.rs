@@ -3,6 +3,7 @@
 //! Descriptions here; [`source`] draws them in blocks that every plan of a replication consumes. Nothing here knows
 //! plans, clients or the simulated system.
 
+pub mod composed;
 pub mod log;
 pub mod service;
 pub mod source;
@@ -10,6 +11,7 @@ pub mod source;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+pub use composed::{ComposedService, Factor, PerUnit};
 pub use service::ServiceTime;
 pub use source::{Block, Source};
 
@@ -102,8 +104,21 @@ pub struct MixPart {
 pub enum Service {
     /// Drawn anew for each request.
     Drawn(ServiceTime),
+    /// Drawn, with a base, a part per unit of a quantity, a factor by class.
+    Composed(Arc<ComposedService>),
     /// From the log that the arrivals come from: [`LogRow::service`].
     Log,
+}
+
+impl Service {
+    /// Whether it is the same for all requests with the same quantities and the same row of a log.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::Drawn(service) => service.is_constant(),
+            Self::Composed(service) => service.is_constant(),
+            Self::Log => true,
+        }
+    }
 }
 
 /// A log of real requests, in the order of their instants.

@@ -24,6 +24,8 @@ pub enum Purpose {
     Service = 3,
     /// Jitter of retries; drawn by counter, see [`Jitter`].
     Jitter = 4,
+    /// By how much a request's class multiplies its service time. The numbers between are left to what comes next.
+    Multiplier = 16,
 }
 
 /// The seed of one named stream: four rounds of `SplitMix64`, each keyed by one part of the name.

@@ -3,11 +3,15 @@
 //! Reads from anything that gives bytes and reports every row it cannot use, by its line. What the columns are called and
 //! which units they carry is the scenario's to say.
 
+mod values;
+
 use std::io::Read;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, tz::TimeZone};
+
+pub use values::values;
 
 use super::{Log, LogRow};
 use crate::decimal::Decimal;

@@ -7,6 +7,7 @@
 //! Exponentials and logarithms come from the `libm` crate: those of the system differ in the last bit from one processor to the next, and
 //! the same binary shall draw the same nanoseconds everywhere.
 
+mod empirical;
 mod gamma;
 mod mixture;
 mod numeric;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Exp1, StandardNormal};
 
+pub use empirical::Empirical;
 pub use gamma::Gamma;
 pub use mixture::MixturePart;
 pub use pareto::Pareto;
@@ -61,6 +63,8 @@ pub enum ServiceTime {
     Pareto(Pareto),
     /// One of several, with probabilities that sum to 1; hyperexponential service too.
     Mixture(Arc<[MixturePart]>),
+    /// Those that were measured, each as likely as the others.
+    Empirical(Empirical),
 }
 
 /// The 95 % quantiles that a family can have with a given mean or median, as factors of that.
@@ -136,6 +140,7 @@ impl ServiceTime {
             Self::Gamma(gamma) => gamma.mean_ns(),
             Self::Weibull(weibull) => weibull.mean_ns(),
             Self::Pareto(pareto) => pareto.mean_ns(),
+            Self::Empirical(empirical) => empirical.mean_ns(),
             Self::Mixture(parts) => return parts.iter().map(|part| part.probability * part.service.mean_s()).sum(),
         };
         ns / 1e9
@@ -159,6 +164,7 @@ impl ServiceTime {
             Self::Gamma(gamma) => gamma.cdf(ns),
             Self::Weibull(weibull) => weibull.cdf(ns),
             Self::Pareto(pareto) => pareto.cdf(ns),
+            Self::Empirical(empirical) => empirical.cdf(time),
             Self::Mixture(parts) => parts.iter().map(|part| part.probability * part.service.cdf(time)).sum(),
         }
     }
@@ -170,6 +176,7 @@ impl ServiceTime {
             Self::Exponential { .. } | Self::Gamma(_) | Self::Weibull(_) | Self::Pareto(_) => false,
             Self::Lognormal { sigma, .. } => *sigma == 0.0,
             Self::Uniform { min, max } | Self::Triangular(Triangular { min, max, .. }) => min == max,
+            Self::Empirical(empirical) => empirical.is_constant(),
             Self::Mixture(parts) => mixture::is_constant(parts),
         }
     }
@@ -195,6 +202,7 @@ impl ServiceTime {
             Self::Gamma(gamma) => gamma.draw_ns(rng),
             Self::Weibull(weibull) => weibull.draw_ns(rng),
             Self::Pareto(pareto) => pareto.draw_ns(rng),
+            Self::Empirical(empirical) => return empirical.draw(rng),
             Self::Mixture(parts) => return mixture::pick(parts, rng).draw(rng),
         };
         round_ns(ns).min(Nanos::LONGEST)

@@ -60,6 +60,7 @@ struct Stream<'a> {
     arrivals: Xoshiro256PlusPlus,
     quantities: Xoshiro256PlusPlus,
     service: Xoshiro256PlusPlus,
+    multiplier: Xoshiro256PlusPlus,
     // The instant of the next request, `None` when there are no more before the horizon.
     next: Option<Nanos>,
     index: u64,
@@ -77,6 +78,7 @@ impl<'a> Source<'a> {
                     arrivals: rng::stream(seed, replication, number, Purpose::Arrivals),
                     quantities: rng::stream(seed, replication, number, Purpose::Quantities),
                     service: rng::stream(seed, replication, number, Purpose::Service),
+                    multiplier: rng::stream(seed, replication, number, Purpose::Multiplier),
                     next: None,
                     index: 0,
                 };
@@ -146,10 +148,7 @@ impl Stream<'_> {
 
     #[inline]
     fn emit(&mut self, at: Nanos, number: usize, block: &mut Block) {
-        let service = match &self.workload.service {
-            Service::Drawn(distribution) => distribution.draw(&mut self.service),
-            Service::Log => self.log_row().service,
-        };
+        let first = block.quantities.len();
         for quantity in &self.workload.quantities {
             let amount = match quantity {
                 None => 0,
@@ -159,6 +158,13 @@ impl Stream<'_> {
             };
             block.quantities.push(amount);
         }
+        let service = match &self.workload.service {
+            Service::Drawn(distribution) => distribution.draw(&mut self.service),
+            Service::Composed(service) => {
+                service.draw(&mut self.service, &mut self.multiplier, &block.quantities[first..])
+            }
+            Service::Log => self.log_row().service,
+        };
         let workload = u32::try_from(number).expect("a checked scenario has few workloads");
         block.requests.push(Request { at, service, index: self.index, workload });
         self.index += 1;

@@ -2,7 +2,7 @@
 
 use super::summarise::Replication;
 use crate::client::RetryJitter;
-use crate::demand::{Arrivals, Block, Quantity, Service, Source};
+use crate::demand::{Arrivals, Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::RunMetrics;
 use crate::scenario::{Case, Scenario};
@@ -71,10 +71,7 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
         case.workloads.iter().all(|workload| {
             !matches!(workload.arrivals, Arrivals::Poisson { .. })
                 && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
-                && match &workload.service {
-                    Service::Drawn(service) => service.is_constant(),
-                    Service::Log => true,
-                }
+                && workload.service.is_constant()
         }) && !jitter_is_drawn(case)
     })
 }

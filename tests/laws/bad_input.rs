@@ -236,7 +236,8 @@ s.toml:3:16: `replications` is 0, so nothing is simulated; the smallest number i
 s.toml:8:1: unknown key `slo.latency_p59`; did you mean `latency_p95`?
 s.toml:18:11: workload `portraits`: `service` is { kind = \"lognormal\", mode = \"5 s\", p95 = \"9 s\" }, but a lognormal needs \
          `median` and `p95`, or `mean` and `cv`, or `mean` and `p95`; write one pair
-s.toml:18:33: workload `portraits`: unknown key `service.mode`; the keys here are `cv`, `kind`, `mean`, `median` and `p95`
+s.toml:18:33: workload `portraits`: unknown key `service.mode`; the keys here are `base`, `cv`, `kind`, `mean`, `median`, `multiplier`, `of`, `p95` and \
+         `per_unit`
 s.toml:38:49: client `app`: `gate.timeout` is \"30 sek\", where `sek` is not a unit of time; the units of time are ns, us, ms, \
          s, min, h, days, weeks and months (of 30 days)";
     // The wrong `concurrency` is not among them: the sweep sets another one in its place.

@@ -19,6 +19,7 @@ mod scenario_files;
 mod seed_documents;
 mod service_families;
 mod service_input;
+mod service_parts;
 mod shipped_results;
 mod support;
 mod theory_agreement;

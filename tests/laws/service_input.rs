@@ -87,3 +87,64 @@ fn a_service_time_that_cannot_be_is_told_what_could() {
     let told: Vec<String> = cases.iter().map(|(service, _)| told(service)).collect();
     assert_eq!(told, cases.map(|(_, expected)| expected));
 }
+
+#[test]
+fn parts_of_a_service_time_that_cannot_be_are_told_what_could() {
+    let cases = [
+        (
+            "{ kind = \"mixture\", parts = [{ share = 0.5, service = \"2 s\" }, { share = 0.4, service = \"3 s\" }] }",
+            "s.toml:6:39: `service.parts` has shares that sum to 90 %; they have to sum to 100 %",
+        ),
+        (
+            "{ kind = \"mixture\", parts = [{ share = 1, service = { kind = \"mixture\", parts = [] } }] }",
+            "s.toml:6:72: `service.parts[0].service.kind` is \"mixture\", but a mixture has no mixtures in it; write their parts \
+             directly, each with its share of the whole",
+        ),
+        (
+            "{ kind = \"mixture\", parts = [{ share = 0, service = \"2 s\" }] }",
+            "s.toml:6:50: `service.parts[0].share` is 0, which never happens; leave this part out",
+        ),
+        (
+            "{ kind = \"mixture\", parts = [{ service = { kind = \"log\" } }] }",
+            "s.toml:6:40: `service.parts[0].share` is missing; write share = \"80 %\", for example\n\
+             s.toml:6:61: `service.parts[0].service.kind` is \"log\", but a part of a mixture is drawn; write kind = \
+             \"empirical\" for the values of a column",
+        ),
+        (
+            "{ kind = \"empirical\", file = \"no.csv\", column = \"d\", unit = \"s\" }",
+            "s.toml:6:40: `service.file` is \"no.csv\", which does not exist; the path starts at the scenario's folder",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", per_unit = \"1 s\" }",
+            "s.toml:6:60: `service.per_unit` is \"1 s\", but not of which quantity; write of = \"images\", for example",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", of = \"images\" }",
+            "s.toml:6:54: `service.of` is \"images\", but nothing says how long one of them takes; write per_unit = \"1.5 s\", \
+             for example",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", per_unit = \"1 s\", of = \"image\" }",
+            "s.toml:6:72: `service.of` is \"image\", but the requests have no quantity `image`; did you mean `images`?",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", per_unit = \"100 days\", of = \"images\" }",
+            "s.toml:6:60: `service.per_unit` is \"100 days\", which for 4 `images` is a service time above 366 days; check the \
+             unit",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", multiplier = 0 }",
+            "s.toml:6:62: `service.multiplier` is 0, which is not above 0 and at most 1000; 1 leaves the service time as it is",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", multiplier = { mix = [[1, 0.5], [2, 0.4]] } }",
+            "s.toml:6:70: `service.multiplier.mix` has shares that sum to 90 %; they have to sum to 100 %",
+        ),
+        (
+            "{ kind = \"exponential\", mean = \"8 s\", multiplier = { mix = [[1, 1], [2, 0]] } }",
+            "s.toml:6:83: `service.multiplier.mix[1][1]` is 0, which never happens; leave this factor out",
+        ),
+    ];
+    let told: Vec<String> = cases.iter().map(|(service, _)| told(service)).collect();
+    assert_eq!(told, cases.map(|(_, expected)| expected));
+}

@@ -1,5 +1,7 @@
 //! When requests appear: by a rate, all at once, or from a log.
 
+mod values;
+
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -165,6 +167,7 @@ fn start_of_run(item: &Item<'_>) -> Option<String> {
 pub(crate) struct Logs {
     folder: PathBuf,
     read: RefCell<Vec<(PathBuf, LogFormat, Outcome)>>,
+    columns: values::Columns,
 }
 
 type Outcome = Result<Arc<Log>, Refused>;
@@ -178,7 +181,11 @@ enum Refused {
 impl Logs {
     /// Logs relative to the folder of this scenario file.
     pub fn beside(scenario: &Path) -> Self {
-        Self { folder: scenario.parent().unwrap_or(Path::new("")).to_owned(), read: RefCell::default() }
+        Self {
+            folder: scenario.parent().unwrap_or(Path::new("")).to_owned(),
+            read: RefCell::default(),
+            columns: RefCell::default(),
+        }
     }
 
     /// The log, read once for each way of reading it; its problems are reported each time.

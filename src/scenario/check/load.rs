@@ -44,10 +44,6 @@ impl Load {
         let rows_mean = |value: &dyn Fn(&crate::demand::LogRow) -> f64| {
             if rows.is_empty() { 0.0 } else { rows.iter().map(value).sum::<f64>() / rows.len() as f64 }
         };
-        let service_s = match &workload.service {
-            Service::Drawn(service) => service.mean_s(),
-            Service::Log => rows_mean(&|row| row.service.as_secs_f64()),
-        };
         let amounts = workload.quantities.iter().map(|quantity| {
             quantity.as_ref().map(|quantity| match quantity {
                 Quantity::Constant(amount) => (*amount as f64, *amount),
@@ -61,16 +57,24 @@ impl Load {
                 ),
             })
         });
+        let amounts: Vec<Option<(f64, u64)>> = amounts.collect();
+        let service_s = match &workload.service {
+            Service::Drawn(service) => service.mean_s(),
+            Service::Composed(service) => {
+                service.mean_s(|quantity| amounts.get(quantity).copied().flatten().map_or(0.0, |(mean, _)| mean))
+            }
+            Service::Log => rows_mean(&|row| row.service.as_secs_f64()),
+        };
         let constant_size =
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
-        let constant_service = matches!(&workload.service, Service::Drawn(service) if service.is_constant());
+        let constant_service = workload.service.is_constant() && workload.service != Service::Log;
         Self {
             rate_per_s,
             expected,
             counted,
             service_s,
             regular: matches!(workload.arrivals, Arrivals::Deterministic { .. }) && constant_service && constant_size,
-            amounts: amounts.collect(),
+            amounts,
         }
     }
 

@@ -5,8 +5,14 @@ use crate::notation::cursor::Item;
 /// How far the probabilities of a mix may be from 1 before they are wrong and not just rounded.
 const TOLERANCE: f64 = 1e-6;
 
-/// Reads pairs such as `[[1, "60 %"], [4, "40 %"]]`; `what` is a pair in words, with an example.
-pub(super) fn mix<'t, T>(item: &Item<'t>, what: &str, value: impl Fn(&Item<'t>) -> Option<T>) -> Option<Vec<(T, f64)>> {
+/// Reads pairs such as `[[1, "60 %"], [4, "40 %"]]`; `noun` is what has a share, `what` a pair in words,
+/// with an example.
+pub(super) fn mix<'t, T>(
+    item: &Item<'t>,
+    noun: &str,
+    what: &str,
+    value: impl Fn(&Item<'t>) -> Option<T>,
+) -> Option<Vec<(T, f64)>> {
     let mut parts = Vec::new();
     for pair in item.list()? {
         let both = if pair.node.table().is_some() { Vec::new() } else { pair.list()? };
@@ -14,7 +20,7 @@ pub(super) fn mix<'t, T>(item: &Item<'t>, what: &str, value: impl Fn(&Item<'t>) 
             pair.reject(&format!("which is not {what}"));
             return None;
         };
-        parts.push((value(first)?, share(second, "amount")?));
+        parts.push((value(first)?, share(second, noun)?));
     }
     summing_to_one(item, parts)
 }

@@ -1,9 +1,11 @@
 //! A workload: its quantities here, its arrivals in [`super::arrivals`], its service times in [`super::service`].
 
+use std::sync::Arc;
+
 use super::arrivals::{self, When};
-use super::service::{Time, service};
+use super::service::{Parts, Time, service};
 use super::shares;
-use crate::demand::{Arrivals, MixPart, Quantity, Service, Workload};
+use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
 use crate::notation::rate_limit::LARGEST;
@@ -34,7 +36,9 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     let (endpoint, model) = (label("endpoint"), label("model"));
     let client = client(&keys, context.clients);
     let amounts = keys.take("quantities").map_or(Some(Vec::new()), |item| quantities(&item));
-    let service = keys.require("service", "service = \"8 s\", for example").and_then(|item| service(&item));
+    let service = keys
+        .require("service", "service = \"8 s\", for example")
+        .and_then(|item| service(&item, amounts.as_deref(), context.logs));
     let when = keys
         .require("arrivals", "arrivals = { kind = \"poisson\", rate = \"10/min\" }, for example")
         .and_then(|item| arrivals::when(&item, amounts.as_deref().unwrap_or_default()));
@@ -88,6 +92,12 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         quantities,
         service: match service {
             Time::Drawn(time) => Service::Drawn(time),
+            Time::Parts(parts) => {
+                let place = |name: &str| context.quantities.iter().position(|known| known == name).unwrap_or_default();
+                let per_unit = parts.per_unit.map(|(time, name)| PerUnit { time, quantity: place(&name) });
+                let Parts { base, drawn, multiplier, .. } = parts;
+                Service::Composed(Arc::new(ComposedService { base, drawn, per_unit, multiplier }))
+            }
             Time::Column(..) => Service::Log,
         },
     })
@@ -161,7 +171,9 @@ fn amount<'t>(item: &Item<'t>) -> Option<Amount<'t>> {
 }
 
 fn mix(item: &Item<'_>) -> Option<Vec<MixPart>> {
-    let parts = shares::mix(item, "an amount with its share; write [4, \"19 %\"]", |amount| amount.whole(0..=LARGEST))?;
+    let parts = shares::mix(item, "amount", "an amount with its share; write [4, \"19 %\"]", |amount| {
+        amount.whole(0..=LARGEST)
+    })?;
     Some(parts.into_iter().map(|(amount, probability)| MixPart { amount, probability }).collect())
 }
 

@@ -87,7 +87,9 @@ fn expected() -> Vec<String> {
         "service constant",
         "service exponential",
         "service from a log",
+        "service in parts",
         "service lognormal",
+        "service of a mixture",
         "service of no time",
         "two requests at one instant",
     ];
@@ -195,7 +197,9 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Service::Drawn(ServiceTime::Constant(_)) => "service constant",
             Service::Drawn(ServiceTime::Exponential { .. }) => "service exponential",
             Service::Drawn(ServiceTime::Lognormal { .. }) => "service lognormal",
+            Service::Drawn(ServiceTime::Mixture(_)) => "service of a mixture",
             Service::Drawn(_) => "service of another family",
+            Service::Composed(_) => "service in parts",
             Service::Log => "service from a log",
         });
         names.extend(workload.quantities.iter().flatten().map(|quantity| match quantity {

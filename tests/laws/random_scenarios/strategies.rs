@@ -8,7 +8,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
-use linecook::demand::{Arrivals, Log, LogRow, MixPart, Quantity, Service, ServiceTime, Workload};
+use linecook::demand::{
+    Arrivals, ComposedService, Factor, Log, LogRow, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload,
+};
 use linecook::provider::{
     AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
     Scope, Unit, Waitlist,
@@ -152,8 +154,26 @@ fn service() -> impl Strategy<Value = Service> {
         6 => time(1, 6).prop_map(|time| Service::Drawn(ServiceTime::Constant(time))),
         2 => (0.5..4.0).prop_map(|seconds| Service::Drawn(ServiceTime::Exponential { mean_ns: seconds * 1e9 })),
         2 => (0.0..1.0).prop_map(|sigma| Service::Drawn(ServiceTime::Lognormal { mu: 21.0, sigma })),
+        1 => (1.0..3.0).prop_map(|cv| Service::Drawn(hyperexponential(cv))),
+        2 => in_parts(),
         6 => Just(Service::Log),
     ]
+}
+
+fn hyperexponential(cv: f64) -> ServiceTime {
+    ServiceTime::hyperexponential_mean_cv(Nanos::SECOND, cv).expect("a cv of 1 and above")
+}
+
+fn in_parts() -> impl Strategy<Value = Service> {
+    let drawn = prop_oneof![time(0, 2).prop_map(ServiceTime::Constant), (1.0..3.0).prop_map(hyperexponential)];
+    let per_unit = option::of((time(0, 2), 0..QUANTITIES));
+    let multiplier = prop_oneof![Just(vec![1.0]), Just(vec![2.0]), Just(vec![1.0, 2.5])];
+    (time(0, 2), drawn, per_unit, multiplier).prop_map(|(base, drawn, per_unit, factors)| {
+        let probability = 1.0 / factors.len() as f64;
+        let multiplier = factors.into_iter().map(|factor| Factor { factor, probability }).collect();
+        let per_unit = per_unit.map(|(time, quantity)| PerUnit { time, quantity });
+        Service::Composed(Arc::new(ComposedService { base, drawn, per_unit, multiplier }))
+    })
 }
 
 // Clients.

@@ -1,0 +1,64 @@
+//! Columns of measured times, read once for all points of a sweep.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use super::{Logs, Refused, open};
+use crate::demand::log::{self, LogProblem};
+use crate::demand::service::Empirical;
+use crate::notation::cursor::Item;
+use crate::notation::problem::{Place, did_you_mean, listed};
+
+/// The columns read so far: file, column, nanoseconds of its unit, and what became of it.
+pub(super) type Columns = RefCell<Vec<(PathBuf, String, u64, Result<Empirical, Refused>)>>;
+
+impl Logs {
+    /// The values of a column, in any order; its problems are reported each time.
+    pub fn values(&self, file: &Item<'_>, column: &Item<'_>, unit: u64) -> Option<Empirical> {
+        let path = self.folder.join(file.node.text()?);
+        let name = column.node.text()?;
+        match self.column(&path, name, unit) {
+            Ok(values) => Some(values),
+            Err(Refused::Unreadable(advice)) => {
+                file.reject(&advice);
+                None
+            }
+            Err(Refused::Problems(problems)) => {
+                for problem in problems {
+                    report(problem, &path, file, column);
+                }
+                None
+            }
+        }
+    }
+
+    fn column(&self, path: &Path, name: &str, unit: u64) -> Result<Empirical, Refused> {
+        let same = |known: &&(PathBuf, String, u64, Result<Empirical, Refused>)| {
+            known.0 == path && known.1 == name && known.2 == unit
+        };
+        if let Some((.., outcome)) = self.columns.borrow().iter().find(same) {
+            return outcome.clone();
+        }
+        let outcome = open(path).map_err(Refused::Unreadable).and_then(|file| {
+            let values = log::values(file, name, unit).map_err(Refused::Problems)?;
+            Empirical::new(values).ok_or_else(|| Refused::Unreadable("which has no values".to_owned()))
+        });
+        self.columns.borrow_mut().push((path.to_owned(), name.to_owned(), unit, outcome.clone()));
+        outcome
+    }
+}
+
+fn report(problem: LogProblem, path: &Path, file: &Item<'_>, column: &Item<'_>) {
+    match problem {
+        LogProblem::MissingColumn { name, header } => {
+            let names = || header.iter().map(String::as_str);
+            let near = did_you_mean(&name, names());
+            let remedy = if near.is_empty() { format!("; it has {}", listed(names().take(20), "and")) } else { near };
+            column.reject(&format!("which is no column of {}{remedy}", path.display()));
+        }
+        LogProblem::Start { message } => column.reject(&message),
+        LogProblem::Row { line, message } => {
+            file.findings.report(Place::Log(path.to_owned(), line), &file.subject, message);
+        }
+    }
+}
