@@ -2,6 +2,8 @@
 
 mod any_input;
 mod architecture;
+mod arrival_processes;
+mod bad_arrivals;
 mod bad_input;
 mod cases;
 mod catalogue;

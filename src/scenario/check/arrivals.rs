@@ -1,5 +1,7 @@
 //! When requests appear: by a rate, all at once, or from a log.
 
+mod shape;
+
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -41,7 +43,11 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Opt
     let kinds = [("poisson", 0), ("deterministic", 1), ("all-at-once", 2), ("log", 3)];
     let kind = keys.require("kind", "kind = \"poisson\", for example").and_then(|item| item.word(&kinds))?;
     let when = match kind {
-        0 => gap(&keys, amounts).map(|mean_gap_ns| When::Ready(Arrivals::Poisson { mean_gap_ns })),
+        0 => {
+            let gap = gap(&keys, amounts);
+            let rate = keys.take("rate").or_else(|| keys.take("volume"));
+            shape::poisson(&keys, gap, rate.as_ref()).map(When::Ready)
+        }
         1 if keys.has("every") => every(&keys),
         1 => {
             let gap = gap(&keys, amounts);
@@ -71,13 +77,18 @@ fn gap(keys: &Keys<'_>, amounts: &[(String, Amount<'_>)]) -> Option<f64> {
     let rate = item.rate()?;
     let gap = rate.gap_ns() * mean_amount(&item, &rate, amounts)?;
     // A Poisson rate of a trillionth of a request a year is as good as none; the largest float is no gap at all.
-    if gap * MOST_PER_SECOND < 1e9 * (1.0 - 1e-12) {
+    if too_many(1.0 / gap) {
         item.reject(
             "which is more than a million requests a second; simulate a shorter window of a smaller share of it",
         );
         return None;
     }
     Some(gap)
+}
+
+/// Whether an intensity per nanosecond is above the most, by more than rounding.
+fn too_many(per_ns: f64) -> bool {
+    per_ns * 1e9 > MOST_PER_SECOND * (1.0 + 1e-12)
 }
 
 /// The mean per request of what a rate counts.

@@ -68,6 +68,7 @@ fn expected() -> Vec<String> {
         "arrivals deterministic",
         "arrivals from a log",
         "arrivals poisson",
+        "arrivals shaped",
         "backoff after the last refusal",
         "delivered",
         "gate timeout",
@@ -186,6 +187,7 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
     for workload in &sample.case.workloads {
         names.push(match workload.arrivals {
             Arrivals::Poisson { .. } => "arrivals poisson",
+            Arrivals::Shaped(_) => "arrivals shaped",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
             Arrivals::Log(_) => "arrivals from a log",
