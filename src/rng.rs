@@ -24,6 +24,8 @@ pub enum Purpose {
     Service = 3,
     /// Jitter of retries; drawn by counter, see [`Jitter`].
     Jitter = 4,
+    /// When bursts of arrivals come and go, and the sizes of batches.
+    Bursts = 5,
 }
 
 /// The seed of one named stream: four rounds of `SplitMix64`, each keyed by one part of the name.

@@ -2,14 +2,20 @@
 //!
 //! What is described here is what a scenario says; the state of a process that is being drawn is `instants`' own.
 
+pub mod batch;
 mod instants;
+pub mod on_off;
+pub mod renewal;
 pub mod shaped;
 pub mod week;
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+pub use batch::{BatchSize, Batches};
 pub(super) use instants::Instants;
+pub use on_off::OnOff;
+pub use renewal::Renewal;
 pub use shaped::{Campaign, Shaped};
 pub use week::Week;
 
@@ -26,6 +32,12 @@ pub enum Arrivals {
     },
     /// A Poisson process whose intensity changes with time.
     Shaped(Arc<Shaped>),
+    /// A Poisson process that is switched on and off.
+    OnOff(OnOff),
+    /// Independent gaps, more or less regular than those of a Poisson process.
+    Renewal(Renewal),
+    /// Poisson batches.
+    Batch(Batches),
     /// One every `every`, the first at 0.
     Deterministic {
         /// The gap.
@@ -48,6 +60,9 @@ impl Arrivals {
         match self {
             Self::Poisson { mean_gap_ns } => horizon.0 as f64 / mean_gap_ns,
             Self::Shaped(shaped) => shaped.expected(horizon),
+            Self::OnOff(process) => horizon.0 as f64 * process.mean_per_ns(),
+            Self::Renewal(process) => horizon.0 as f64 / process.mean_gap_ns(),
+            Self::Batch(process) => horizon.0 as f64 * process.size.mean() / process.mean_gap_ns,
             Self::Deterministic { every } => horizon.0.div_ceil(every.0.max(1)) as f64,
             Self::AllAtOnce { count, at } => {
                 if *at < horizon {
@@ -68,14 +83,16 @@ impl Arrivals {
             Self::Shaped(shaped) => shaped.long_run_per_s(horizon),
             Self::Deterministic { every } => 1e9 / every.0.max(1) as f64,
             Self::AllAtOnce { .. } => 0.0,
-            Self::Log(_) => self.expected(horizon) / horizon.as_secs_f64(),
+            Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) | Self::Log(_) => {
+                self.expected(horizon) / horizon.as_secs_f64()
+            }
         }
     }
 
     /// Whether the instants are drawn, and not the same in every replication.
     pub fn is_random(&self) -> bool {
         match self {
-            Self::Poisson { .. } | Self::Shaped(_) => true,
+            Self::Poisson { .. } | Self::Shaped(_) | Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => true,
             Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Log(_) => false,
         }
     }

@@ -9,7 +9,7 @@ use crate::support::scenario;
 const HOUR: u64 = 3600;
 
 /// The arrivals that this inline table states.
-fn arrivals(table: &str) -> Arrivals {
+pub fn arrivals(table: &str) -> Arrivals {
     let text = format!(
         "horizon = \"20 days\"\noverload = \"report\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = \
          {table}\n[[plan]]\nname = \"p\"\n"
@@ -18,7 +18,7 @@ fn arrivals(table: &str) -> Arrivals {
 }
 
 /// The instants of one replication, in seconds.
-fn instants(arrivals: &Arrivals, horizon_s: u64, replication: u32) -> Vec<f64> {
+pub fn instants(arrivals: &Arrivals, horizon_s: u64, replication: u32) -> Vec<f64> {
     let service = linecook::demand::Service::Drawn(linecook::demand::ServiceTime::Constant(Nanos::SECOND));
     let workloads = [workload("w", arrivals.clone(), service)];
     let mut source = Source::new(&workloads, Nanos::from_secs(horizon_s), 42, replication);
@@ -45,12 +45,12 @@ fn counts(arrivals: &Arrivals, horizon_s: u64, slice_s: f64, replications: u32) 
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and not negative")]
-fn index(number: f64) -> usize {
+pub fn index(number: f64) -> usize {
     number as usize
 }
 
 /// Mean and sample variance.
-fn moments(values: &[f64]) -> (f64, f64) {
+pub fn moments(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     (mean, squares / (values.len() - 1) as f64)

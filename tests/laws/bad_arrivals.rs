@@ -101,3 +101,62 @@ fn a_shape_that_makes_no_sense_is_told_with_its_place_and_a_remedy() {
         ),
     ]);
 }
+
+#[test]
+fn bursts_that_make_no_sense_are_told_with_their_place_and_a_remedy() {
+    all_told(&[
+        (
+            "kind = \"on-off\", rate = \"1/s\"",
+            "s.toml:5:12 `arrivals.mean_on` is missing; write mean_on = \"5 min\", for example\ns.toml:5:12 `arrivals.on_share` is missing; write on_share = \"20 %\", for example",
+        ),
+        (
+            "kind = \"on-off\", rate = \"1/s\", on_share = 0, mean_on = \"1 ms\", off_rate = \"100 %\"",
+            "s.toml:5:56 `arrivals.on_share` is 0, so nobody ever comes; write a share above 0 %\ns.toml:5:69 `arrivals.mean_on` is \"1 ms\", which is shorter than 100 ms; write one above it, or kind = \"batch\"\ns.toml:5:88 `arrivals.off_rate` is \"100 %\", so off is no different from on; write a share below 100 % of the rate while on",
+        ),
+        (
+            "kind = \"on-off\", rate = \"1/s\", on_share = \"100 %\", mean_on = \"0 s\"",
+            "s.toml:5:56 `arrivals.on_share` is \"100 %\", so it is never off; write kind = \"poisson\", or a share below 100 %\ns.toml:5:75 `arrivals.mean_on` is \"0 s\", which is no time at all; write one above 0 s",
+        ),
+        (
+            "kind = \"on-off\", rate = \"1/s\", on_share = \"0.001 %\", mean_on = \"1 h\"",
+            "s.toml:5:56 `arrivals.on_share` is \"0.001 %\", so it is off for more than 366 days at a time; write a larger share, or a shorter `mean_on`",
+        ),
+        (
+            "kind = \"on-off\", rate = \"100k/s\", on_share = \"5 %\", mean_on = \"1 min\"",
+            "s.toml:5:59 `arrivals.on_share` is \"5 %\", so more than a million requests a second come while it is on; write a larger share, or a smaller rate",
+        ),
+        ("kind = \"renewal\", rate = \"1/s\"", "s.toml:5:12 `arrivals.cv` is missing; write cv = 2, for example"),
+        (
+            "kind = \"renewal\", rate = \"1/s\", cv = 0",
+            "s.toml:5:51 `arrivals.cv` is 0, which is outside 0.01 to 100; it is the standard deviation of the gaps over their mean, 1 for Poisson, and kind = \"deterministic\" has 0",
+        ),
+        (
+            "kind = \"renewal\", cv = \"2\"",
+            "s.toml:5:12 `arrivals.rate` is missing; write rate = \"10/min\" or volume = \"1.2M requests/month\", for example\ns.toml:5:37 `arrivals.cv` is \"2\", which is not a number; write one like 1.5, without quotes",
+        ),
+        (
+            "kind = \"batch\", rate = \"1/s\"",
+            "s.toml:5:12 `arrivals` does not say how large the batches are; write size = 8, or mean_size = 8 where they vary",
+        ),
+        (
+            "kind = \"batch\", rate = \"1/s\", size = 0",
+            "s.toml:5:51 `arrivals.size` is 0, so nobody ever comes; the smallest batch is 1",
+        ),
+        (
+            "kind = \"batch\", rate = \"1/s\", size = 2, mean_size = 3",
+            "s.toml:5:66 `arrivals.mean_size` is 3, but `size` says how large every batch is already; remove one of the two",
+        ),
+        (
+            "kind = \"batch\", rate = \"1/s\", mean_size = 0.5",
+            "s.toml:5:56 `arrivals.mean_size` is 0.5, which is outside 1 to 100000; every batch has at least one request",
+        ),
+        (
+            "kind = \"batch\", rate = \"1000/s\", mean_size = 2, spread = \"1 h\"",
+            "s.toml:5:71 `arrivals.spread` is \"1 h\", during which more than a million requests come, so batches cannot be told apart; shorten it",
+        ),
+        (
+            "kind = \"batch\", rate = \"1/s\", mean_sise = 2",
+            "s.toml:5:12 `arrivals` does not say how large the batches are; write size = 8, or mean_size = 8 where they vary\ns.toml:5:44 unknown key `arrivals.mean_sise`; did you mean `mean_size`?",
+        ),
+    ]);
+}

@@ -5,6 +5,7 @@ mod architecture;
 mod arrival_processes;
 mod bad_arrivals;
 mod bad_input;
+mod burstiness;
 mod cases;
 mod catalogue;
 mod command_line;

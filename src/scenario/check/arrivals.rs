@@ -1,5 +1,6 @@
-//! When requests appear: by a rate, all at once, or from a log.
+//! When requests appear: by a rate, in bursts, all at once, or from a log.
 
+mod bursts;
 mod shape;
 
 use std::cell::RefCell;
@@ -40,7 +41,15 @@ pub(super) struct LogKeys<'t> {
 /// Reads `arrivals`; a rate in a quantity is divided by its mean in `amounts`.
 pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Option<When<'t>> {
     let keys = item.table()?;
-    let kinds = [("poisson", 0), ("deterministic", 1), ("all-at-once", 2), ("log", 3)];
+    let kinds = [
+        ("poisson", 0),
+        ("deterministic", 1),
+        ("all-at-once", 2),
+        ("log", 3),
+        ("on-off", 4),
+        ("renewal", 5),
+        ("batch", 6),
+    ];
     let kind = keys.require("kind", "kind = \"poisson\", for example").and_then(|item| item.word(&kinds))?;
     let when = match kind {
         0 => {
@@ -55,6 +64,9 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Opt
             gap.map(|gap| When::Ready(Arrivals::Deterministic { every: Nanos::from_secs_f64(gap / 1e9) }))
         }
         2 => all_at_once(&keys),
+        4 => bursts::on_off(&keys, gap(&keys, amounts)).map(When::Ready),
+        5 => bursts::renewal(&keys, gap(&keys, amounts)).map(When::Ready),
+        6 => bursts::batch(item, &keys, gap(&keys, amounts)).map(When::Ready),
         _ => from_log(&keys).map(|keys| When::Log(Box::new(keys))),
     };
     keys.finish();

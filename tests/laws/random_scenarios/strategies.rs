@@ -8,7 +8,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
-use linecook::demand::arrivals::{Campaign, Shaped, Week};
+use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
 use linecook::demand::{Arrivals, Log, LogRow, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
     AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
@@ -125,6 +125,8 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         (non_zero_u64(20), zero_or(time(0, 5))).prop_map(|(count, at)| Arrivals::AllAtOnce { count, at }),
         (0.3..2.0).prop_map(|seconds| Arrivals::Poisson { mean_gap_ns: seconds * 1e9 }),
         shaped(),
+        bursty(),
+        bursty(),
         vec(row, 1..20).prop_map(|rows| {
             let mut now = Nanos::ZERO;
             let row = |(gap, service, quantities): (Nanos, Nanos, Vec<u64>)| {
@@ -154,6 +156,23 @@ fn shaped() -> impl Strategy<Value = Arrivals> {
             Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, starts, growth_per_ns, campaigns }))
         },
     )
+}
+
+fn bursty() -> impl Strategy<Value = Arrivals> {
+    let on_off = (0.3..2.0, time(1, 4), time(0, 4), select(vec![0.0, 0.2])).prop_map(|(seconds, on, off, share)| {
+        let (mean_on_ns, mean_off_ns) = (on.0 as f64, off.0 as f64 + 1e6);
+        let on_per_ns = 1e-9 / seconds;
+        Arrivals::OnOff(OnOff { on_per_ns, off_per_ns: share * on_per_ns, mean_on_ns, mean_off_ns })
+    });
+    let renewal = (0.3..2.0, select(vec![0.2, 1.0, 3.0]))
+        .prop_map(|(seconds, cv)| Arrivals::Renewal(Renewal::new(seconds * 1e9, cv)));
+    let size = prop_oneof![
+        (1_u32..5).prop_map(BatchSize::Constant),
+        (1.0..4.0).prop_map(|mean| BatchSize::Geometric { mean })
+    ];
+    let batch = (1.0..4.0, size, zero_or(time(0, 3)))
+        .prop_map(|(seconds, size, spread)| Arrivals::Batch(Batches { mean_gap_ns: seconds * 1e9, size, spread }));
+    prop_oneof![on_off, renewal, batch]
 }
 
 fn quantity() -> impl Strategy<Value = Quantity> {
