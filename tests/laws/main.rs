@@ -23,3 +23,4 @@ mod seed_documents;
 mod shipped_results;
 mod support;
 mod theory_agreement;
+mod traffic_scenarios;

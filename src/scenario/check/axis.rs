@@ -68,7 +68,7 @@ fn label(path: &[String]) -> (String, Option<&'static str>) {
         ["waitlist"] | ["pool", _, "waitlist"] => ("waitlist", Some("places")),
         ["arrivals", "rate"] => ("arrival rate", None),
         ["arrivals", "volume"] => ("arrival volume", None),
-        ["arrivals", "shape"] => ("shape of the traffic", None),
+        ["arrivals", "shape"] => ("shape", None),
         ["arrivals", "starts"] => ("start of the run", None),
         ["arrivals", "growth"] => ("growth of the traffic", None),
         ["arrivals", "cv"] => ("coefficient of variation of the gaps", None),
