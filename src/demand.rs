@@ -3,14 +3,15 @@
 //! Descriptions here; [`source`] draws them in blocks that every plan of a replication consumes. Nothing here knows
 //! plans, clients or the simulated system.
 
+pub mod arrivals;
 pub mod composed;
 pub mod log;
 pub mod service;
 pub mod source;
 
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
+pub use arrivals::Arrivals;
 pub use composed::{ComposedService, Factor, PerUnit};
 pub use service::ServiceTime;
 pub use source::{Block, Source};
@@ -35,48 +36,6 @@ pub struct Workload {
     pub quantities: Vec<Option<Quantity>>,
     /// How long a station works on a request.
     pub service: Service,
-}
-
-/// When requests appear. All are counted from the start of the run and end at the horizon, which is not included.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Arrivals {
-    /// A Poisson process with this mean gap.
-    Poisson {
-        /// Mean time between arrivals, in nanoseconds.
-        mean_gap_ns: f64,
-    },
-    /// One every `every`, the first at 0.
-    Deterministic {
-        /// The gap.
-        every: Nanos,
-    },
-    /// `count` requests at one instant.
-    AllAtOnce {
-        /// How many.
-        count: NonZeroU64,
-        /// When.
-        at: Nanos,
-    },
-    /// The instants of a log.
-    Log(Arc<Log>),
-}
-
-impl Arrivals {
-    /// How many requests appear before the horizon, in expectation.
-    pub fn expected(&self, horizon: Nanos) -> f64 {
-        match self {
-            Self::Poisson { mean_gap_ns } => horizon.0 as f64 / mean_gap_ns,
-            Self::Deterministic { every } => horizon.0.div_ceil(every.0.max(1)) as f64,
-            Self::AllAtOnce { count, at } => {
-                if *at < horizon {
-                    count.get() as f64
-                } else {
-                    0.0
-                }
-            }
-            Self::Log(log) => log.rows.partition_point(|row| row.at < horizon) as f64,
-        }
-    }
 }
 
 /// How much of a quantity a request has.

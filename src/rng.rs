@@ -24,7 +24,9 @@ pub enum Purpose {
     Service = 3,
     /// Jitter of retries; drawn by counter, see [`Jitter`].
     Jitter = 4,
-    /// By how much a request's class multiplies its service time. The numbers between are left to what comes next.
+    /// When bursts of arrivals come and go, and the sizes of batches.
+    Bursts = 5,
+    /// By how much a request's class multiplies its service time.
     Multiplier = 16,
 }
 

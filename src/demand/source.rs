@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use rand::Rng;
-use rand_distr::{Distribution, Exp1};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::service::round_ns;
+use super::arrivals::Instants;
 use super::{Arrivals, Log, MixPart, Quantity, Service, Workload};
 use crate::rng::{self, Purpose};
 use crate::time::Nanos;
@@ -49,7 +48,6 @@ impl Block {
 /// The demand of one replication, drawn as it is asked for.
 #[derive(Debug)]
 pub struct Source<'a> {
-    horizon: Nanos,
     kinds: usize,
     streams: Vec<Stream<'a>>,
 }
@@ -57,7 +55,7 @@ pub struct Source<'a> {
 #[derive(Debug)]
 struct Stream<'a> {
     workload: &'a Workload,
-    arrivals: Xoshiro256PlusPlus,
+    instants: Instants<'a>,
     quantities: Xoshiro256PlusPlus,
     service: Xoshiro256PlusPlus,
     multiplier: Xoshiro256PlusPlus,
@@ -75,18 +73,18 @@ impl<'a> Source<'a> {
             .map(|(number, workload)| {
                 let mut stream = Stream {
                     workload,
-                    arrivals: rng::stream(seed, replication, number, Purpose::Arrivals),
+                    instants: Instants::new(&workload.arrivals, horizon, seed, replication, number),
                     quantities: rng::stream(seed, replication, number, Purpose::Quantities),
                     service: rng::stream(seed, replication, number, Purpose::Service),
                     multiplier: rng::stream(seed, replication, number, Purpose::Multiplier),
                     next: None,
                     index: 0,
                 };
-                stream.next = stream.first().filter(|&at| at < horizon);
+                stream.next = stream.instants.next(None);
                 stream
             })
             .collect();
-        Self { horizon, kinds: workloads.first().map_or(0, |workload| workload.quantities.len()), streams }
+        Self { kinds: workloads.first().map_or(0, |workload| workload.quantities.len()), streams }
     }
 
     /// Fills `block` with the next requests; it is empty afterwards only when there are no more.
@@ -104,7 +102,7 @@ impl<'a> Source<'a> {
                 && (at, number) < limit
             {
                 stream.emit(at, number, block);
-                stream.next = stream.following(at).filter(|&next| next < self.horizon);
+                stream.next = stream.instants.next(Some(at));
             }
         }
     }
@@ -123,29 +121,6 @@ impl<'a> Source<'a> {
 }
 
 impl Stream<'_> {
-    fn first(&mut self) -> Option<Nanos> {
-        match &self.workload.arrivals {
-            Arrivals::Poisson { .. } => self.following(Nanos::ZERO),
-            Arrivals::Deterministic { .. } => Some(Nanos::ZERO),
-            Arrivals::AllAtOnce { at, .. } => Some(*at),
-            Arrivals::Log(log) => log.rows.first().map(|row| row.at),
-        }
-    }
-
-    // The instant after `at`, which is that of request `index - 1`.
-    #[inline]
-    fn following(&mut self, at: Nanos) -> Option<Nanos> {
-        match &self.workload.arrivals {
-            Arrivals::Poisson { mean_gap_ns } => {
-                let unit: f64 = Exp1.sample(&mut self.arrivals);
-                Some(at + round_ns(unit * mean_gap_ns))
-            }
-            Arrivals::Deterministic { every } => Some(at + *every),
-            Arrivals::AllAtOnce { count, .. } => (self.index < count.get()).then_some(at),
-            Arrivals::Log(log) => row(log, self.index).map(|row| row.at),
-        }
-    }
-
     #[inline]
     fn emit(&mut self, at: Nanos, number: usize, block: &mut Block) {
         let first = block.quantities.len();

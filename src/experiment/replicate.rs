@@ -2,7 +2,7 @@
 
 use super::summarise::Replication;
 use crate::client::RetryJitter;
-use crate::demand::{Arrivals, Block, Quantity, Source};
+use crate::demand::{Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::RunMetrics;
 use crate::scenario::{Case, Scenario};
@@ -69,7 +69,7 @@ pub(super) fn run_group(
 pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
     scenario.cases.iter().all(|case| {
         case.workloads.iter().all(|workload| {
-            !matches!(workload.arrivals, Arrivals::Poisson { .. })
+            !workload.arrivals.is_random()
                 && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
                 && workload.service.is_constant()
         }) && !jitter_is_drawn(case)

@@ -136,11 +136,11 @@ pub fn rate(text: &str) -> Result<Rate, String> {
 
 fn exact_rate(text: &str) -> Result<Rate, String> {
     let (count, rest) = Decimal::scan(text.trim())?;
-    let (unit, window) = match rest.split_once('/') {
+    let (unit, period) = match rest.split_once('/') {
         Some(parts) => parts,
         None => split_at_per(rest).ok_or("which does not say per how long")?,
     };
-    let (unit, window) = (unit.trim(), window.trim());
+    let (unit, period) = (unit.trim(), period.trim());
     if count.is_zero() {
         return Err("which lets nothing through; write a rate above 0".to_owned());
     }
@@ -149,17 +149,22 @@ fn exact_rate(text: &str) -> Result<Rate, String> {
         name if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') => Some(name.to_owned()),
         name => return Err(format!("where `{name}` is not the name of a quantity")),
     };
-    let window = if window.starts_with(|c: char| c.is_ascii_digit()) {
-        exact_duration(window)?
-    } else if window.is_empty() {
+    Ok(Rate { count, quantity, window: window(period)? })
+}
+
+/// What stands after `per`: a unit of time, or so many of them.
+fn window(text: &str) -> Result<Nanos, String> {
+    let window = if text.starts_with(|c: char| c.is_ascii_digit()) {
+        exact_duration(text)?
+    } else if text.is_empty() {
         return Err("which does not say per how long".to_owned());
     } else {
-        Nanos(time_unit(window)?)
+        Nanos(time_unit(text)?)
     };
     if window == Nanos::ZERO {
         return Err("which is per no time at all".to_owned());
     }
-    Ok(Rate { count, quantity, window })
+    Ok(window)
 }
 
 /// Splits at the word `per`.
@@ -201,6 +206,27 @@ pub fn checked_share(share: f64) -> Result<f64, String> {
 }
 
 const SHARE: &str = "write a share like \"5 %\" or 0.05";
+
+/// What a growth looks like.
+pub const GROWTH: &str = "write a growth like \"5 %/month\" or \"-2 %/week\"";
+
+/// A share per time, which may be negative: `5 %/month`, `-2 % per week`.
+///
+/// # Errors
+/// The rest of the sentence.
+pub fn growth(text: &str) -> Result<(f64, Nanos), String> {
+    exact_growth(text.trim()).map_err(|advice| with_remedy(advice, GROWTH))
+}
+
+fn exact_growth(text: &str) -> Result<(f64, Nanos), String> {
+    let (sign, text) = match text.strip_prefix(['-', '−']) {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let parts = text.split_once('/').or_else(|| split_at_per(text));
+    let (share, period) = parts.ok_or("which does not say per how long")?;
+    Ok((sign * any_share(share.trim_end())?, window(period.trim())?))
+}
 
 /// A whole number: `12`, `3,000`, `1.2M`.
 ///
@@ -280,6 +306,23 @@ mod tests {
         }
         for text in ["600", "0/min", "600/", "600/0 s", "-1/s", "/s", "600/min/min", "5 big images/min", "per s", ""] {
             assert!(rate(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_growth_is_a_share_with_a_sign_per_time() {
+        let month = Nanos(30 * DAY);
+        for (text, share, period) in [
+            ("5 %/month", 0.05, month),
+            ("+5% per month", 0.05, month),
+            ("-2 %/week", -0.02, Nanos(7 * DAY)),
+            ("150 %/10 days", 1.5, Nanos(10 * DAY)),
+            ("0.1/day", 0.1, Nanos(DAY)),
+        ] {
+            assert_eq!(growth(text), Ok((share, period)), "{text}");
+        }
+        for text in ["5 %", "5/", "/month", "5 %/0 s", "fast", "--5 %/day", "5 images/month", ""] {
+            assert!(growth(text).is_err(), "{text}");
         }
     }
 

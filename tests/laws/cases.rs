@@ -5,6 +5,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
+use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
 use linecook::demand::{Arrivals, Log, LogRow, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
     AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
@@ -47,6 +48,15 @@ pub fn workload(name: &str, arrivals: Arrivals, service: Service) -> Workload {
         quantities: vec![Some(Quantity::Constant(1))],
         service,
     }
+}
+
+/// Poisson arrivals from 30 ns before the end of an hour on that has twice the traffic of the next, with a campaign.
+pub fn shaped(mean_gap_ns: f64, at: u64, length: u64) -> Arrivals {
+    let hours = std::array::from_fn(|hour| if hour % 2 == 0 { 4.0 } else { 2.0 });
+    let week = Week::of_hours_and_days(&hours, &[1.0; 7]).expect("every hour is busy");
+    let campaigns = vec![Campaign { name: "c".to_owned(), at: Nanos(at), length: Nanos(length), times: 3.0 }];
+    let starts = Nanos::from_secs(3600) - Nanos(30);
+    Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, starts, growth_per_ns: 0.01, campaigns }))
 }
 
 /// Requests at these instants, with these service times and quantities.
@@ -155,6 +165,14 @@ fn any_workload() -> impl Strategy<Value = Workload> {
     ];
     let arrivals = prop_oneof![
         (2.0..12.0f64).prop_map(|mean_gap_ns| Arrivals::Poisson { mean_gap_ns }),
+        (2.0..12.0f64, 0..20u64, 1..20u64).prop_map(|(mean_gap_ns, at, length)| shaped(mean_gap_ns, at, length)),
+        (2.0..12.0f64, 1..20u64)
+            .prop_map(|(gap, on)| { Arrivals::OnOff(OnOff::of_shares(1.0 / gap, 0.5, Nanos(on), 0.1)) }),
+        (2.0..12.0f64, 0.1..3.0f64).prop_map(|(gap, cv)| Arrivals::Renewal(Renewal::new(gap, cv))),
+        (2.0..12.0f64, 1.0..4.0f64, 0..9u64).prop_map(|(gap, mean, spread)| {
+            let size = BatchSize::Geometric { mean };
+            Arrivals::Batch(Batches { mean_gap_ns: gap * mean, size, spread: Nanos(spread) })
+        }),
         (2..12u64).prop_map(|every| Arrivals::Deterministic { every: Nanos(every) }),
         (1..12u64, 0..20u64).prop_map(|(count, at)| Arrivals::AllAtOnce { count: nonzero_u64(count), at: Nanos(at) }),
     ];

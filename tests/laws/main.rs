@@ -2,7 +2,10 @@
 
 mod any_input;
 mod architecture;
+mod arrival_processes;
+mod bad_arrivals;
 mod bad_input;
+mod burstiness;
 mod cases;
 mod catalogue;
 mod command_line;
@@ -23,3 +26,4 @@ mod service_parts;
 mod shipped_results;
 mod support;
 mod theory_agreement;
+mod traffic_scenarios;

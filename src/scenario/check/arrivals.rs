@@ -1,4 +1,7 @@
-//! When requests appear: by a rate, all at once, or from a log.
+//! When requests appear: by a rate, in bursts, all at once, or from a log.
+
+mod bursts;
+mod shape;
 
 mod values;
 
@@ -40,10 +43,22 @@ pub(super) struct LogKeys<'t> {
 /// Reads `arrivals`; a rate in a quantity is divided by its mean in `amounts`.
 pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Option<When<'t>> {
     let keys = item.table()?;
-    let kinds = [("poisson", 0), ("deterministic", 1), ("all-at-once", 2), ("log", 3)];
+    let kinds = [
+        ("poisson", 0),
+        ("deterministic", 1),
+        ("all-at-once", 2),
+        ("log", 3),
+        ("on-off", 4),
+        ("renewal", 5),
+        ("batch", 6),
+    ];
     let kind = keys.require("kind", "kind = \"poisson\", for example").and_then(|item| item.word(&kinds))?;
     let when = match kind {
-        0 => gap(&keys, amounts).map(|mean_gap_ns| When::Ready(Arrivals::Poisson { mean_gap_ns })),
+        0 => {
+            let gap = gap(&keys, amounts);
+            let rate = keys.take("rate").or_else(|| keys.take("volume"));
+            shape::poisson(&keys, gap, rate.as_ref()).map(When::Ready)
+        }
         1 if keys.has("every") => every(&keys),
         1 => {
             let gap = gap(&keys, amounts);
@@ -51,6 +66,9 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Opt
             gap.map(|gap| When::Ready(Arrivals::Deterministic { every: Nanos::from_secs_f64(gap / 1e9) }))
         }
         2 => all_at_once(&keys),
+        4 => bursts::on_off(&keys, gap(&keys, amounts)).map(When::Ready),
+        5 => bursts::renewal(&keys, gap(&keys, amounts)).map(When::Ready),
+        6 => bursts::batch(item, &keys, gap(&keys, amounts)).map(When::Ready),
         _ => from_log(&keys).map(|keys| When::Log(Box::new(keys))),
     };
     keys.finish();
@@ -73,13 +91,18 @@ fn gap(keys: &Keys<'_>, amounts: &[(String, Amount<'_>)]) -> Option<f64> {
     let rate = item.rate()?;
     let gap = rate.gap_ns() * mean_amount(&item, &rate, amounts)?;
     // A Poisson rate of a trillionth of a request a year is as good as none; the largest float is no gap at all.
-    if gap * MOST_PER_SECOND < 1e9 * (1.0 - 1e-12) {
+    if too_many(1.0 / gap) {
         item.reject(
             "which is more than a million requests a second; simulate a shorter window of a smaller share of it",
         );
         return None;
     }
     Some(gap)
+}
+
+/// Whether an intensity per nanosecond is above the most, by more than rounding.
+fn too_many(per_ns: f64) -> bool {
+    per_ns * 1e9 > MOST_PER_SECOND * (1.0 + 1e-12)
 }
 
 /// The mean per request of what a rate counts.

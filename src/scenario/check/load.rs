@@ -6,7 +6,7 @@ use crate::time::Nanos;
 
 /// A workload in numbers.
 pub(super) struct Load {
-    /// Requests a second over the horizon; 0 where their number has a bound anyway.
+    /// Requests a second in the long run; 0 where their number has a bound anyway.
     pub rate_per_s: f64,
     /// Requests expected before the horizon.
     pub expected: f64,
@@ -22,25 +22,9 @@ pub(super) struct Load {
 
 impl Load {
     pub fn of(workload: &Workload, horizon: Nanos, warm_up: Nanos) -> Self {
-        let seconds = horizon.as_secs_f64();
         let rows = if let Arrivals::Log(log) = &workload.arrivals { log.rows.as_slice() } else { &[] };
         let rows = &rows[..rows.partition_point(|row| row.at < horizon)];
-        let after = |at: Nanos, count: f64| if at < warm_up { 0.0 } else { count };
-        let (rate_per_s, expected, counted) = match &workload.arrivals {
-            Arrivals::Poisson { mean_gap_ns } => {
-                (1e9 / mean_gap_ns, horizon.0 as f64 / mean_gap_ns, (horizon.0 - warm_up.0) as f64 / mean_gap_ns)
-            }
-            Arrivals::Deterministic { every } => {
-                let (all, before) = (horizon.0.div_ceil(every.0), warm_up.0.div_ceil(every.0));
-                (1e9 / every.0 as f64, all as f64, (all - before) as f64)
-            }
-            Arrivals::AllAtOnce { at, .. } if *at >= horizon => (0.0, 0.0, 0.0),
-            Arrivals::AllAtOnce { count, at } => (0.0, count.get() as f64, after(*at, count.get() as f64)),
-            Arrivals::Log(_) => {
-                let counted = rows.len() - rows.partition_point(|row| row.at < warm_up);
-                (rows.len() as f64 / seconds, rows.len() as f64, counted as f64)
-            }
-        };
+        let expected = workload.arrivals.expected(horizon);
         let rows_mean = |value: &dyn Fn(&crate::demand::LogRow) -> f64| {
             if rows.is_empty() { 0.0 } else { rows.iter().map(value).sum::<f64>() / rows.len() as f64 }
         };
@@ -69,9 +53,9 @@ impl Load {
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
         let constant_service = workload.service.is_constant() && workload.service != Service::Log;
         Self {
-            rate_per_s,
+            rate_per_s: workload.arrivals.long_run_per_s(horizon),
             expected,
-            counted,
+            counted: (expected - workload.arrivals.expected(warm_up)).max(0.0),
             service_s,
             regular: matches!(workload.arrivals, Arrivals::Deterministic { .. }) && constant_service && constant_size,
             amounts,

@@ -5,6 +5,7 @@ use super::header::Header;
 use super::load::Load;
 use super::stability::stations;
 use crate::client::{Client, GateLimit, HintUse};
+use crate::demand::Arrivals;
 use crate::notation::cursor::Keys;
 use crate::provider::{HintWait, OnLimit};
 use crate::scenario::Case;
@@ -22,6 +23,13 @@ pub(super) fn demand(case: &Case, loads: &[Load], header: &Header, root: &Keys<'
         debug_assert!(load.counted <= 0.0);
         let (at, horizon) = (keys.find(&["arrivals"]).1, header.horizon.as_secs_f64());
         keys.problem_at(at, format!("none of its requests appears before the horizon of {horizon} s; let them come earlier, or the horizon be later"));
+    }
+    for (workload, keys) in case.workloads.iter().zip(workloads) {
+        let Arrivals::Shaped(shaped) = &workload.arrivals else { continue };
+        for campaign in shaped.campaigns.iter().filter(|campaign| campaign.at >= header.horizon) {
+            let (at, horizon) = (keys.find(&["arrivals", "campaigns"]).1, header.horizon.as_secs_f64());
+            keys.problem_at(at, format!("campaign `{}` begins after the horizon of {horizon} s; let it begin earlier, or the horizon be later", campaign.name));
+        }
     }
     let sum = |part: fn(&Load) -> f64| loads.iter().map(part).sum::<f64>();
     let (expected, counted) = (sum(|load| load.expected), sum(|load| load.counted));

@@ -67,7 +67,11 @@ fn expected() -> Vec<String> {
         "arrivals all at once",
         "arrivals deterministic",
         "arrivals from a log",
+        "arrivals in batches",
+        "arrivals on and off",
         "arrivals poisson",
+        "arrivals renewal",
+        "arrivals shaped",
         "backoff after the last refusal",
         "delivered",
         "gate timeout",
@@ -188,6 +192,10 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
     for workload in &sample.case.workloads {
         names.push(match workload.arrivals {
             Arrivals::Poisson { .. } => "arrivals poisson",
+            Arrivals::Shaped(_) => "arrivals shaped",
+            Arrivals::OnOff(_) => "arrivals on and off",
+            Arrivals::Renewal(_) => "arrivals renewal",
+            Arrivals::Batch(_) => "arrivals in batches",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
             Arrivals::Log(_) => "arrivals from a log",

@@ -8,6 +8,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
+use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
 use linecook::demand::{
     Arrivals, ComposedService, Factor, Log, LogRow, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload,
 };
@@ -125,6 +126,9 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
             .prop_map(|gap| Arrivals::Deterministic { every: Nanos(gap) }),
         (non_zero_u64(20), zero_or(time(0, 5))).prop_map(|(count, at)| Arrivals::AllAtOnce { count, at }),
         (0.3..2.0).prop_map(|seconds| Arrivals::Poisson { mean_gap_ns: seconds * 1e9 }),
+        shaped(),
+        bursty(),
+        bursty(),
         vec(row, 1..20).prop_map(|rows| {
             let mut now = Nanos::ZERO;
             let row = |(gap, service, quantities): (Nanos, Nanos, Vec<u64>)| {
@@ -134,6 +138,43 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
             Arrivals::Log(Arc::new(Log { rows: rows.into_iter().map(row).collect(), quantities: QUANTITIES }))
         }),
     ]
+}
+
+/// Close to the end of an empty hour, or to that of a busy one; with a campaign, some growth or both.
+fn shaped() -> impl Strategy<Value = Arrivals> {
+    let campaign = (time(0, 5), time(1, 5), select(vec![0.0, 0.5, 4.0])).prop_map(|(at, length, times)| Campaign {
+        name: String::new(),
+        at,
+        length,
+        times,
+    });
+    let growth = select(vec![0.0, 1e-10, -1e-10]);
+    (0.3..2.0, any::<bool>(), time(1, 3), growth, vec(campaign, 0..=2)).prop_map(
+        |(seconds, odd, before, growth_per_ns, campaigns)| {
+            let hours = std::array::from_fn(|hour| f64::from(u8::from((hour % 2 == 1) == odd)));
+            let week = Week::of_hours_and_days(&hours, &[1.0; 7]).expect("half of the hours are busy");
+            let starts = Nanos::from_secs(3600) - before;
+            let mean_gap_ns = seconds * 1e9;
+            Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, starts, growth_per_ns, campaigns }))
+        },
+    )
+}
+
+fn bursty() -> impl Strategy<Value = Arrivals> {
+    let on_off = (0.3..2.0, time(1, 4), time(0, 4), select(vec![0.0, 0.2])).prop_map(|(seconds, on, off, share)| {
+        let (mean_on_ns, mean_off_ns) = (on.0 as f64, off.0 as f64 + 1e6);
+        let on_per_ns = 1e-9 / seconds;
+        Arrivals::OnOff(OnOff { on_per_ns, off_per_ns: share * on_per_ns, mean_on_ns, mean_off_ns })
+    });
+    let renewal = (0.3..2.0, select(vec![0.2, 1.0, 3.0]))
+        .prop_map(|(seconds, cv)| Arrivals::Renewal(Renewal::new(seconds * 1e9, cv)));
+    let size = prop_oneof![
+        (1_u32..5).prop_map(BatchSize::Constant),
+        (1.0..4.0).prop_map(|mean| BatchSize::Geometric { mean })
+    ];
+    let batch = (1.0..4.0, size, zero_or(time(0, 3)))
+        .prop_map(|(seconds, size, spread)| Arrivals::Batch(Batches { mean_gap_ns: seconds * 1e9, size, spread }));
+    prop_oneof![on_off, renewal, batch]
 }
 
 fn quantity() -> impl Strategy<Value = Quantity> {

@@ -1,0 +1,99 @@
+//! When requests appear. One process per file; [`Instants`] draws them one after another.
+//!
+//! What is described here is what a scenario says; the state of a process that is being drawn is `instants`' own.
+
+pub mod batch;
+mod instants;
+pub mod on_off;
+pub mod renewal;
+pub mod shaped;
+pub mod week;
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+pub use batch::{BatchSize, Batches};
+pub(super) use instants::Instants;
+pub use on_off::OnOff;
+pub use renewal::Renewal;
+pub use shaped::{Campaign, Shaped};
+pub use week::Week;
+
+use super::Log;
+use crate::time::Nanos;
+
+/// When requests appear. All are counted from the start of the run and end at the horizon, which is not included.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// A Poisson process with this mean gap.
+    Poisson {
+        /// Mean time between arrivals, in nanoseconds.
+        mean_gap_ns: f64,
+    },
+    /// A Poisson process whose intensity changes with time.
+    Shaped(Arc<Shaped>),
+    /// A Poisson process that is switched on and off.
+    OnOff(OnOff),
+    /// Independent gaps, more or less regular than those of a Poisson process.
+    Renewal(Renewal),
+    /// Poisson batches.
+    Batch(Batches),
+    /// One every `every`, the first at 0.
+    Deterministic {
+        /// The gap.
+        every: Nanos,
+    },
+    /// `count` requests at one instant.
+    AllAtOnce {
+        /// How many.
+        count: NonZeroU64,
+        /// When.
+        at: Nanos,
+    },
+    /// The instants of a log.
+    Log(Arc<Log>),
+}
+
+impl Arrivals {
+    /// How many requests appear before the horizon, in expectation; exact for every process.
+    pub fn expected(&self, horizon: Nanos) -> f64 {
+        match self {
+            Self::Poisson { mean_gap_ns } => horizon.0 as f64 / mean_gap_ns,
+            Self::Shaped(shaped) => shaped.expected(horizon),
+            Self::OnOff(process) => horizon.0 as f64 * process.mean_per_ns(),
+            Self::Renewal(process) => horizon.0 as f64 / process.mean_gap_ns(),
+            Self::Batch(process) => horizon.0 as f64 * process.size.mean() / process.mean_gap_ns,
+            Self::Deterministic { every } => horizon.0.div_ceil(every.0.max(1)) as f64,
+            Self::AllAtOnce { count, at } => {
+                if *at < horizon {
+                    count.get() as f64
+                } else {
+                    0.0
+                }
+            }
+            Self::Log(log) => log.rows.partition_point(|row| row.at < horizon) as f64,
+        }
+    }
+
+    /// Requests a second in the long run, for a run as long as the horizon: what a queue without a bound has to carry. Where
+    /// the number of requests has a bound, as with those all at once and those of a campaign, they count as none.
+    pub fn long_run_per_s(&self, horizon: Nanos) -> f64 {
+        match self {
+            Self::Poisson { mean_gap_ns } => 1e9 / mean_gap_ns,
+            Self::Shaped(shaped) => shaped.long_run_per_s(horizon),
+            Self::Deterministic { every } => 1e9 / every.0.max(1) as f64,
+            Self::AllAtOnce { .. } => 0.0,
+            Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) | Self::Log(_) => {
+                self.expected(horizon) / horizon.as_secs_f64()
+            }
+        }
+    }
+
+    /// Whether the instants are drawn, and not the same in every replication.
+    pub fn is_random(&self) -> bool {
+        match self {
+            Self::Poisson { .. } | Self::Shaped(_) | Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => true,
+            Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Log(_) => false,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The instants of one workload, drawn one after another.
+
+use rand_distr::{Distribution, Exp1};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::Arrivals;
+use super::batch::UnderWay;
+use super::on_off::Phase;
+use crate::demand::service::round_ns;
+use crate::rng::{self, Purpose};
+use crate::time::Nanos;
+
+/// What a process remembers from one instant to the next, besides the instant.
+#[derive(Debug)]
+enum State {
+    Nothing,
+    Phase(Phase),
+    UnderWay(UnderWay),
+}
+
+/// The instants of one workload in one replication.
+#[derive(Debug)]
+pub(in crate::demand) struct Instants<'a> {
+    arrivals: &'a Arrivals,
+    horizon: Nanos,
+    gaps: Xoshiro256PlusPlus,
+    // What the gaps go on within: phases, sizes of batches. A stream of its own, so that the same bursts come at another rate.
+    bursts: Xoshiro256PlusPlus,
+    state: State,
+    // How many there have been.
+    drawn: usize,
+}
+
+impl<'a> Instants<'a> {
+    pub fn new(arrivals: &'a Arrivals, horizon: Nanos, seed: u64, replication: u32, workload: usize) -> Self {
+        let mut gaps = rng::stream(seed, replication, workload, Purpose::Arrivals);
+        let mut bursts = rng::stream(seed, replication, workload, Purpose::Bursts);
+        let state = match arrivals {
+            Arrivals::OnOff(process) => State::Phase(Phase::stationary(process, &mut bursts)),
+            Arrivals::Batch(process) => State::UnderWay(UnderWay::new(process, &mut gaps)),
+            _ => State::Nothing,
+        };
+        Self { arrivals, horizon, gaps, bursts, state, drawn: 0 }
+    }
+
+    /// The next instant, when `last` was the one before it; `None` when there are no more before the horizon.
+    #[inline]
+    pub fn next(&mut self, last: Option<Nanos>) -> Option<Nanos> {
+        let at = last.unwrap_or(Nanos::ZERO);
+        let next = match self.arrivals {
+            Arrivals::Poisson { mean_gap_ns } => Some(at + round_ns(self.unit() * mean_gap_ns)),
+            Arrivals::Shaped(shaped) => {
+                let unit = self.unit();
+                shaped.following(at, unit, self.horizon)
+            }
+            Arrivals::OnOff(process) => {
+                let unit = self.unit();
+                let State::Phase(phase) = &mut self.state else { unreachable!("made with the process") };
+                phase.following(process, at, unit, self.horizon, &mut self.bursts)
+            }
+            Arrivals::Renewal(process) => {
+                Some(if last.is_none() { process.first(&mut self.gaps) } else { at + process.gap(&mut self.gaps) })
+            }
+            Arrivals::Batch(process) => {
+                let State::UnderWay(batches) = &mut self.state else { unreachable!("made with the process") };
+                batches.next(process, self.horizon, &mut self.gaps, &mut self.bursts)
+            }
+            Arrivals::Deterministic { every } => last.map_or(Some(Nanos::ZERO), |last| Some(last + *every)),
+            Arrivals::AllAtOnce { count, at } => ((self.drawn as u64) < count.get()).then_some(*at),
+            Arrivals::Log(log) => log.rows.get(self.drawn).map(|row| row.at),
+        };
+        self.drawn += 1;
+        next.filter(|&next| next < self.horizon)
+    }
+
+    /// An exponential of mean 1.
+    #[inline]
+    fn unit(&mut self) -> f64 {
+        Exp1.sample(&mut self.gaps)
+    }
+}
