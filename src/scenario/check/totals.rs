@@ -83,10 +83,10 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     for (number, load) in loads.iter().enumerate() {
         let client = &case.clients[case.client_of(view.number, number)];
         let attempts = f64::from(client.retry.attempts.get());
-        parts.push((
-            attempts * (longest_wait(view, client) + network).as_secs_f64(),
-            "lower the client's `attempts` or waits",
-        ));
+        let waits = attempts * longest_wait(view, client).as_secs_f64();
+        let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
+        let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
+        parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
         if let Some(gate) = client.gate {
             let permits = match case.gates[gate].limit {
                 GateLimit::Fixed(limit) => f64::from(limit.get()),
@@ -120,8 +120,11 @@ fn longest_wait(view: &PlanView<'_>, client: &Client) -> Nanos {
         HintWait::None | HintWait::Computed => Nanos::ZERO,
     });
     let hint = limits.chain(pools).max().unwrap_or(Nanos::ZERO);
+    let own = client.retry.longest_own_wait();
+    let hint = client.retry.hint_max.map_or(hint, |max| hint.min(max.most));
     match client.retry.hint {
-        HintUse::Obey => hint.max(client.retry.cap),
-        HintUse::Ignore | HintUse::Multiply => client.retry.cap,
+        HintUse::Obey => hint.max(own),
+        HintUse::Ignore => own,
+        HintUse::Multiply => client.retry.cap.max(own),
     }
 }
