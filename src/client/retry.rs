@@ -6,6 +6,7 @@ use crate::time::Nanos;
 
 /// Retries after a refusal, with exponential backoff.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, as people write it")]
 pub struct Retry {
     /// Attempts in total, the first included; 1 never retries.
     pub attempts: NonZeroU32,
@@ -134,22 +135,26 @@ pub struct RetryBudget {
 }
 
 impl Retry {
-    /// No own backoff is longer than this.
+    /// No own backoff after attempt `attempt` (1 for the first) is longer than this, to the precision of a float.
     ///
     /// ```text
-    /// max(floor, cap with the most that the jitter makes of it)
+    /// max(floor, min(base * factor^(attempt-1), cap) with the most that the jitter makes of it)
     /// ```
-    pub fn longest_own_wait(&self) -> Nanos {
+    pub fn longest_own_wait(&self, attempt: u32) -> Nanos {
+        let exponent = i32::try_from(attempt - 1).unwrap_or(i32::MAX);
+        let seconds = self.base.as_secs_f64() * self.factor.powi(exponent);
+        let wait = Nanos::from_secs_f64(seconds).min(self.cap);
         let share = |millionths: u64| {
-            let product = u128::from(self.cap.0) * u128::from(millionths) / 1_000_000;
+            let product = u128::from(wait.0) * u128::from(millionths) / 1_000_000;
             Nanos(u64::try_from(product).unwrap_or(u64::MAX))
         };
         let jittered = match self.jitter {
-            RetryJitter::None | RetryJitter::Full | RetryJitter::Equal | RetryJitter::Decorrelated => self.cap,
+            RetryJitter::None | RetryJitter::Full | RetryJitter::Equal => wait,
+            RetryJitter::Decorrelated => self.cap,
             RetryJitter::Share { high, .. } => share(u64::from(high)),
-            RetryJitter::Sign { share: part } => share(1_000_000 + u64::from(part)),
-            RetryJitter::Add { most } => self.cap + most,
-            RetryJitter::From { least } => self.cap.max(least),
+            RetryJitter::Sign { share: away } => share(1_000_000 + u64::from(away)),
+            RetryJitter::Add { most } => wait + most,
+            RetryJitter::From { least } => wait.max(least),
         };
         let cut = if self.jitter_within_cap { jittered.min(self.cap) } else { jittered };
         cut.max(self.floor)

@@ -6,6 +6,7 @@ use crate::time::Nanos;
 
 /// A client's retries, ready to run.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the settings of a client, each its own")]
 pub struct Backoff {
     pub(super) attempts: u32,
     pub(super) wait_after_last: bool,

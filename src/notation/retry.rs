@@ -78,6 +78,7 @@ fn flag(keys: &Keys<'_>, key: &str) -> Option<bool> {
 }
 
 /// What a key says that may be left out, or be "none" over what a client of the catalogue has.
+#[expect(clippy::option_option, reason = "the outer `None` is a problem that has been told, the inner one is \"none\"")]
 fn unless_none<'t, T>(keys: &Keys<'t>, key: &str, read: impl Fn(&Item<'t>) -> Option<T>) -> Option<Option<T>> {
     match keys.take(key) {
         Some(item) if item.node.text() != Some("none") => read(&item).map(Some),
@@ -176,6 +177,7 @@ fn jitter_by_kind(item: &Item<'_>, cap: Option<Nanos>) -> Option<RetryJitter> {
     }
 }
 
+#[expect(clippy::option_option, reason = "the outer `None` is a problem that has been told, the inner one is \"none\"")]
 fn hint_max(keys: &Keys<'_>, hint: Option<HintUse>) -> Option<Option<HintMax>> {
     let most = keys.take("hint_max");
     let beyond = keys.take("hint_beyond");

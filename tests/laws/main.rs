@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod cases;
 mod catalogue;
+mod client_policies;
 mod command_line;
 mod common_random_numbers;
 mod conservation;

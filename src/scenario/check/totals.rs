@@ -83,7 +83,7 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     for (number, load) in loads.iter().enumerate() {
         let client = &case.clients[case.client_of(view.number, number)];
         let attempts = f64::from(client.retry.attempts.get());
-        let waits = attempts * longest_wait(view, client).as_secs_f64();
+        let waits = longest_waits_s(view, client);
         let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
         let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
         parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
@@ -105,8 +105,8 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     }
 }
 
-/// The longest wait of a client between two attempts at this plan.
-fn longest_wait(view: &PlanView<'_>, client: &Client) -> Nanos {
+/// The longest waits of a client after all its attempts at this plan together, in seconds.
+fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
     let limits = view.plan.rate_limits.iter().map(|limit| match limit.hint.wait {
         HintWait::None => Nanos::ZERO,
         HintWait::Constant(wait) => wait,
@@ -120,11 +120,12 @@ fn longest_wait(view: &PlanView<'_>, client: &Client) -> Nanos {
         HintWait::None | HintWait::Computed => Nanos::ZERO,
     });
     let hint = limits.chain(pools).max().unwrap_or(Nanos::ZERO);
-    let own = client.retry.longest_own_wait();
-    let hint = client.retry.hint_max.map_or(hint, |max| hint.min(max.most));
-    match client.retry.hint {
-        HintUse::Obey => hint.max(own),
-        HintUse::Ignore => own,
-        HintUse::Multiply => client.retry.cap.max(own),
-    }
+    let retry = &client.retry;
+    let hint = match (retry.hint, retry.hint_max) {
+        (HintUse::Ignore, _) => Nanos::ZERO,
+        (HintUse::Obey, None) => hint,
+        (HintUse::Obey, Some(max)) => hint.min(max.most),
+        (HintUse::Multiply, _) => retry.cap,
+    };
+    (1..=retry.attempts.get()).map(|attempt| hint.max(retry.longest_own_wait(attempt)).as_secs_f64()).sum()
 }
