@@ -148,12 +148,13 @@ fn judged_over_sweep(
     let nowhere = holds.iter().filter(|text| text.starts_with("at no")).count();
     let everywhere = holds.iter().filter(|text| text.starts_with("at every")).count();
     let some = plans.len() - nowhere - everywhere;
-    let parts = [("every", everywhere), ("some", some), ("no", nowhere)].into_iter().filter(|(_, count)| *count > 0);
+    let parts = [("every", everywhere), ("some", some), ("none", nowhere)].into_iter().filter(|(_, count)| *count > 0);
     let parts: Vec<_> = parts
         .enumerate()
-        .map(|(place, (which, count))| match place {
-            0 => format!("at {which} {label} under {count} of {} plans", plans.len()),
-            _ => format!("at {which} under {count}"),
+        .map(|(place, (which, count))| match (place, which) {
+            (0, "none") => format!("under {count} of {} plans at no {label}", plans.len()),
+            (0, _) => format!("under {count} of {} plans at {which} {label}", plans.len()),
+            _ => format!("under {count} at {which}"),
         })
         .collect();
     format!("the {name} is {within} {}", parts.join(", "))
