@@ -119,7 +119,7 @@ fn below_cap(item: &Item<'_>, cap: Option<Nanos>) -> Option<Nanos> {
     }
 }
 
-/// A word, `"±25 %"`, `["75 %", "100 %"]`, or a table with one of `add`, `from` and `sign`.
+/// A word, `"±25 %"`, `["75 %", "100 %"]`, or a table with one of `add`, `least` and `sign`.
 fn jitter(item: &Item<'_>, cap: Option<Nanos>) -> Option<RetryJitter> {
     if let Value::Table(_) = item.node.value {
         return jitter_by_kind(item, cap);
@@ -158,20 +158,20 @@ fn jitter_by_kind(item: &Item<'_>, cap: Option<Nanos>) -> Option<RetryJitter> {
     let own = keys.table.iter().any(|entry| !entry.node.catalogue);
     let take = |key: &str| keys.take(key).filter(|item| !own || !item.node.catalogue);
     let add = take("add").map(|item| item.duration().map(|most| RetryJitter::Add { most }));
-    let from = take("from").map(|item| below_cap(&item, cap).map(|least| RetryJitter::From { least }));
+    let least = take("least").map(|item| below_cap(&item, cap).map(|least| RetryJitter::From { least }));
     let sign = take("sign").map(|item| item.share().map(|share| RetryJitter::Sign { share: millionths(share) }));
     keys.finish();
-    let mut given = [add, from, sign].into_iter().flatten();
+    let mut given = [add, least, sign].into_iter().flatten();
     match (given.next(), given.next()) {
         (Some(jitter), None) => jitter,
         (None, _) => {
             item.reject(
-                "which says no kind of jitter; write { add = \"1 s\" }, { from = \"1 s\" } or { sign = \"10 %\" }",
+                "which says no kind of jitter; write { add = \"1 s\" }, { least = \"1 s\" } or { sign = \"10 %\" }",
             );
             None
         }
         (Some(_), Some(_)) => {
-            item.reject("which says more than one kind of jitter; keep one of `add`, `from` and `sign`");
+            item.reject("which says more than one kind of jitter; keep one of `add`, `least` and `sign`");
             None
         }
     }

@@ -271,18 +271,18 @@ fn settings_of_retries_that_cannot_be_meant_are_told_with_a_remedy() {
         assert_eq!(with("cap = \"10 s\"\n", &format!("{keys}\ncap = \"10 s\"\n")), format!("s.toml:{told}"));
     }
     for (jitter, told) in [
-        ("{ }", "which says no kind of jitter; write { add = \"1 s\" }, { from = \"1 s\" } or { sign = \"10 %\" }"),
+        ("{ }", "which says no kind of jitter; write { add = \"1 s\" }, { least = \"1 s\" } or { sign = \"10 %\" }"),
         (
             "{ add = \"1 s\", sign = \"5 %\" }",
-            "which says more than one kind of jitter; keep one of `add`, `from` and `sign`",
+            "which says more than one kind of jitter; keep one of `add`, `least` and `sign`",
         ),
     ] {
         let expected = format!("s.toml:42:10: client `app`: `retry.jitter` is {jitter}, {told}");
         assert_eq!(with("jitter = \"full\"", &format!("jitter = {jitter}")), expected);
     }
     assert_eq!(
-        with("jitter = \"full\"", "jitter = { from = \"11 s\" }"),
-        "s.toml:42:19: client `app`: `retry.jitter.from` is \"11 s\", which is above the cap of 10 s; make it at most that"
+        with("jitter = \"full\"", "jitter = { least = \"11 s\" }"),
+        "s.toml:42:20: client `app`: `retry.jitter.least` is \"11 s\", which is above the cap of 10 s; make it at most that"
     );
     assert_eq!(
         with("jitter = \"full\"", "jitter = { sign = \"110 %\" }").split(", which").next(),
