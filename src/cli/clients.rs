@@ -4,8 +4,6 @@ use std::error::Error;
 use std::io::{Write as _, stderr, stdout};
 use std::process::ExitCode;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
-
 use super::text::{time, wrapped};
 use crate::catalogue::{self, CatalogueClient};
 use crate::client::{GateLimit, HintBeyond, HintSeen, HintUse, Retry};
@@ -38,44 +36,36 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::FAILURE)
 }
 
-/// The places in the list of what may take several lines.
-const LONG: [usize; 2] = [2, 4];
-
-fn list() -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(super::terminal_width())
-        .set_header(["client", "tries", "waits in s", "hint", "source", "as of"]);
+/// Two lines for each client: what it does, and where that was read.
+fn list() -> String {
+    let mut lines = vec![row("client", "tries", "waits in s", "hint"), "─".repeat(80)];
     for client in catalogue::clients() {
         let retry = &client.client.retry;
-        // The repository, or the first words.
-        let source = client.source.document.split(['@', ',', ':', ';']).next().unwrap_or_default();
+        let waits = short(&waits(retry, u32::MAX));
+        lines.push(row(&client.name, &retry.attempts.to_string(), &waits, hint_in_short(retry)));
+        // The repository with its commit, or the document without its pages.
+        let document = &client.source.document;
+        let repository = document.split([' ', ',']).next().filter(|word| word.contains('@'));
+        let source = repository.or(document.split([',', ':', ';']).next()).unwrap_or_default();
         let verified = if client.source.verified { "" } else { ", UNVERIFIED" };
-        table.add_row([
-            client.name.clone(),
-            retry.attempts.to_string(),
-            short(&waits(retry, u32::MAX)),
-            hint_in_short(retry).to_owned(),
-            source.to_owned(),
-            format!("{}{verified}", client.source.as_of),
-        ]);
+        let as_of = match client.source.as_of.as_str() {
+            "undated" => "undated".to_owned(),
+            date => format!("as of {date}"),
+        };
+        lines.push(wrapped("    ", &format!("{source}, {as_of}{verified}")));
     }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
-        if !LONG.contains(&column.index) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    table
+    lines.join("\n")
 }
 
-/// The own backoff after each attempt: `2`, or `1.5 to 2`, in seconds; at most so many.
+fn row(client: &str, tries: &str, waits: &str, hint: &str) -> String {
+    format!("{client:25}{tries:>5}  {waits:36} {hint}")
+}
+
+/// The own backoff after each attempt: `2`, or `1.5–2`, in seconds; at most so many.
 fn waits(retry: &Retry, most: u32) -> Vec<String> {
     let range = |(low, high)| {
         let (low, high) = (seconds(low), seconds(high));
-        if low == high { low } else { format!("{low} to {high}") }
+        if low == high { low } else { format!("{low}–{high}") }
     };
     Backoff::new(retry).ranges(most).into_iter().map(range).collect()
 }
@@ -158,7 +148,7 @@ fn waits_in_full(retry: &Retry) -> String {
         return "none, as there is no retry".to_owned();
     }
     let all = waits.len() + 1 >= retry.attempts.get() as usize;
-    let more = if all { "" } else { ", and so on" };
+    let more = if all { "" } else { ", …" };
     let last = if retry.wait_after_last { "; the last before it reports failure" } else { " before each retry" };
     format!("{}{more} s{last}", waits.join(", "))
 }
@@ -171,8 +161,8 @@ fn hint(retry: &Retry) -> String {
     };
     let used = match retry.hint {
         HintUse::Ignore => "ignored".to_owned(),
-        HintUse::Obey => format!("obeyed {place}"),
-        HintUse::Multiply => format!("multiplied like the waits {place}, up to {}", time(retry.cap)),
+        HintUse::Obey => format!("one {place} is obeyed"),
+        HintUse::Multiply => format!("one {place} is multiplied as the waits are, to {} at most", time(retry.cap)),
     };
     let beyond = retry.hint_max.map_or_else(String::new, |max| {
         let then = match max.beyond {
@@ -180,7 +170,9 @@ fn hint(retry: &Retry) -> String {
             HintBeyond::Clamp => "a longer one is cut to that",
             HintBeyond::GiveUp => "after a longer one it gives up",
         };
-        format!(" up to {}; {then}", time(max.most))
+        let whole = max.most.0.is_multiple_of(1_000_000);
+        let most = if whole { time(max.most) } else { format!("{} s", max.most) };
+        format!(" up to {most}; {then}")
     });
     let only = if retry.only_with_hint { "; without one there is no retry" } else { "" };
     format!("{used}{beyond}{only}")

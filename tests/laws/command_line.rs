@@ -188,8 +188,11 @@ fn clients_are_listed_and_shown_with_their_waits() {
     assert!(stdout.lines().all(|line| line.chars().count() <= 80), "{stdout}");
     let (code, stdout, _) = linecook(folder.path(), &["clients", "openai-python"]);
     assert_eq!(code, 0);
-    assert!(stdout.contains("Waits: 0.375 to 0.5, 0.75 to 1 s before each retry\n"), "{stdout}");
-    assert!(stdout.contains("Hint: obeyed in a header up to 2 min; after a longer one it gives up\n"), "{stdout}");
+    assert!(stdout.contains("Waits: 0.375–0.5, 0.75–1 s before each retry\n"), "{stdout}");
+    assert!(
+        stdout.contains("Hint: one in a header is obeyed up to 2 min; after a longer one it gives up\n"),
+        "{stdout}"
+    );
     assert!(stdout.contains("openai/openai-python@e43b4224") && stdout.contains("2026-08-21"), "{stdout}");
     let (_, stdout, _) = linecook(folder.path(), &["clients", "concurred-doc"]);
     assert!(stdout.contains("Waits: 60, 120, 240 s; the last before it reports failure\n"), "{stdout}");
