@@ -93,7 +93,7 @@ fn simulate(scenario: &Scenario) -> Results {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a checked scenario ends within hours")]
     let expected = experiment::expected_requests(scenario) as u64;
     let bar = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} % of the requests, {eta} left")
+    let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} %, {eta} left")
         .expect("the template is well formed");
     bar.set_style(style);
     bar.set_prefix(scenario.name.clone());
