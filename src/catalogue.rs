@@ -110,6 +110,7 @@ const FILES: &[(&str, &str)] = &[
     ("novita.toml", include_str!("catalogue/novita.toml")),
     ("elevenlabs.toml", include_str!("catalogue/elevenlabs.toml")),
     ("concurred.toml", include_str!("catalogue/concurred.toml")),
+    ("clients.toml", include_str!("catalogue/clients.toml")),
 ];
 
 struct Catalogue {
@@ -159,6 +160,11 @@ pub fn nearest_plan(word: &str) -> Option<&'static str> {
         let tail = nearest(word, tails)?;
         ids().find(|id| id.ends_with(tail) && id.len() > tail.len() && id[..id.len() - tail.len()].ends_with('/'))
     })
+}
+
+/// The name of the client nearest to this word, if one is near.
+pub fn nearest_client(word: &str) -> Option<&'static str> {
+    nearest(word, clients().iter().map(|client| client.name.as_str()))
 }
 
 fn read(path: &Path, text: &str) -> Result<Catalogue, Problems> {

@@ -1,8 +1,10 @@
 //! The command line: arguments as typed, one file per command.
 
 pub mod check;
+pub mod clients;
 pub mod plans;
 pub mod run;
+mod text;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -28,6 +30,7 @@ enum Command {
     Run(run::Args),
     Check(check::Args),
     Plans(plans::Args),
+    Clients(clients::Args),
 }
 
 /// Runs the command that the user typed.
@@ -39,6 +42,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Run(args) => run::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
+        Command::Clients(args) => clients::run(args),
     }
 }
 

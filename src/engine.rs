@@ -3,7 +3,7 @@
 //! Does no I/O, formats no text and cannot fail: a [`System`] is compiled from a checked scenario. Does not know what is
 //! measured. What happens when is in the crate's *Semantics*.
 
-mod backoff;
+pub mod backoff;
 mod event_queue;
 pub mod observer;
 pub mod simulation;

@@ -9,6 +9,7 @@ pub(crate) mod document;
 pub(crate) mod plan;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;
+pub(crate) mod retry;
 pub mod units;
 
 pub use problem::{Problem, Problems};

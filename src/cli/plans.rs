@@ -7,11 +7,11 @@ use std::process::ExitCode;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
+use super::text::{time, wrapped};
 use crate::catalogue::{self, Ambiguity, CataloguePlan};
 use crate::provider::{
     AppliesTo, Charge, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
 };
-use crate::time::Nanos;
 
 /// List the plans of the catalogue, or show one with its limits, sources and open questions
 #[derive(Debug, clap::Args)]
@@ -202,38 +202,4 @@ fn open_question(ambiguity: &Ambiguity) -> String {
         "  - ",
         &format!("{} Taken: {}, because {}.{others}", ambiguity.question, ambiguity.reading, ambiguity.because),
     )
-}
-
-/// A time in the largest unit that leaves a whole number.
-fn time(time: Nanos) -> String {
-    const UNITS: [(u64, &str); 6] = [
-        (86_400_000_000_000, "day"),
-        (3_600_000_000_000, "h"),
-        (60_000_000_000, "min"),
-        (1_000_000_000, "s"),
-        (1_000_000, "ms"),
-        (1, "ns"),
-    ];
-    let (unit, name) = UNITS.into_iter().find(|(unit, _)| time.0.is_multiple_of(*unit)).unwrap_or((1, "ns"));
-    let count = time.0 / unit;
-    format!("{count} {name}{}", if name == "day" && count != 1 { "s" } else { "" })
-}
-
-/// Text after a lead, in lines of a readable length that begin where the first does.
-fn wrapped(lead: &str, text: &str) -> String {
-    const WIDTH: usize = 80;
-    let indent = if lead.starts_with(' ') { lead.len() } else { 2 };
-    let mut lines = vec![lead.to_owned()];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().expect("there is always a line");
-        if line.chars().count() + word.chars().count() >= WIDTH && line.trim().len() > lead.trim().len() {
-            lines.push(format!("{}{word}", " ".repeat(indent)));
-        } else {
-            if !line.ends_with(' ') && !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
 }

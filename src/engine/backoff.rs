@@ -1,19 +1,26 @@
 //! How long a client waits after a refusal; exact integer arithmetic from precomputed waits.
 
-use crate::client::{HintSeen, HintUse, Retry, RetryJitter};
+use crate::client::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryJitter};
 use crate::provider::HintPlace;
 use crate::time::Nanos;
 
 /// A client's retries, ready to run.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the settings of a client, each its own")]
 pub struct Backoff {
     pub(super) attempts: u32,
     pub(super) wait_after_last: bool,
+    pub(super) total_deadline: Option<Nanos>,
     base: Nanos,
     cap: Nanos,
     factor: f64,
     jitter: RetryJitter,
+    jitter_within_cap: bool,
+    floor: Nanos,
+    first_at_once: bool,
     hint: HintUse,
+    hint_max: Option<HintMax>,
+    only_with_hint: bool,
     seen: HintSeen,
     // The capped exponential wait after each attempt, up to where it no longer changes.
     ceilings: Vec<Nanos>,
@@ -35,11 +42,17 @@ impl Backoff {
         Self {
             attempts,
             wait_after_last: retry.wait_after_last,
+            total_deadline: retry.total_deadline,
             base: retry.base,
             cap: retry.cap,
             factor: retry.factor,
             jitter: retry.jitter,
+            jitter_within_cap: retry.jitter_within_cap,
+            floor: retry.floor,
+            first_at_once: retry.first_at_once,
             hint: retry.hint,
+            hint_max: retry.hint_max,
+            only_with_hint: retry.only_with_hint,
             seen: retry.hint_seen,
             ceilings,
         }
@@ -54,16 +67,29 @@ impl Backoff {
         }
     }
 
-    /// The wait after the refusal of attempt `attempt` (1 for the first). `previous` is the last wait of this request by own
-    /// backoff, if there was one, and is updated; `bits` gives 64 random bits when asked.
-    pub(super) fn wait(
+    /// The wait after the refusal of attempt `attempt` (1 for the first), `None` if the client gives up at once. `hint` is
+    /// one that the client sees. `previous` is the last wait of this request by own backoff, if there was one, and is updated;
+    /// `bits` gives 64 random bits when asked.
+    pub fn wait(
         &self,
         attempt: u32,
         hint: Option<Nanos>,
         previous: &mut Option<Nanos>,
         bits: impl FnOnce() -> u64,
-    ) -> Nanos {
-        match (self.hint, hint) {
+    ) -> Option<Nanos> {
+        if self.only_with_hint && hint.is_none() {
+            return None;
+        }
+        let hint = match (self.hint, self.hint_max, hint) {
+            (HintUse::Ignore, ..) => None,
+            (_, Some(HintMax { most, beyond }), Some(hint)) if hint > most => match beyond {
+                HintBeyond::OwnBackoff => None,
+                HintBeyond::Clamp => Some(most),
+                HintBeyond::GiveUp => return None,
+            },
+            (.., hint) => hint,
+        };
+        Some(match (self.hint, hint) {
             (HintUse::Obey, Some(hint)) => hint,
             (HintUse::Multiply, Some(hint)) => self.multiplied(hint, attempt),
             (HintUse::Ignore, _) | (_, None) => {
@@ -71,7 +97,21 @@ impl Backoff {
                 *previous = Some(wait);
                 wait
             }
-        }
+        })
+    }
+
+    /// The shortest and the longest own backoff after each attempt that can be followed by a retry (or, with
+    /// `wait_after_last`, by the giving up), `most` of them at most.
+    pub fn ranges(&self, most: u32) -> Vec<(Nanos, Nanos)> {
+        let waits = if self.wait_after_last { self.attempts } else { self.attempts - 1 };
+        let (mut shortest, mut longest) = (None, None);
+        let range = |attempt| {
+            let low = self.own(attempt, shortest, || 0);
+            let high = self.own(attempt, longest, || u64::MAX);
+            (shortest, longest) = (Some(low), Some(high));
+            (low, high)
+        };
+        (1..=waits.min(most)).map(range).collect()
     }
 
     fn multiplied(&self, hint: Nanos, attempt: u32) -> Nanos {
@@ -87,6 +127,15 @@ impl Backoff {
     }
 
     fn own(&self, attempt: u32, previous: Option<Nanos>, bits: impl FnOnce() -> u64) -> Nanos {
+        if self.first_at_once && attempt == 1 {
+            return Nanos::ZERO;
+        }
+        let jittered = self.jittered(attempt, previous, bits);
+        let cut = if self.jitter_within_cap { jittered.min(self.cap) } else { jittered };
+        cut.max(self.floor)
+    }
+
+    fn jittered(&self, attempt: u32, previous: Option<Nanos>, bits: impl FnOnce() -> u64) -> Nanos {
         let place = (attempt as usize - 1).min(self.ceilings.len() - 1);
         let wait = self.ceilings[place];
         match self.jitter {
@@ -105,6 +154,12 @@ impl Backoff {
                 let span = Nanos(previous.0.saturating_mul(3)).saturating_sub(self.base);
                 (self.base + part(span, bits())).min(self.cap)
             }
+            RetryJitter::Sign { share } => {
+                let away = millionths(wait, share);
+                if bits() < 1 << 63 { wait - away } else { wait + away }
+            }
+            RetryJitter::Add { most } => wait + part(most, bits()),
+            RetryJitter::From { least } => least + part(wait.saturating_sub(least), bits()),
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Simulation<'s> {
     counters: Vec<CounterState>,
     pools: Vec<PoolState>,
     gates: Vec<GateState>,
+    // Tokens left in each retry budget.
+    budgets: Vec<u32>,
 }
 
 /// A request between demand and its end.
@@ -102,6 +104,7 @@ impl<'s> Simulation<'s> {
                 .iter()
                 .map(|_| GateState { in_flight: 0, queue: VecDeque::new(), armed: false })
                 .collect(),
+            budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
         }
     }
 

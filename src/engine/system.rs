@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Gate, GateLimit};
+use crate::client::{Gate, GateLimit, RetryBudget};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -21,6 +21,7 @@ pub struct System {
     pub(super) pools: Vec<Stations>,
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
+    pub(super) budgets: Vec<RetryBudget>,
     pub(super) charge: Charge,
     pub(super) network: Network,
     /// Quantities per request.
@@ -34,6 +35,7 @@ pub(super) struct Route {
     pub pool: Option<u32>,
     pub gate: Option<u32>,
     pub backoff: u32,
+    pub budget: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +78,16 @@ impl System {
         let plan = &case.plans[plan];
         let mut counters = Counters::default();
         let mut steps = Vec::new();
+        let mut budgets = Vec::new();
+        // The budget of each client that has one.
+        let budget_of: Vec<Option<u32>> = (case.clients.iter())
+            .map(|client| {
+                client.retry.budget.map(|budget| {
+                    budgets.push(budget);
+                    as_u32(budgets.len() - 1)
+                })
+            })
+            .collect();
         let routes: Vec<Route> = case
             .workloads
             .iter()
@@ -90,6 +102,7 @@ impl System {
                     pool: pool_of(plan, workload).map(as_u32),
                     gate: case.clients[client].gate.map(as_u32),
                     backoff: as_u32(client),
+                    budget: budget_of[client],
                 }
             })
             .collect();
@@ -105,6 +118,7 @@ impl System {
                 .collect(),
             gates,
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
+            budgets,
             charge: plan.charge,
             network: plan.network,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),

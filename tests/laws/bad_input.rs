@@ -224,6 +224,73 @@ fn one_broken_value_is_told_with_its_place_and_a_remedy() {
 }
 
 #[test]
+fn settings_of_retries_that_cannot_be_meant_are_told_with_a_remedy() {
+    for (keys, told) in [
+        (
+            "base = \"0 s\"\nhint_beyond = \"clamp\"",
+            "42:15: client `app`: `retry.hint_beyond` is \"clamp\", which needs a `hint_max` to be beyond; add one, or leave it out",
+        ),
+        (
+            "hint_max = \"9 s\"",
+            "41:12: client `app`: `retry.hint_max` is \"9 s\", but `hint` is \"ignore\"; write hint = \"obey\" or \"multiply\", or leave it out",
+        ),
+        (
+            "floor = \"11 s\"",
+            "41:9: client `app`: `retry.floor` is \"11 s\", which is above the cap of 10 s; make it at most that",
+        ),
+        (
+            "total_deadline = \"0 s\"",
+            "41:18: client `app`: `retry.total_deadline` is \"0 s\", which is no time at all; write one above 0 s",
+        ),
+        (
+            "budget = { capacity = 0 }",
+            "41:23: client `app`: `retry.budget.capacity` is 0, which pays for no retry; write at least 1",
+        ),
+        ("budget = { cost = 2 }", "41:10: client `app`: `retry.budget.capacity` is missing; write capacity = 500"),
+        (
+            "budget = { capacity = 1, cost = 2 }",
+            "41:33: client `app`: `retry.budget.cost` is 2, which is more than the `capacity`, so no retry is ever made; lower it",
+        ),
+        (
+            "budget = { capacity = 1, refund = -1 }",
+            "41:35: client `app`: `retry.budget.refund` is -1, which is outside 0 to 1000000000; write a whole number between them",
+        ),
+        (
+            "budget = 5",
+            "41:10: client `app`: `retry.budget` is 5, which is not a table; write { key = value } or a [section]",
+        ),
+        (
+            "first_at_once = 1",
+            "41:17: client `app`: `retry.first_at_once` is 1, which is neither true nor false; write one of them, without quotes",
+        ),
+        (
+            "only_with_hints = true",
+            "41:1: client `app`: unknown key `retry.only_with_hints`; did you mean `only_with_hint`?",
+        ),
+    ] {
+        assert_eq!(with("cap = \"10 s\"\n", &format!("{keys}\ncap = \"10 s\"\n")), format!("s.toml:{told}"));
+    }
+    for (jitter, told) in [
+        ("{ }", "which says no kind of jitter; write { add = \"1 s\" }, { least = \"1 s\" } or { sign = \"10 %\" }"),
+        (
+            "{ add = \"1 s\", sign = \"5 %\" }",
+            "which says more than one kind of jitter; keep one of `add`, `least` and `sign`",
+        ),
+    ] {
+        let expected = format!("s.toml:42:10: client `app`: `retry.jitter` is {jitter}, {told}");
+        assert_eq!(with("jitter = \"full\"", &format!("jitter = {jitter}")), expected);
+    }
+    assert_eq!(
+        with("jitter = \"full\"", "jitter = { least = \"11 s\" }"),
+        "s.toml:42:20: client `app`: `retry.jitter.least` is \"11 s\", which is above the cap of 10 s; make it at most that"
+    );
+    assert_eq!(
+        with("jitter = \"full\"", "jitter = { sign = \"110 %\" }").split(", which").next(),
+        Some("s.toml:42:19: client `app`: `retry.jitter.sign` is \"110 %\"")
+    );
+}
+
+#[test]
 fn several_problems_are_all_told_in_the_order_of_the_file() {
     let text = GOOD
         .replace("replications = 3", "replications = 0")

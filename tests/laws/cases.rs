@@ -212,6 +212,7 @@ fn any_retry() -> impl Strategy<Value = Retry> {
             hint,
             hint_seen,
             wait_after_last,
+            ..Retry::default()
         },
     )
 }

@@ -176,3 +176,27 @@ fn check_and_plans_answer_without_running() {
     assert_eq!(code, 1);
     assert!(stderr.contains("modelslab/standard"), "{stderr}");
 }
+
+#[test]
+fn clients_are_listed_and_shown_with_their_waits() {
+    let folder = folder_with(&[]);
+    let (code, stdout, _) = linecook(folder.path(), &["clients"]);
+    assert_eq!(code, 0);
+    for client in linecook::catalogue::clients() {
+        assert!(stdout.lines().any(|line| line.split_whitespace().next() == Some(&client.name)), "{stdout}");
+    }
+    assert!(stdout.lines().all(|line| line.chars().count() <= 80), "{stdout}");
+    let (code, stdout, _) = linecook(folder.path(), &["clients", "openai-python"]);
+    assert_eq!(code, 0);
+    assert!(stdout.contains("Waits: 0.375–0.5, 0.75–1 s before each retry\n"), "{stdout}");
+    assert!(
+        stdout.contains("Hint: one in a header is obeyed up to 2 min; after a longer one it gives up\n"),
+        "{stdout}"
+    );
+    assert!(stdout.contains("openai/openai-python@e43b4224") && stdout.contains("2026-08-21"), "{stdout}");
+    let (_, stdout, _) = linecook(folder.path(), &["clients", "concurred-doc"]);
+    assert!(stdout.contains("Waits: 60, 120, 240 s; the last before it reports failure\n"), "{stdout}");
+    let (code, stdout, stderr) = linecook(folder.path(), &["clients", "openai-pyton"]);
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    assert_eq!(stderr, "there is no client `openai-pyton` in the catalogue; did you mean `openai-python`?\n");
+}

@@ -8,6 +8,7 @@ mod bad_input;
 mod burstiness;
 mod cases;
 mod catalogue;
+mod client_policies;
 mod command_line;
 mod common_random_numbers;
 mod conservation;

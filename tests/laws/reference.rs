@@ -4,12 +4,14 @@
 //! matched at each call, and a rate limit is the list of everything it was ever charged. Demand and random bits are
 //! shared with the engine; nothing else is.
 
-mod backoff;
+pub mod backoff;
 mod client_side;
 mod examples;
 pub mod levels;
 mod limits;
 mod provider_side;
+
+use std::collections::BTreeMap;
 
 use linecook::client::Client;
 use linecook::demand::{Block, Source, Workload};
@@ -18,6 +20,7 @@ use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
 
+use backoff::{Early, Waits};
 use levels::{Level, Place};
 use limits::History;
 
@@ -48,16 +51,19 @@ pub struct Run {
     pub delayed: Vec<(usize, Nanos)>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every giving up before the attempts were used up.
+    pub early: Vec<Early>,
 }
 
 /// A wait after a refusal.
 #[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     pub workload: usize,
+    pub attempts: u32,
     /// Where the client saw a hint, if it did.
     pub hint: Option<HintPlace>,
     pub last: bool,
-    pub wait: Nanos,
+    pub waits: Waits,
 }
 
 /// Simulates one replication of one plan.
@@ -74,6 +80,7 @@ pub fn simulate(inputs: Inputs) -> Run {
         counters: Vec::new(),
         pools: plan.pools.iter().map(|_| Jobs::default()).collect(),
         gates: inputs.case.gates.iter().map(|_| Jobs::default()).collect(),
+        spent: BTreeMap::new(),
         run: Run::default(),
     };
     for request in 0..world.requests.len() {
@@ -183,6 +190,8 @@ struct World<'a> {
     counters: Vec<Counter>,
     pools: Vec<Jobs>,
     gates: Vec<Jobs>,
+    // Tokens missing from the retry budget of each client, by its name.
+    spent: BTreeMap<String, u64>,
     run: Run,
 }
 

@@ -91,7 +91,17 @@ impl Simulation<'_> {
 
     pub(super) fn deliver<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         self.free_permit(slot, now, observer);
+        self.refund_retries(slot);
         self.end(slot, now, Outcome::Delivered, observer);
+    }
+
+    #[inline(always)]
+    fn refund_retries(&mut self, slot: u32) {
+        let Some(number) = self.route(slot).budget else { return };
+        let budget = &self.system.budgets[number as usize];
+        let refund = if self.slots[slot as usize].attempts > 1 { budget.cost.get() } else { budget.refund };
+        let tokens = &mut self.budgets[number as usize];
+        *tokens = tokens.saturating_add(refund).min(budget.capacity.get());
     }
 
     pub(super) fn refuse<O: Observer>(
@@ -134,10 +144,29 @@ impl Simulation<'_> {
         let hint = request.refusal.expect("a refusal was on its way").hint;
         let jitter = self.jitters[request.request.workload as usize];
         let (index, attempt) = (request.request.index, request.attempts);
-        let wait = backoff.wait(attempt, hint, &mut request.previous_backoff, || jitter.bits(index, attempt));
-        request.parts.backoff += wait;
+        let previous = &mut request.previous_backoff;
+        let Some(wait) = backoff.wait(attempt, hint, previous, || jitter.bits(index, attempt)) else {
+            return self.give_up(slot, now, observer);
+        };
+        let late = backoff.total_deadline.is_some_and(|deadline| now + wait > request.request.at + deadline);
+        if again && (late || !self.pay_retry(slot)) {
+            return self.give_up(slot, now, observer);
+        }
+        self.slots[slot as usize].parts.backoff += wait;
         let action = if again { Action::Retry(slot) } else { Action::GiveUp(slot) };
         self.events.schedule(now + wait, Class::Attempt, action);
+    }
+
+    // Whether the client's budget has the tokens for another retry, which are taken.
+    fn pay_retry(&mut self, slot: u32) -> bool {
+        let Some(number) = self.route(slot).budget else { return true };
+        let cost = self.system.budgets[number as usize].cost.get();
+        let tokens = &mut self.budgets[number as usize];
+        let enough = *tokens >= cost;
+        if enough {
+            *tokens -= cost;
+        }
+        enough
     }
 
     pub(super) fn give_up<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {

@@ -88,17 +88,12 @@ fn refuse_unknown_limits(base: &Table, table: &mut Table, id: &str, subject: &st
 fn resolve_client(table: &mut Table, subject: &str, findings: &Findings) {
     let Some((name, at)) = get(table, "from").and_then(|from| Some((from.text()?.to_owned(), from.at))) else { return };
     let Some(known) = catalogue::find_client(&name) else {
-        let names = || catalogue::clients().iter().map(|client| client.name.as_str());
-        let near = did_you_mean(&name, names());
-        let remedy = if near.is_empty() {
-            format!("; it has {}", crate::notation::problem::listed(names(), "and"))
-        } else {
-            near
-        };
+        let near = catalogue::nearest_client(&name)
+            .map_or_else(|| "; `linecook clients` lists them".to_owned(), |near| format!("; did you mean `{near}`?"));
         findings.report(
             Place::Scenario(at),
             subject,
-            format!("`from` is \"{}\", which is no client of the catalogue{remedy}", name.escape_debug()),
+            format!("`from` is \"{}\", which is no client of the catalogue{near}", name.escape_debug()),
         );
         return;
     };

@@ -91,10 +91,10 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     for (number, load) in loads.iter().enumerate() {
         let client = &case.clients[case.client_of(view.number, number)];
         let attempts = f64::from(client.retry.attempts.get());
-        parts.push((
-            attempts * (longest_wait(view, client) + network).as_secs_f64(),
-            "lower the client's `attempts` or waits",
-        ));
+        let waits = longest_waits_s(view, client);
+        let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
+        let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
+        parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
         if let Some(gate) = client.gate {
             let permits = match case.gates[gate].limit {
                 GateLimit::Fixed(limit) => f64::from(limit.get()),
@@ -113,8 +113,8 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     }
 }
 
-/// The longest wait of a client between two attempts at this plan.
-fn longest_wait(view: &PlanView<'_>, client: &Client) -> Nanos {
+/// The longest waits of a client after all its attempts at this plan together, in seconds.
+fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
     let limits = view.plan.rate_limits.iter().map(|limit| match limit.hint.wait {
         HintWait::None => Nanos::ZERO,
         HintWait::Constant(wait) => wait,
@@ -128,8 +128,12 @@ fn longest_wait(view: &PlanView<'_>, client: &Client) -> Nanos {
         HintWait::None | HintWait::Computed => Nanos::ZERO,
     });
     let hint = limits.chain(pools).max().unwrap_or(Nanos::ZERO);
-    match client.retry.hint {
-        HintUse::Obey => hint.max(client.retry.cap),
-        HintUse::Ignore | HintUse::Multiply => client.retry.cap,
-    }
+    let retry = &client.retry;
+    let hint = match (retry.hint, retry.hint_max) {
+        (HintUse::Ignore, _) => Nanos::ZERO,
+        (HintUse::Obey, None) => hint,
+        (HintUse::Obey, Some(max)) => hint.min(max.most),
+        (HintUse::Multiply, _) => retry.cap,
+    };
+    (1..=retry.attempts.get()).map(|attempt| hint.max(retry.longest_own_wait(attempt)).as_secs_f64()).sum()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use linecook::client::{HintUse, RetryJitter};
+use linecook::client::{HintBeyond, HintUse, RetryJitter};
 use linecook::demand::{Arrivals, Quantity, Service, ServiceTime};
 use linecook::engine::{Cause, Outcome};
 use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
@@ -10,6 +10,7 @@ use linecook::time::Nanos;
 use proptest::strategy::{Strategy, ValueTree};
 
 use super::strategies::{Sample, samples};
+use crate::reference::backoff::{Early, Waits};
 use crate::reference::{client_of, simulate};
 
 const LOOKED_AT: usize = 600;
@@ -56,8 +57,17 @@ fn expected() -> Vec<String> {
         RetryJitter::Equal,
         RetryJitter::Decorrelated,
         RetryJitter::Share { low: 0, high: 0 },
+        RetryJitter::Sign { share: 0 },
+        RetryJitter::Add { most: Nanos::ZERO },
+        RetryJitter::From { least: Nanos::ZERO },
     ];
     names.extend(jitters.map(|jitter| format!("own backoff with jitter {}", name_of(jitter))));
+    for beyond in [HintBeyond::OwnBackoff, HintBeyond::Clamp] {
+        names.push(format!("hint too long: {beyond:?}"));
+    }
+    for why in [Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
+        names.push(format!("gave up early: {why:?}"));
+    }
     for used in [HintUse::Obey, HintUse::Multiply, HintUse::Ignore] {
         for place in [HintPlace::Header, HintPlace::Body] {
             names.push(format!("hint seen in {place:?}: {used:?}"));
@@ -74,6 +84,7 @@ fn expected() -> Vec<String> {
         "arrivals shaped",
         "backoff after the last refusal",
         "delivered",
+        "first retry at once",
         "gate timeout",
         "gate wait",
         "gave up after a pool",
@@ -108,6 +119,9 @@ pub fn name_of(jitter: RetryJitter) -> &'static str {
         RetryJitter::Equal => "equal",
         RetryJitter::Decorrelated => "decorrelated",
         RetryJitter::Share { .. } => "share",
+        RetryJitter::Sign { .. } => "sign",
+        RetryJitter::Add { .. } => "add",
+        RetryJitter::From { .. } => "from",
     }
 }
 
@@ -135,17 +149,24 @@ fn happenings(sample: &Sample) -> Vec<String> {
     }
     for backoff in &run.backoffs {
         let retry = &client_of(&sample.case, sample.plan, &sample.case.workloads[backoff.workload]).retry;
-        match backoff.hint {
-            Some(place) => names.push(format!("hint seen in {place:?}: {:?}", retry.hint)),
-            None if backoff.wait > Nanos::ZERO => {
-                names.push(format!("own backoff with jitter {}", name_of(retry.jitter)));
-            }
-            None => {}
+        let Waits { wait, beyond, own } = backoff.waits;
+        if let Some(place) = backoff.hint {
+            names.push(format!("hint seen in {place:?}: {:?}", retry.hint));
         }
-        if backoff.last && backoff.wait > Nanos::ZERO {
+        if let (true, Some(max)) = (beyond, retry.hint_max) {
+            names.push(format!("hint too long: {:?}", max.beyond));
+        }
+        if own && wait > Nanos::ZERO {
+            names.push(format!("own backoff with jitter {}", name_of(retry.jitter)));
+        }
+        if own && retry.first_at_once && backoff.attempts == 1 {
+            names.push("first retry at once".to_owned());
+        }
+        if backoff.last && wait > Nanos::ZERO {
             names.push("backoff after the last refusal".to_owned());
         }
     }
+    names.extend(run.early.iter().map(|why| format!("gave up early: {why:?}")));
     for ended in &run.ended {
         let outcome = match ended.outcome {
             Outcome::Delivered => "delivered",

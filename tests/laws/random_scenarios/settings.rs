@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use linecook::client::{GateLimit, HintSeen, HintUse, Retry, RetryJitter};
+use linecook::client::{GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
 use linecook::provider::{AppliesTo, Charge, Hint, HintPlace, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 
@@ -96,6 +96,26 @@ fn settings_of_clients() -> Vec<Setting> {
         ("equal jitter", |s| unjittered(s, "equal")),
         ("decorrelated jitter", |s| unjittered(s, "decorrelated")),
         ("jitter by share", |s| unjittered(s, "share")),
+        ("jitter by sign", |s| unjittered(s, "sign")),
+        ("added jitter", |s| unjittered(s, "add")),
+        ("jitter from a least", |s| unjittered(s, "from")),
+        ("jitter within the cap", |s| retries(s, |retry| retry.jitter_within_cap = false)),
+        ("floor", |s| retries(s, |retry| retry.floor = Nanos::ZERO)),
+        ("first retry at once", |s| retries(s, |retry| retry.first_at_once = false)),
+        ("longest hint", |s| retries(s, |retry| retry.hint_max = None)),
+        ("longest hint, by a nanosecond", |s| max_hints(s, |max| max.most += Nanos(1))),
+        ("a hint too long clamped", |s| beyond(s, HintBeyond::Clamp, HintBeyond::OwnBackoff)),
+        ("a hint too long as none", |s| beyond(s, HintBeyond::OwnBackoff, HintBeyond::GiveUp)),
+        ("a hint too long that ends it", |s| beyond(s, HintBeyond::GiveUp, HintBeyond::Clamp)),
+        ("only with a hint", |s| retries(s, |retry| retry.only_with_hint = false)),
+        ("total deadline", |s| retries(s, |retry| retry.total_deadline = None)),
+        ("total deadline, by a nanosecond", |s| {
+            retries(s, |retry| retry.total_deadline = retry.total_deadline.map(|deadline| deadline - Nanos(1)));
+        }),
+        ("retry budget", |s| retries(s, |retry| retry.budget = None)),
+        ("capacity of the budget", |s| budgets(s, |budget| budget.capacity = budget.capacity.saturating_add(1))),
+        ("cost of a retry", |s| budgets(s, |budget| budget.cost = NonZeroU32::MIN)),
+        ("refund of the budget", |s| budgets(s, |budget| budget.refund = 0)),
         ("gates", |s| s.case.clients.iter_mut().for_each(|client| client.gate = None)),
         ("fixed limit of gates", |s| {
             for gate in &mut s.case.gates {
@@ -133,6 +153,22 @@ fn plan(sample: &mut Sample) -> &mut Plan {
 
 fn retries(sample: &mut Sample, change: impl Fn(&mut Retry)) {
     sample.case.clients.iter_mut().for_each(|client| change(&mut client.retry));
+}
+
+fn max_hints(sample: &mut Sample, change: impl Fn(&mut HintMax)) {
+    retries(sample, |retry| retry.hint_max.iter_mut().for_each(&change));
+}
+
+fn beyond(sample: &mut Sample, from: HintBeyond, to: HintBeyond) {
+    max_hints(sample, |max| {
+        if max.beyond == from {
+            max.beyond = to;
+        }
+    });
+}
+
+fn budgets(sample: &mut Sample, change: impl Fn(&mut RetryBudget)) {
+    retries(sample, |retry| retry.budget.iter_mut().for_each(&change));
 }
 
 fn unjittered(sample: &mut Sample, jitter: &str) {

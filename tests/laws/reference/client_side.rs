@@ -6,7 +6,8 @@ use linecook::provider::{Hint, HintPlace};
 use linecook::rng::Jitter;
 use linecook::time::Nanos;
 
-use super::{Backoff, Event, World, backoff, client_of, pool_of};
+use super::backoff::{self, Early};
+use super::{Backoff, Event, World, client_of, pool_of};
 
 impl World<'_> {
     // 2. Gate.
@@ -99,11 +100,48 @@ impl World<'_> {
         });
         let bits = Jitter::new(self.inputs.seed, self.inputs.replication, workload).bits(index, attempts);
         let previous = &mut self.requests[request].previous_backoff;
-        let wait = backoff::wait(retry, attempts, seen, previous, bits);
+        let waits = match backoff::wait(retry, attempts, seen, previous, bits) {
+            Ok(waits) => waits,
+            Err(why) => return self.gives_up_early(request, cause, why),
+        };
+        let due = self.now + waits.wait;
+        if !last {
+            let demanded = self.requests[request].ended.demanded;
+            if retry.total_deadline.is_some_and(|deadline| due > demanded + deadline) {
+                return self.gives_up_early(request, cause, Early::Deadline);
+            }
+            if !self.pays_for_retry(request) {
+                return self.gives_up_early(request, cause, Early::Budget);
+            }
+        }
         let hint = seen.map(|_| hint.place);
-        self.run.backoffs.push(Backoff { workload, hint, last, wait });
-        let due = self.now + wait;
+        self.run.backoffs.push(Backoff { workload, attempts, hint, last, waits });
         let (class, next) = if last { (0, Event::GivesUp(request, cause)) } else { (4, Event::Retry(request)) };
         self.schedule(due, class, next);
+    }
+
+    fn gives_up_early(&mut self, request: usize, cause: Cause, why: Early) {
+        self.run.early.push(why);
+        self.ends(request, Outcome::GaveUp(cause));
+    }
+
+    // Retry budgets: what has been taken from each client's, and not been given back.
+
+    fn pays_for_retry(&mut self, request: usize) -> bool {
+        let Some(budget) = self.client_of(request).retry.budget else { return true };
+        let spent = self.spent.entry(self.client_of(request).name.clone()).or_default();
+        let enough = *spent + u64::from(budget.cost.get()) <= u64::from(budget.capacity.get());
+        if enough {
+            *spent += u64::from(budget.cost.get());
+        }
+        enough
+    }
+
+    pub(super) fn gives_tokens_back(&mut self, request: usize) {
+        let Some(budget) = self.client_of(request).retry.budget else { return };
+        let first = self.requests[request].ended.attempts == 1;
+        let back = u64::from(if first { budget.refund } else { budget.cost.get() });
+        let spent = self.spent.entry(self.client_of(request).name.clone()).or_default();
+        *spent = spent.saturating_sub(back);
     }
 }

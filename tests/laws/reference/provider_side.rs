@@ -207,6 +207,7 @@ impl World<'_> {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
         self.frees_permit(request);
+        self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);
     }
 
