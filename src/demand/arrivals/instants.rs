@@ -46,9 +46,20 @@ impl<'a> Instants<'a> {
     /// The next instant, when `last` was the one before it; `None` when there are no more before the horizon.
     #[inline]
     pub fn next(&mut self, last: Option<Nanos>) -> Option<Nanos> {
-        let at = last.unwrap_or(Nanos::ZERO);
+        // The common process stays in the loop that asks.
         let next = match self.arrivals {
-            Arrivals::Poisson { mean_gap_ns } => Some(at + round_ns(self.unit() * mean_gap_ns)),
+            Arrivals::Poisson { mean_gap_ns } => Some(self.exponential(last, *mean_gap_ns)),
+            _ => self.any(last),
+        };
+        self.drawn += 1;
+        next.filter(|&next| next < self.horizon)
+    }
+
+    #[inline(never)]
+    fn any(&mut self, last: Option<Nanos>) -> Option<Nanos> {
+        let at = last.unwrap_or(Nanos::ZERO);
+        match self.arrivals {
+            Arrivals::Poisson { mean_gap_ns } => Some(self.exponential(last, *mean_gap_ns)),
             Arrivals::Shaped(shaped) => {
                 let unit = self.unit();
                 shaped.following(at, unit, self.horizon)
@@ -68,9 +79,12 @@ impl<'a> Instants<'a> {
             Arrivals::Deterministic { every } => last.map_or(Some(Nanos::ZERO), |last| Some(last + *every)),
             Arrivals::AllAtOnce { count, at } => ((self.drawn as u64) < count.get()).then_some(*at),
             Arrivals::Log(log) => log.rows.get(self.drawn).map(|row| row.at),
-        };
-        self.drawn += 1;
-        next.filter(|&next| next < self.horizon)
+        }
+    }
+
+    #[inline]
+    fn exponential(&mut self, last: Option<Nanos>, mean_gap_ns: f64) -> Nanos {
+        last.unwrap_or(Nanos::ZERO) + round_ns(self.unit() * mean_gap_ns)
     }
 
     /// An exponential of mean 1.

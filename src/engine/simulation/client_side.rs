@@ -89,6 +89,7 @@ impl Simulation<'_> {
         }
     }
 
+    #[inline(always)]
     pub(super) fn deliver<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         self.free_permit(slot, now, observer);
         self.refund_retries(slot);
