@@ -1,4 +1,4 @@
-//! When requests appear. One process per file; [`Instants`] draws them one after another.
+//! When requests appear. One process per file; `Instants` draws them one after another.
 //!
 //! What is described here is what a scenario says; the state of a process that is being drawn is `instants`' own.
 

@@ -5,7 +5,7 @@ mod sweep;
 
 pub use background::{background, basis};
 
-use super::number::{self, Figure};
+use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};
 use crate::experiment::{Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results};
 use crate::scenario::{Objective, Scenario};
@@ -136,7 +136,7 @@ fn refused(results: &Results, entry: Entry<'_>, share: &Estimate) -> String {
         return format!("none of {} refused", number::count(seen));
     }
     let bound = number::share(format!("{:.0e}", 3.0 / seen).parse().unwrap_or(3.0 / seen));
-    format!("none of {} refused (below {bound} at 95 %, were they independent)", number::count(seen))
+    format!("none of {} refused (below {bound} at 95{GLUE}%, were they independent)", number::count(seen))
 }
 
 /// Requests lost of which no objective speaks, from one in a thousand on.
