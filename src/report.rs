@@ -85,6 +85,11 @@ impl<'a> Entry<'a> {
         self.case.point.as_ref().map_or("", |point| &point.label)
     }
 
+    /// Whether the swept value has a place on a numeric axis.
+    fn is_at_a_number(self) -> bool {
+        self.case.point.as_ref().is_some_and(|point| point.number.is_some())
+    }
+
     /// Each workload with its figures, where there are several.
     fn workloads(self) -> impl Iterator<Item = (&'a str, &'a Figures)> {
         let several = if self.case.workloads.len() > 1 { usize::MAX } else { 0 };
@@ -129,6 +134,12 @@ fn quoted(name: &str) -> String {
     let name = clean(name);
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./+".contains(c));
     if plain { name } else { format!("“{name}”") }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(mut items: Vec<String>) -> String {
+    let last = items.pop().unwrap_or_default();
+    if items.is_empty() { last } else { format!("{} and {last}", items.join(", ")) }
 }
 
 /// A judgement as a word.

@@ -1,6 +1,6 @@
 //! Titles: what a chart shows, in words.
 
-use super::super::{Entry, clean, entries, quoted, sweep_name, wording};
+use super::super::{Entry, clean, entries, listed, quoted, sweep_name, wording};
 use crate::experiment::{Estimate, Judgement, Results};
 use crate::scenario::{Objective, Scenario};
 
@@ -170,6 +170,11 @@ fn where_met(entries: &[Entry<'_>], objective: usize, label: &str) -> String {
             format!("at every {label} tried")
         }
         (Some(first), Some(last)) if first == last => format!("at {label} {} only", point(first)),
+        // Words have no order, so there is no "up to".
+        (Some(_), Some(_)) if !entries.iter().all(|entry| entry.is_at_a_number()) => {
+            let met = (0..met.len()).filter(|&place| met[place]).map(point);
+            format!("at {label} {}", listed(met.collect()))
+        }
         (Some(first), Some(last)) if changes == 1 && last == met.len() - 1 => {
             format!("from {label} {} on", point(first))
         }

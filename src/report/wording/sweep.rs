@@ -1,6 +1,6 @@
 //! Sentences about a sweep: for each plan where it holds and where not, with evidence from the edge.
 
-use super::super::{quoted, sweep_name};
+use super::super::{listed, quoted, sweep_name};
 use super::{Entry, binding, certainty, clean, losses, verdict};
 use crate::experiment::{Judgement, Results};
 use crate::scenario::Scenario;
@@ -80,12 +80,12 @@ fn point(entry: Entry<'_>) -> String {
     clean(entry.point())
 }
 
-/// `5`, `5 and 10`, `5 to 30`.
+/// `5`, `5 and 10`, `5 to 30`; words have no order, so there each is named: `steady, evening and spiky`.
 fn range(entries: &[Entry<'_>]) -> String {
     match entries {
-        [] => String::new(),
-        [one] => point(*one),
-        [one, two] => format!("{} and {}", point(*one), point(*two)),
-        [first, .., last] => format!("{} to {}", point(*first), point(*last)),
+        [first, _, .., last] if entries.len() > 2 && entries.iter().all(|entry| entry.is_at_a_number()) => {
+            format!("{} to {}", point(*first), point(*last))
+        }
+        _ => listed(entries.iter().map(|entry| point(*entry)).collect()),
     }
 }
