@@ -15,13 +15,13 @@ pub use estimate::Estimate;
 pub use replicate::each_request;
 pub use results::*;
 
-use crate::scenario::Scenario;
+use crate::scenario::{Case, Scenario};
 
 /// Runs a scenario: every plan at every point of the sweep, in every replication. `progress` is told of each block how many
 /// requests it had, counted once for each plan; see [`expected_requests`].
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
     let exact = replicate::is_deterministic(scenario);
-    let replications = if exact { 1 } else { scenario.replications.get() };
+    let replications = replicate::replications(scenario);
     let groups = replicate::groups_of_equal_demand(scenario);
     let tasks: Vec<(u32, &Vec<usize>)> =
         (0..replications).flat_map(|replication| groups.iter().map(move |group| (replication, group))).collect();
@@ -48,15 +48,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
 
 /// How many requests a run of this scenario will tell its progress of, in expectation.
 pub fn expected_requests(scenario: &Scenario) -> f64 {
-    let replications = if replicate::is_deterministic(scenario) { 1 } else { scenario.replications.get() };
-    let per_replication: f64 = scenario
-        .cases
-        .iter()
-        .map(|case| {
-            let requests: f64 =
-                case.workloads.iter().map(|workload| workload.arrivals.expected(scenario.horizon)).sum();
-            requests * case.plans.len() as f64
-        })
-        .sum();
-    per_replication * f64::from(replications)
+    let of_case = |case: &Case| scenario.expected_requests(case) * case.plans.len() as f64;
+    let per_replication: f64 = scenario.cases.iter().map(of_case).sum();
+    per_replication * f64::from(replicate::replications(scenario))
 }

@@ -65,6 +65,11 @@ pub(super) fn run_group(
     finished.collect()
 }
 
+/// How many replications are run: the scenario's number, or one where nothing is random.
+pub(super) fn replications(scenario: &Scenario) -> u32 {
+    if is_deterministic(scenario) { 1 } else { scenario.replications.get() }
+}
+
 /// Whether nothing in the scenario is random, so that one replication is the exact answer.
 pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
     scenario.cases.iter().all(|case| {
@@ -93,8 +98,7 @@ pub fn each_request<E>(
     scenario: &Scenario,
     mut each: impl FnMut(u32, usize, usize, &Ended) -> Result<(), E>,
 ) -> Result<(), E> {
-    let replications = if is_deterministic(scenario) { 1 } else { scenario.replications.get() };
-    for replication in 0..replications {
+    for replication in 0..replications(scenario) {
         for (place, case) in scenario.cases.iter().enumerate() {
             for plan in 0..case.plans.len() {
                 let system = System::new(case, plan);
