@@ -12,6 +12,7 @@ mod client_policies;
 mod command_line;
 mod common_random_numbers;
 mod conservation;
+mod gate_input;
 mod hopeless_input;
 mod memory;
 mod monotonicity;
