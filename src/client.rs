@@ -1,14 +1,16 @@
-//! Clients: what stands between demand and a provider — the gate, and the retries after a refusal.
+//! Clients: what stands between demand and a provider — the gate, the throttle, and the retries after a refusal.
 //!
 //! Types and pure arithmetic only; the event loop is in [`crate::engine`]. Nothing here knows the provider.
 
+mod adaptive_rate;
+mod gate;
 mod retry;
+mod throttle;
 
-use std::num::NonZeroU32;
-
+pub use adaptive_rate::AdaptiveRate;
+pub use gate::{Aimd, Discipline, Gate, GateLimit};
 pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
-
-use crate::time::Nanos;
+pub use throttle::Throttle;
 
 /// How a workload's requests are sent. The default sends each once, at once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,29 +19,8 @@ pub struct Client {
     pub name: String,
     /// Index into [`crate::scenario::Case::gates`].
     pub gate: Option<usize>,
+    /// How fast its attempts leave, after the gate; `None` holds none back.
+    pub throttle: Option<Throttle>,
     /// What happens after a refusal.
     pub retry: Retry,
-}
-
-/// A concurrency limiter in front of the provider, FIFO, shared by every workload whose client names its group.
-///
-/// A permit is held from the release of an attempt until its answer (result or refusal) has reached the client; not
-/// during backoff. The queue is unbounded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Gate {
-    /// The group the permits are counted for.
-    pub group: String,
-    /// Most attempts in flight at once.
-    pub limit: GateLimit,
-    /// Longest wait in the gate's queue, for each attempt anew; `None` waits for ever.
-    pub timeout: Option<Nanos>,
-}
-
-/// The limit of a gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GateLimit {
-    /// The same number in front of every plan.
-    Fixed(NonZeroU32),
-    /// The concurrency of the plan's pool that serves the group's workloads ("customise this based on your plan").
-    PlanConcurrency,
 }

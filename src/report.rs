@@ -111,9 +111,11 @@ impl<'a> Entry<'a> {
             Limit::Stations(place) if effect == Effect::Refuses => ("waitlist", self.plan.pools[place].name.as_str()),
             Limit::Stations(place) => ("stations", self.plan.pools[place].name.as_str()),
             Limit::Gate(place) => ("gate", self.case.gates[place].group.as_str()),
+            Limit::Throttle(client) => ("throttle", self.case.clients[client].name.as_str()),
         };
         let effect = match effect {
             Effect::Refuses => "refuses",
+            Effect::Blocks => "blocks",
             Effect::TimesOut => "times_out",
             Effect::Delays => "delays",
         };

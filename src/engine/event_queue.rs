@@ -23,14 +23,28 @@ pub enum Action {
     ReturnResult(u32),
     /// The refusal of this slot reaches its client.
     ReturnRefusal(u32),
-    /// The head of this gate's queue may have waited too long.
-    ExpireGateQueue(u32),
+    /// This slot has waited too long at its gate, if it still waits there with this life and these attempts.
+    ExpireGateWait {
+        /// The slot.
+        slot: u32,
+        /// Its tenant when it joined the queue.
+        life: u32,
+        /// Its attempts then.
+        attempts: u32,
+    },
     /// This slot tries again.
     Retry(u32),
     /// This slot has waited in vain and gives up.
     GiveUp(u32),
     /// The head of this gate's queue may go.
     ReleaseGate(u32),
+    /// The head of this throttle's line may go, if no other release was scheduled since.
+    ReleaseThrottle {
+        /// The throttle.
+        throttle: u32,
+        /// How many releases had been scheduled with this one.
+        number: u32,
+    },
     /// The call of this slot reaches the provider.
     ReachProvider(u32),
     /// The head of the line of this counter may go.

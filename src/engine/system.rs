@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Gate, GateLimit, RetryBudget};
+use crate::client::{Aimd, Discipline, Gate, GateLimit, RetryBudget, Throttle};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -22,6 +22,8 @@ pub struct System {
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
     pub(super) budgets: Vec<RetryBudget>,
+    /// With the place of its client in the case.
+    pub(super) throttles: Vec<(usize, Throttle)>,
     pub(super) charge: Charge,
     pub(super) network: Network,
     /// Quantities per request.
@@ -33,11 +35,21 @@ pub(super) struct Route {
     pub refusing: Range<usize>,
     pub delaying: Range<usize>,
     pub pool: Option<u32>,
-    pub gate: Option<u32>,
+    pub gate: Option<Instances>,
+    /// In which of the lanes of its gate's queue its attempts wait; the first is served first.
+    pub lane: u32,
     pub backoff: u32,
     pub budget: Option<u32>,
+    pub throttle: Option<u32>,
     /// Its clients do other things while a call is under way: each attempt has a slot of its own.
     pub detached: bool,
+}
+
+/// The instances of a gate: so many in a row from the first on, of all that the system has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instances {
+    pub first: u32,
+    pub count: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -64,10 +76,20 @@ pub(super) struct Stations {
     pub hint: Hint,
 }
 
+/// One instance of a gate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Permits {
+    /// Its gate's place in the case.
+    pub gate: u32,
+    /// At the start of the run.
     pub limit: u32,
+    pub aimd: Option<Aimd>,
     pub timeout: Option<Nanos>,
+    pub last_first: bool,
+    /// How many lanes its queue has: one for each priority, where that matters.
+    pub lanes: u32,
+    /// Most that wait; `u32::MAX`, which slots never reach, without a bound.
+    pub room: u32,
 }
 
 impl System {
@@ -90,6 +112,18 @@ impl System {
                 })
             })
             .collect();
+        let throttles: Vec<(usize, Throttle)> = (case.clients.iter().enumerate())
+            .filter_map(|(place, client)| client.throttle.map(|throttle| (place, throttle)))
+            .collect();
+        let lanes = Lanes::new(case, client_of);
+        let mut first = 0;
+        let instances: Vec<Instances> = (case.gates.iter())
+            .map(|gate| {
+                let count = gate.instances.get();
+                first += count;
+                Instances { first: first - count, count }
+            })
+            .collect();
         let routes: Vec<Route> = case
             .workloads
             .iter()
@@ -102,14 +136,22 @@ impl System {
                     refusing,
                     delaying,
                     pool: pool_of(plan, workload).map(as_u32),
-                    gate: case.clients[client].gate.map(as_u32),
+                    gate: case.clients[client].gate.map(|gate| instances[gate]),
+                    lane: case.clients[client].gate.map_or(0, |gate| as_u32(lanes.lane(gate, workload))),
                     backoff: as_u32(client),
                     budget: budget_of[client],
+                    throttle: throttles.iter().position(|&(of, _)| of == client).map(as_u32),
                     detached: false,
                 }
             })
             .collect();
-        let gates = (0..).zip(&case.gates).map(|(number, gate)| permits(gate, plan, &routes, number)).collect();
+        let gates = (0..).zip(&case.gates).flat_map(|(number, gate)| {
+            let first = instances[number].first;
+            let user = routes.iter().find(|route| route.gate.is_some_and(|gate| gate.first == first));
+            let one = permits(gate, plan, user, as_u32(number), as_u32(lanes.count(number)));
+            std::iter::repeat_n(one, gate.instances.get() as usize)
+        });
+        let gates = gates.collect();
         Self {
             routes,
             steps,
@@ -122,6 +164,7 @@ impl System {
             gates,
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
+            throttles,
             charge: plan.charge,
             network: plan.network,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
@@ -143,9 +186,23 @@ impl System {
         self.pools.iter().map(|pool| (pool.concurrency, pool.waitlist))
     }
 
-    /// Permits of each gate.
-    pub fn gates(&self) -> impl ExactSizeIterator<Item = u32> {
-        self.gates.iter().map(|gate| gate.limit)
+    /// Of each throttle the place in the case of the client that has it.
+    pub fn throttles(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.throttles.iter().map(|&(client, _)| client)
+    }
+
+    /// The instances of gates: of each its gate's place in the case, its permits at the start (the most that it can have, where
+    /// they follow the answers) and the most that can wait.
+    pub fn gates(&self) -> impl ExactSizeIterator<Item = GateInstance> {
+        self.gates.iter().map(|gate| GateInstance {
+            gate: gate.gate as usize,
+            permits: gate.limit,
+            most: gate.aimd.map_or(gate.limit, |aimd| aimd.max.get()),
+            queue: match gate.room {
+                u32::MAX => Waitlist::Unbounded,
+                places => Waitlist::Bounded { places, counts_running: false },
+            },
+        })
     }
 }
 
@@ -204,16 +261,66 @@ fn append(
     start..steps.len()
 }
 
-fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
+fn permits(gate: &Gate, plan: &Plan, user: Option<&Route>, number: u32, lanes: u32) -> Permits {
     let limit = match gate.limit {
         GateLimit::Fixed(limit) => limit.get(),
         // A gate that nobody uses admits nobody.
-        GateLimit::PlanConcurrency => routes.iter().find(|route| route.gate == Some(number)).map_or(0, |route| {
+        GateLimit::PlanConcurrency => user.map_or(0, |route| {
             let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
             plan.pools[pool as usize].concurrency.get()
         }),
+        GateLimit::Aimd(aimd) => aimd.start.get(),
     };
-    Permits { limit, timeout: gate.timeout }
+    Permits {
+        gate: number,
+        limit,
+        aimd: if let GateLimit::Aimd(aimd) = gate.limit { Some(aimd) } else { None },
+        timeout: gate.timeout,
+        last_first: gate.discipline == Discipline::Lifo,
+        lanes,
+        room: gate.queue.unwrap_or(u32::MAX),
+    }
+}
+
+/// The priorities at each gate whose discipline asks for them, highest first; one for all at the others.
+struct Lanes(Vec<Vec<i32>>);
+
+impl Lanes {
+    fn new(case: &Case, client_of: impl Fn(usize) -> usize) -> Self {
+        let of_gate = |(number, gate): (usize, &Gate)| {
+            if gate.discipline != Discipline::Priority {
+                return Vec::new();
+            }
+            let users = (case.workloads.iter().enumerate())
+                .filter(|&(workload, _)| case.clients[client_of(workload)].gate == Some(number));
+            let mut priorities: Vec<i32> = users.map(|(_, workload)| workload.priority).collect();
+            priorities.sort_unstable_by(|a, b| b.cmp(a));
+            priorities.dedup();
+            priorities
+        };
+        Self(case.gates.iter().enumerate().map(of_gate).collect())
+    }
+
+    fn count(&self, gate: usize) -> usize {
+        self.0[gate].len().max(1)
+    }
+
+    fn lane(&self, gate: usize, workload: &Workload) -> usize {
+        self.0[gate].iter().position(|&priority| priority == workload.priority).unwrap_or(0)
+    }
+}
+
+/// One instance of a gate, for who measures it.
+#[derive(Clone, Copy, Debug)]
+pub struct GateInstance {
+    /// Its gate's place in the case.
+    pub gate: usize,
+    /// Permits at the start of the run.
+    pub permits: u32,
+    /// The most permits that it can have.
+    pub most: u32,
+    /// Room for attempts that wait.
+    pub queue: Waitlist,
 }
 
 fn as_u32(index: usize) -> u32 {

@@ -6,6 +6,8 @@ mod fixed_window;
 mod sliding_window;
 mod token_bucket;
 
+use std::num::NonZeroU64;
+
 use fixed_window::FixedWindow;
 use sliding_window::SlidingWindow;
 use token_bucket::TokenBucket;
@@ -36,6 +38,11 @@ impl Limiter {
                 Kind::Bucket(TokenBucket::new(limit, window, rate_limit.burst.get()))
             }
         })
+    }
+
+    /// A full bucket of `burst` tokens that gains `limit` tokens per window.
+    pub fn token_bucket(limit: NonZeroU64, window: Nanos, burst: NonZeroU64) -> Self {
+        Self(Kind::Bucket(TokenBucket::new(limit.get(), window, burst.get())))
     }
 
     /// How long until this counter would admit a call of this weight if nothing else came; zero when it admits it now. Waiting

@@ -145,7 +145,7 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     let any = |wanted: fn(&Objective) -> bool| objectives.iter().any(|result| wanted(&result.objective));
     let delivered = any(|objective| matches!(objective, Objective::DeliveredShare(_)));
     let refused = any(|objective| matches!(objective, Objective::RefusedShare(_)));
-    let said_by_gate = entry.result.verdict.binding.is_some_and(|binding| matches!(binding.limit, Limit::Gate(_)));
+    let said = |effect| entry.result.verdict.binding.is_some_and(|binding| binding.effect == effect);
     let total = &entry.result.total;
     let mut clauses = Vec::new();
     let mut tell = |share: Option<Estimate>, what: &str| {
@@ -156,8 +156,11 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     if !delivered && !refused {
         tell(total.refused_share, "give up after refusals");
     }
-    if !delivered && !said_by_gate {
+    if !delivered && !said(Effect::TimesOut) {
         tell(total.gate_timeout_share, "time out in a gate");
+    }
+    if !delivered && !said(Effect::Blocks) {
+        tell(total.gate_full_share, "find no room in a gate");
     }
     clauses
 }
@@ -168,6 +171,7 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     let limit = match (binding.limit, binding.effect) {
         (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.plan.rate_limits[place].name)),
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
+        (Limit::Throttle(client), _) => format!("throttle of client `{}`", clean(&entry.case.clients[client].name)),
         (Limit::Stations(place), effect) => {
             let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };
             let pool = &entry.plan.pools[place];
@@ -179,6 +183,7 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     let share = Figure::share(&binding.share, results.exact).prose();
     match binding.effect {
         Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
+        Effect::Blocks => format!("the {limit} has no room for {share} of the requests"),
         Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
         Effect::Delays => {
             format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })

@@ -127,6 +127,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                 group: "group".to_owned(),
                 limit: GateLimit::Fixed(nonzero(limit)),
                 timeout: timeout.map(Nanos),
+                ..Gate::default()
             })
             .collect::<Vec<_>>()
     });
@@ -140,6 +141,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                 .map(|(retry, gated)| Client {
                     name: String::new(),
                     gate: (gated && !gates.is_empty()).then_some(0),
+                    throttle: None,
                     retry,
                 })
                 .collect(),

@@ -7,9 +7,11 @@
 pub mod backoff;
 mod client_side;
 mod examples;
+mod gates;
 pub mod levels;
 mod limits;
 mod provider_side;
+mod throttles;
 
 use std::collections::BTreeMap;
 
@@ -51,6 +53,10 @@ pub struct Run {
     pub delayed: Vec<(usize, Nanos)>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every change of the permits of a gate's instance.
+    pub gate_limits: Vec<(Nanos, usize, usize)>,
+    /// The rate of a client after each answer that could change it; `None` while it holds nothing back.
+    pub rates: Vec<Option<f64>>,
     /// Every giving up before the attempts were used up.
     pub early: Vec<Early>,
 }
@@ -79,7 +85,10 @@ pub fn simulate(inputs: Inputs) -> Run {
         requests,
         counters: Vec::new(),
         pools: plan.pools.iter().map(|_| Jobs::default()).collect(),
-        gates: inputs.case.gates.iter().map(|_| Jobs::default()).collect(),
+        gates: gates::instances(inputs.case, inputs.plan),
+        throttles: (inputs.case.clients.iter().enumerate())
+            .filter_map(|(place, client)| Some(throttles::Held::new(place, client.throttle?)))
+            .collect(),
         spent: BTreeMap::new(),
         run: Run::default(),
     };
@@ -143,7 +152,7 @@ struct Request {
 
 // Places of requests in `World::requests`.
 #[derive(Debug, Default)]
-struct Jobs {
+pub struct Jobs {
     running: Vec<usize>,
     waiting: Vec<usize>,
 }
@@ -170,6 +179,8 @@ enum Event {
     // With the attempts made when the request joined the queue, so that it ends no later stay there.
     GateTimeout(usize, u32),
     GateRelease(usize),
+    // The throttle's place, and the number of this release.
+    ThrottleRelease(usize, u64),
     Retry(usize),
     AtProvider(usize),
     // The line of this counter.
@@ -189,7 +200,8 @@ struct World<'a> {
     requests: Vec<Request>,
     counters: Vec<Counter>,
     pools: Vec<Jobs>,
-    gates: Vec<Jobs>,
+    gates: Vec<gates::Instance>,
+    throttles: Vec<throttles::Held>,
     // Tokens missing from the retry budget of each client, by its name.
     spent: BTreeMap<String, u64>,
     run: Run,
@@ -215,6 +227,7 @@ impl<'a> World<'a> {
             Event::Demand(request) => self.at_gate(request),
             Event::GateTimeout(request, attempts) => self.gate_timeout(request, attempts),
             Event::GateRelease(gate) => self.gate_release(gate),
+            Event::ThrottleRelease(place, number) => self.throttle_release(place, number),
             Event::Retry(request) => {
                 let waited = self.lap(request);
                 self.requests[request].ended.parts.backoff += waited;
@@ -240,12 +253,18 @@ impl<'a> World<'a> {
             Level { at, place, running, waiting }
         };
         let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
-        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), of));
+        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), &of.jobs));
         let lines = self.counters.iter().enumerate().map(|(counter, of)| {
             let place = Place::Counter { limit: of.limit, counter };
             Level { at, place, running: 0, waiting: number(of.line.len()) }
         });
-        self.run.levels.extend(pools.chain(gates).chain(lines));
+        let throttles = self.throttles.iter().enumerate().map(|(place, of)| Level {
+            at,
+            place: Place::Throttle(place),
+            running: 0,
+            waiting: number(of.line.len()),
+        });
+        self.run.levels.extend(pools.chain(gates).chain(lines).chain(throttles));
     }
 
     // The time since the request began what it has now finished.

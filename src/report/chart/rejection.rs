@@ -6,7 +6,7 @@ use super::super::{Entry, clean, entries, wording};
 use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
-use super::palette::{BLUE, Dash, Look, Marker, ORANGE, VERMILION};
+use super::palette::{BLUE, Dash, Look, Marker, ORANGE, PURPLE, VERMILION};
 use super::panels::{self, Panel, Panels};
 use super::rows::{self, Marks, Row, Rows};
 use super::{basis, numeric_sweep, row_label};
@@ -35,6 +35,12 @@ const TIMED_OUT: Measure = Measure {
     of: |figures| figures.gate_timeout_share,
 };
 
+const BLOCKED: Measure = Measure {
+    name: "requests without room in a gate",
+    look: Look { colour: PURPLE, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.gate_full_share,
+};
+
 /// The drawing.
 pub fn figure(scenario: &Scenario, results: &Results) -> String {
     let mut measures = vec![GAVE_UP, REFUSED];
@@ -44,6 +50,9 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
         measures.push(TIMED_OUT);
     } else if gates.into_iter().any(|gate| gate.timeout.is_some()) {
         subtitle += " No request timed out in a gate.";
+    }
+    if entries(scenario, results).any(|entry| entry.result.total.counts[Count::GateFull].mean > 0.0) {
+        measures.push(BLOCKED);
     }
     let page = |legend| Page {
         title: title(scenario, results),

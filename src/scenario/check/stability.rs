@@ -6,7 +6,7 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use crate::client::{Gate, GateLimit};
+use crate::client::{Gate, GateLimit, Throttle};
 use crate::provider::{OnLimit, Pool, RateLimit, Scope, Waitlist};
 use crate::scenario::Case;
 
@@ -16,6 +16,7 @@ const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
 pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     let mut flows: Vec<f64> = loads.iter().map(|load| load.rate_per_s).collect();
     let gate_of = |workload: usize| case.clients[case.client_of(view.number, workload)].gate;
+    throttles(view, case, loads, &mut flows);
     let (refusing, delaying): (Vec<&RateLimit>, Vec<&RateLimit>) =
         view.plan.rate_limits.iter().partition(|limit| limit.on_limit == OnLimit::Reject);
     let mut admitted = flows.clone();
@@ -31,9 +32,9 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     for limit in delaying {
         for group in counters(limit, case) {
             let demand = demand(limit, &group, &flows, loads);
-            // Behind a gate with a timeout no line grows: who waits too long leaves the gate.
+            // Behind a gate that is bounded no line grows: who waits too long or finds no room leaves the gate.
             let bounded =
-                group.iter().all(|&workload| gate_of(workload).is_some_and(|gate| case.gates[gate].timeout.is_some()));
+                group.iter().all(|&workload| gate_of(workload).is_some_and(|gate| case.gates[gate].is_bounded()));
             if !bounded && overloaded(demand, capacity(limit), &group, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
                 let per_window = demand * limit.window.as_secs_f64();
@@ -62,7 +63,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     for (number, pool) in view.plan.pools.iter().enumerate() {
         let users: Vec<usize> = (0..loads.len())
             .filter(|&workload| pool_of[workload] == Some(number))
-            .filter(|&workload| gate_of(workload).is_none_or(|gate| case.gates[gate].timeout.is_none()))
+            .filter(|&workload| gate_of(workload).is_none_or(|gate| !case.gates[gate].is_bounded()))
             .collect();
         let work = erlangs(&users, &flows, loads, 0.0);
         if pool.waitlist == Waitlist::Unbounded && overloaded(work, stations(pool), &users, loads) {
@@ -79,7 +80,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             );
         }
     }
-    for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| gate.timeout.is_none()) {
+    for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| !gate.is_bounded()) {
         let users: Vec<usize> = (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number)).collect();
         let mut pools: Vec<Option<usize>> = users.iter().map(|&workload| pool_of[workload]).collect();
         pools.dedup();
@@ -91,11 +92,34 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             view.keys.problem(format!(
                 "behind the gate of group `{}`, which has no timeout, {} jobs are to be at the provider on average and at most \
                  {there} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the gate a \
-                 `timeout`, {OR_REPORT}",
+                 `timeout` or a `queue` with a bound, {OR_REPORT}",
                 gate.group,
                 rounded(needed)
             ));
         }
+    }
+}
+
+/// Reports throttles that let out less than comes in, and takes what they hold back from the flows.
+fn throttles(view: &PlanView<'_>, case: &Case, loads: &[Load], flows: &mut [f64]) {
+    for (number, client) in case.clients.iter().enumerate() {
+        // A rate that follows the answers has no number of its own.
+        let Some(Throttle::Paced { limit, window, .. }) = client.throttle else { continue };
+        let users: Vec<usize> =
+            (0..loads.len()).filter(|&workload| case.client_of(view.number, workload) == number).collect();
+        let demand: f64 = users.iter().map(|&workload| flows[workload]).sum();
+        let rate = limit.get() as f64 / window.as_secs_f64();
+        let bounded = client.gate.is_some_and(|gate| case.gates[gate].is_bounded());
+        if !bounded && overloaded(demand, rate, &users, loads) {
+            view.keys.problem(format!(
+                "the throttle of client `{}` lets {} attempts out in a minute and {} requests come, so its line grows for ever; \
+                 raise its `rate`, put a gate with a `timeout` or a `queue` in front of it, {OR_REPORT}",
+                client.name,
+                rounded(60.0 * rate),
+                rounded(60.0 * demand)
+            ));
+        }
+        users.iter().for_each(|&workload| flows[workload] *= (rate / demand).min(1.0));
     }
 }
 
@@ -108,11 +132,10 @@ fn grows(
     loads: &[Load],
     view: &PlanView<'_>,
 ) -> Option<(f64, f64)> {
-    let permits = match (gate.limit, pool) {
-        (GateLimit::Fixed(limit), _) => f64::from(limit.get()),
-        (GateLimit::PlanConcurrency, Some(pool)) => f64::from(pool.concurrency.get()),
-        (GateLimit::PlanConcurrency, None) => return None,
-    };
+    if gate.limit == GateLimit::PlanConcurrency && pool.is_none() {
+        return None;
+    }
+    let permits = gate.most_permits(pool.map_or(0.0, |pool| f64::from(pool.concurrency.get())));
     if let Some(Waitlist::Bounded { places, counts_running }) = pool.map(|pool| pool.waitlist) {
         let room = f64::from(places) + if counts_running { 0.0 } else { pool.map_or(0.0, stations) };
         // Then the waitlist refuses, and a refusal frees its permit at once.

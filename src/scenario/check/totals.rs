@@ -4,7 +4,7 @@ use super::case::PlanView;
 use super::header::Header;
 use super::load::Load;
 use super::stability::stations;
-use crate::client::{Client, GateLimit, HintUse};
+use crate::client::{Client, GateLimit, HintUse, Throttle};
 use crate::demand::Arrivals;
 use crate::notation::cursor::Keys;
 use crate::provider::{HintWait, OnLimit};
@@ -95,10 +95,15 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
         let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
         let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
         parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
+        if let Some(Throttle::Paced { limit, window, .. }) = client.throttle {
+            let seconds = load.expected * attempts * window.as_secs_f64() / limit.get() as f64;
+            parts.push((seconds, "raise the `rate` of the throttle, or lower the demand"));
+        }
         if let Some(gate) = client.gate {
             let permits = match case.gates[gate].limit {
-                GateLimit::Fixed(limit) => f64::from(limit.get()),
-                GateLimit::PlanConcurrency => plan.pools.first().map_or(1.0, stations),
+                // It may be at its least all the time.
+                GateLimit::Aimd(aimd) => f64::from(aimd.min.get()),
+                _ => case.gates[gate].most_permits(plan.pools.first().map_or(1.0, stations)),
             };
             let held = load.expected * (load.service_s + attempts * network.as_secs_f64());
             parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));

@@ -1,5 +1,7 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod gates;
+
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
@@ -56,6 +58,7 @@ fn expected() -> Vec<String> {
         RetryJitter::Full,
         RetryJitter::Equal,
         RetryJitter::Decorrelated,
+        RetryJitter::DecorrelatedV2,
         RetryJitter::Share { low: 0, high: 0 },
         RetryJitter::Sign { share: 0 },
         RetryJitter::Add { most: Nanos::ZERO },
@@ -85,6 +88,7 @@ fn expected() -> Vec<String> {
         "backoff after the last refusal",
         "delivered",
         "first retry at once",
+        "gate full",
         "gate timeout",
         "gate wait",
         "gave up after a pool",
@@ -109,6 +113,7 @@ fn expected() -> Vec<String> {
         "two requests at one instant",
     ];
     names.extend(others.map(str::to_owned));
+    names.extend(gates::expected());
     names
 }
 
@@ -118,6 +123,7 @@ pub fn name_of(jitter: RetryJitter) -> &'static str {
         RetryJitter::Full => "full",
         RetryJitter::Equal => "equal",
         RetryJitter::Decorrelated => "decorrelated",
+        RetryJitter::DecorrelatedV2 => "decorrelated v2",
         RetryJitter::Share { .. } => "share",
         RetryJitter::Sign { .. } => "sign",
         RetryJitter::Add { .. } => "add",
@@ -174,6 +180,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
             Outcome::GateTimeout => "gate timeout",
+            Outcome::GateFull => "gate full",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
@@ -190,6 +197,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
         names.push("two requests at one instant".to_owned());
     }
+    names.extend(gates::happenings(sample, &run));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();

@@ -5,6 +5,7 @@
 
 mod client;
 mod demand;
+mod gate;
 mod plan;
 
 use std::fmt;
@@ -18,8 +19,9 @@ use linecook::time::Nanos;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use self::client::{client, gate};
+use self::client::client;
 use self::demand::workload;
+use self::gate::gate;
 use self::plan::plan;
 use crate::reference::{Inputs, client_of, pool_of};
 

@@ -206,7 +206,8 @@ impl World<'_> {
     pub(super) fn result_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
-        self.frees_permit(request);
+        self.frees_permit(request, true);
+        self.throttle_hears(request, None);
         self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);
     }
