@@ -8,7 +8,7 @@ mod retry;
 mod throttle;
 
 pub use adaptive_rate::AdaptiveRate;
-pub use gate::{Aimd, Discipline, Gate, GateLimit};
+pub use gate::{Aimd, Discipline, Gate, GateLimit, Overflow};
 pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
 pub use throttle::Throttle;
 

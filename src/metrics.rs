@@ -194,6 +194,12 @@ impl Observer for RunMetrics {
         self.gates[gate].set_servers(at, limit);
     }
 
+    fn spilled_over(&mut self, _at: Nanos, workload: usize, demanded: Nanos) {
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::SpilledOver] += 1;
+        }
+    }
+
     fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {
         let line = &mut self.throttles[throttle];
         self.timeline.change(at, Level::GateWaiting, i64::from(waiting) - i64::from(line.waiting()));

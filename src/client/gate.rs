@@ -20,6 +20,12 @@ pub struct Gate {
     pub discipline: Discipline,
     /// Most attempts waiting at each instance; `None` is no bound, 0 lets nobody wait.
     pub queue: Option<u32>,
+    /// What becomes of a request that has waited for `timeout`.
+    pub on_timeout: Overflow,
+    /// What becomes of a request that finds no room in the queue.
+    pub on_full: Overflow,
+    /// The name of the plan that takes what spills over.
+    pub spill_over: Option<String>,
     /// How many gates there really are, each with a count and a queue of its own: a service that is deployed several
     /// times. Request `i` of its workload belongs to instance `i` modulo this number.
     pub instances: NonZeroU32,
@@ -51,6 +57,9 @@ impl Default for Gate {
             timeout: None,
             discipline: Discipline::Fifo,
             queue: None,
+            on_timeout: Overflow::Error,
+            on_full: Overflow::Error,
+            spill_over: None,
             instances: NonZeroU32::MIN,
         }
     }
@@ -65,6 +74,15 @@ pub enum GateLimit {
     PlanConcurrency,
     /// A number that follows the answers.
     Aimd(Aimd),
+}
+
+/// What becomes of a request that a gate has kept waiting for too long, or has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// It fails.
+    Error,
+    /// It leaves the gate for good, and all its further attempts go to another plan.
+    SpillOver,
 }
 
 /// Who goes first from a gate's queue.

@@ -61,6 +61,8 @@ struct Slot {
     // How many requests and jobs this slot has held: what was scheduled for an earlier one is void.
     life: u32,
     attempts: u32,
+    // Its workload's, or one of another plan that it has spilled over to.
+    route: u32,
     // The step of the route at whose line the call waits.
     step: u32,
     waits: Waits,
@@ -106,7 +108,7 @@ impl<'s> Simulation<'s> {
     pub fn new(system: &'s System, seed: u64, replication: u32) -> Self {
         Self {
             system,
-            jitters: (0..system.routes.len()).map(|workload| Jitter::new(seed, replication, workload)).collect(),
+            jitters: (0..system.workloads).map(|workload| Jitter::new(seed, replication, workload)).collect(),
             events: EventQueue::default(),
             slots: Vec::new(),
             links: Links::default(),
@@ -174,6 +176,7 @@ impl<'s> Simulation<'s> {
             peer: NONE,
             life: 0,
             attempts: 0,
+            route: request.workload,
             step: 0,
             waits: Waits::Nowhere,
             since: now,
@@ -198,12 +201,13 @@ impl<'s> Simulation<'s> {
 
     // A job of this request, which does other things meanwhile.
     fn detach_job(&mut self, slot: u32, now: Nanos) -> u32 {
-        let Slot { request, attempts, .. } = self.slots[slot as usize];
+        let Slot { request, attempts, route, .. } = self.slots[slot as usize];
         let job = self.take_slot(request, now);
         let (from, kinds) = (slot as usize * self.system.kinds, self.system.kinds);
         self.quantities.copy_within(from..from + kinds, job as usize * kinds);
         let state = &mut self.slots[job as usize];
         state.peer = slot;
+        state.route = route;
         state.attempts = attempts;
         let owner = &mut self.slots[slot as usize];
         owner.peer = job;
@@ -247,7 +251,7 @@ impl<'s> Simulation<'s> {
 
     #[inline]
     fn route(&self, slot: u32) -> &'s super::system::Route {
-        &self.system.routes[self.slots[slot as usize].request.workload as usize]
+        &self.system.routes[self.slots[slot as usize].route as usize]
     }
 
     // The counter that this step of a route asks, and what the call in the slot costs there.

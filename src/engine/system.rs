@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Aimd, Discipline, Gate, GateLimit, RetryBudget, Throttle};
+use crate::client::{Aimd, Discipline, Gate, GateLimit, Overflow, RetryBudget, Throttle};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -13,8 +13,9 @@ use crate::time::Nanos;
 /// One plan of a case, ready to run.
 #[derive(Clone, Debug)]
 pub struct System {
-    /// One per workload: its way through the plan.
+    /// One per workload: its way through the plan; then as many for each plan that requests spill over to.
     pub(super) routes: Vec<Route>,
+    pub(super) workloads: usize,
     /// Which counters the calls of each route meet, in the plan's order; routes hold ranges of it.
     pub(super) steps: Vec<Step>,
     pub(super) counters: Vec<Counter>,
@@ -24,8 +25,6 @@ pub struct System {
     pub(super) budgets: Vec<RetryBudget>,
     /// With the place of its client in the case.
     pub(super) throttles: Vec<(usize, Throttle)>,
-    pub(super) charge: Charge,
-    pub(super) network: Network,
     /// Quantities per request.
     pub(super) kinds: usize,
 }
@@ -35,6 +34,8 @@ pub(super) struct Route {
     pub refusing: Range<usize>,
     pub delaying: Range<usize>,
     pub pool: Option<u32>,
+    pub charge: Charge,
+    pub network: Network,
     pub gate: Option<Instances>,
     /// In which of the lanes of its gate's queue its attempts wait; the first is served first.
     pub lane: u32,
@@ -61,7 +62,7 @@ pub(super) struct Step {
 /// One counter of a rate limit that has perhaps several.
 #[derive(Clone, Debug)]
 pub(super) struct Counter {
-    /// Its rate limit's place in the plan.
+    /// Its rate limit's place among those met: of the plan, then of the plans that requests spill over to.
     pub rate_limit: u32,
     /// The counter at the start of the run.
     pub limiter: Limiter,
@@ -90,6 +91,9 @@ pub(super) struct Permits {
     pub lanes: u32,
     /// Most that wait; `u32::MAX`, which slots never reach, without a bound.
     pub room: u32,
+    /// Where the routes of those begin who have waited too long, and of those who find no room, if they spill over.
+    pub late_routes: Option<u32>,
+    pub full_routes: Option<u32>,
 }
 
 impl System {
@@ -99,7 +103,7 @@ impl System {
     /// If the case was not checked: for example a gate limited by the plan's concurrency where the plan has no pool.
     pub fn new(case: &Case, plan: usize) -> Self {
         let client_of = |workload| case.client_of(plan, workload);
-        let plan = &case.plans[plan];
+        let met = case.plans_met(plan);
         let mut counters = Counters::default();
         let mut steps = Vec::new();
         let mut budgets = Vec::new();
@@ -124,31 +128,51 @@ impl System {
                 Instances { first: first - count, count }
             })
             .collect();
-        let routes: Vec<Route> = case
-            .workloads
-            .iter()
-            .enumerate()
-            .map(|(number, workload)| {
+        let mut routes = Vec::new();
+        let mut pools = Vec::new();
+        let mut limits = 0;
+        for (side, &plan) in met.iter().enumerate() {
+            let plan = &case.plans[plan];
+            for (number, workload) in case.workloads.iter().enumerate() {
                 let client = client_of(number);
-                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters);
-                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters);
-                Route {
+                // Who has spilled over asks neither the gate nor the throttle any more.
+                let gate = case.clients[client].gate.filter(|_| side == 0);
+                let throttle = throttles.iter().position(|&(of, _)| of == client).filter(|_| side == 0);
+                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters, limits);
+                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters, limits);
+                routes.push(Route {
                     refusing,
                     delaying,
-                    pool: pool_of(plan, workload).map(as_u32),
-                    gate: case.clients[client].gate.map(|gate| instances[gate]),
-                    lane: case.clients[client].gate.map_or(0, |gate| as_u32(lanes.lane(gate, workload))),
+                    pool: pool_of(plan, workload).map(|pool| as_u32(pools.len() + pool)),
+                    charge: plan.charge,
+                    network: plan.network,
+                    gate: gate.map(|gate| instances[gate]),
+                    lane: gate.map_or(0, |gate| as_u32(lanes.lane(gate, workload))),
                     backoff: as_u32(client),
                     budget: budget_of[client],
-                    throttle: throttles.iter().position(|&(of, _)| of == client).map(as_u32),
+                    throttle: throttle.map(as_u32),
                     detached: false,
-                }
-            })
-            .collect();
+                });
+            }
+            pools.extend(plan.pools.iter().map(|pool| Stations {
+                concurrency: pool.concurrency.get(),
+                waitlist: pool.waitlist,
+                hint: pool.hint,
+            }));
+            limits += plan.rate_limits.len();
+        }
         let gates = (0..).zip(&case.gates).flat_map(|(number, gate)| {
             let first = instances[number].first;
             let user = routes.iter().find(|route| route.gate.is_some_and(|gate| gate.first == first));
-            let one = permits(gate, plan, user, as_u32(number), as_u32(lanes.count(number)));
+            let spilled = gate.spill_over.as_ref().and_then(|name| {
+                let side = met.iter().position(|&other| case.plans[other].name == *name)?;
+                Some(as_u32(side * case.workloads.len()))
+            });
+            let one = Permits {
+                late_routes: spilled.filter(|_| gate.on_timeout == Overflow::SpillOver),
+                full_routes: spilled.filter(|_| gate.on_full == Overflow::SpillOver),
+                ..permits(gate, &pools, user, as_u32(number), as_u32(lanes.count(number)))
+            };
             std::iter::repeat_n(one, gate.instances.get() as usize)
         });
         let gates = gates.collect();
@@ -156,29 +180,24 @@ impl System {
             routes,
             steps,
             counters: counters.counters,
-            pools: plan
-                .pools
-                .iter()
-                .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
-                .collect(),
+            workloads: case.workloads.len(),
+            pools,
             gates,
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
             throttles,
-            charge: plan.charge,
-            network: plan.network,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
         }
     }
 
-    /// For each counter, the place in the plan of the rate limit that it belongs to.
+    /// For each counter, the place of the rate limit that it belongs to, among those of all plans met.
     pub fn counters(&self) -> impl ExactSizeIterator<Item = usize> {
         self.counters.iter().map(|counter| counter.rate_limit as usize)
     }
 
     /// How many workloads there are.
     pub fn workloads(&self) -> usize {
-        self.routes.len()
+        self.workloads
     }
 
     /// Stations and waitlist of each pool.
@@ -250,24 +269,25 @@ fn append(
     workload: &Workload,
     on_limit: OnLimit,
     counters: &mut Counters,
+    first: usize,
 ) -> Range<usize> {
     let start = steps.len();
     for (place, rate_limit) in plan.rate_limits.iter().enumerate() {
         if rate_limit.on_limit == on_limit && applies(&rate_limit.applies_to, workload) {
-            let counter = as_u32(counters.find_or_add(place, rate_limit, workload));
+            let counter = as_u32(counters.find_or_add(first + place, rate_limit, workload));
             steps.push(Step { counter, unit: rate_limit.unit });
         }
     }
     start..steps.len()
 }
 
-fn permits(gate: &Gate, plan: &Plan, user: Option<&Route>, number: u32, lanes: u32) -> Permits {
+fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, number: u32, lanes: u32) -> Permits {
     let limit = match gate.limit {
         GateLimit::Fixed(limit) => limit.get(),
         // A gate that nobody uses admits nobody.
         GateLimit::PlanConcurrency => user.map_or(0, |route| {
             let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
-            plan.pools[pool as usize].concurrency.get()
+            pools[pool as usize].concurrency
         }),
         GateLimit::Aimd(aimd) => aimd.start.get(),
     };
@@ -279,6 +299,8 @@ fn permits(gate: &Gate, plan: &Plan, user: Option<&Route>, number: u32, lanes: u
         last_first: gate.discipline == Discipline::Lifo,
         lanes,
         room: gate.queue.unwrap_or(u32::MAX),
+        late_routes: None,
+        full_routes: None,
     }
 }
 

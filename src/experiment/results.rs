@@ -30,9 +30,10 @@ pub struct PlanResult {
     pub total: Figures,
     /// Each workload by itself, in the file's order.
     pub workloads: Vec<Figures>,
-    /// One per rate limit of the plan, in its order.
+    /// One per rate limit of the plan, in its order; then those of the plans that requests spill over to, as
+    /// [`crate::scenario::Case::rate_limit_names`] has them.
     pub rate_limits: Vec<RateLimitFigures>,
-    /// One per pool of the plan, in its order.
+    /// One per pool of the plan, in its order; then likewise.
     pub pools: Vec<QueueFigures>,
     /// One per gate of the case, in its order; only those some workload uses under this plan have traffic.
     pub gates: Vec<QueueFigures>,
@@ -57,6 +58,8 @@ pub struct Figures {
     pub gate_timeout_share: Option<Estimate>,
     /// `gate_full / offered`.
     pub gate_full_share: Option<Estimate>,
+    /// `spilled_over / offered`.
+    pub spilled_share: Option<Estimate>,
     /// `attempts / offered`: the retry amplification.
     pub attempts_per_request: Option<Estimate>,
     /// Refused attempts per attempt.
@@ -208,9 +211,9 @@ pub struct Binding {
 /// A limit that can bind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// A rate limit, by its place in the plan.
+    /// A rate limit, by its place in [`PlanResult::rate_limits`].
     RateLimit(usize),
-    /// The stations of a pool, and so its waitlist, by its place in the plan.
+    /// The stations of a pool, and so its waitlist, by its place in [`PlanResult::pools`].
     Stations(usize),
     /// A gate, by its place in the case.
     Gate(usize),

@@ -132,13 +132,13 @@ pub(super) fn plan_result(
     exact: bool,
 ) -> PlanResult {
     let over = Over { replications, exact };
-    let described = &scenario.cases[case].plans[plan];
+    let described = &scenario.cases[case];
     let system = System::new(&scenario.cases[case], plan);
     let total = over.figures(|replication| &replication.total);
     let workloads = (0..scenario.cases[case].workloads.len())
         .map(|place| over.figures(|replication| &replication.workloads[place]))
         .collect();
-    let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limits.len())
+    let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limit_names(plan).len())
         .map(|place| over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default()))
         .collect();
     let pools: Vec<QueueFigures> = (0..)
@@ -188,6 +188,7 @@ impl Over<'_> {
             refused_share: share(Count::GaveUp),
             gate_timeout_share: share(Count::GateTimeouts),
             gate_full_share: share(Count::GateFull),
+            spilled_share: share(Count::SpilledOver),
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),

@@ -3,13 +3,14 @@
 use std::num::NonZeroU32;
 
 use super::plan::MOST_STATIONS;
-use crate::client::{Aimd, Discipline, Gate, GateLimit};
-use crate::notation::cursor::Item;
+use crate::client::{Aimd, Discipline, Gate, GateLimit, Overflow};
+use crate::notation::cursor::{Item, Keys};
 
 /// The most that can wait at a gate with a bound.
 const MOST_WAITING: u64 = 1_000_000_000;
 /// More instances of a service than anybody deploys.
 const MOST_INSTANCES: u64 = 10_000;
+const OVERFLOWS: &[(&str, Overflow)] = &[("error", Overflow::Error), ("spill-over", Overflow::SpillOver)];
 const DISCIPLINES: &[(&str, Discipline)] =
     &[("fifo", Discipline::Fifo), ("lifo", Discipline::Lifo), ("priority", Discipline::Priority)];
 
@@ -47,6 +48,8 @@ fn read(client: &str, item: &Item<'_>) -> Option<Gate> {
         }
         _ => item.whole(0..=MOST_WAITING).and_then(|places| u32::try_from(places).ok()).map(Some),
     });
+    let (on_timeout, on_full, spill_over) =
+        overflow(&keys, timeout.is_some_and(|t| t.is_some()), queue.is_some_and(|q| q.is_some()))?;
     let instances = keys.take("instances").map_or(Some(default.instances), |item| {
         number(&item, MOST_INSTANCES, "so there is no gate at all; write at least 1, or leave the gate out")
     });
@@ -57,8 +60,44 @@ fn read(client: &str, item: &Item<'_>) -> Option<Gate> {
         timeout: timeout?,
         discipline: discipline?,
         queue: queue?,
+        on_timeout,
+        on_full,
+        spill_over,
         instances: instances?,
     })
+}
+
+/// What happens after the timeout and without room, and the plan that it spills over to.
+fn overflow(keys: &Keys<'_>, has_timeout: bool, has_bound: bool) -> Option<(Overflow, Overflow, Option<String>)> {
+    let read = |key: &str, possible: bool, needs: &str| {
+        let Some(item) = keys.take(key) else { return Some(Overflow::Error) };
+        let overflow = item.word(OVERFLOWS)?;
+        if !possible {
+            item.reject(&format!("but {needs}; add one, or leave this out"));
+            return None;
+        }
+        Some(overflow)
+    };
+    let on_timeout = read("on_timeout", has_timeout, "the gate has no `timeout`, so nobody waits too long");
+    let on_full =
+        read("on_full", has_bound, "its queue has no bound, so it is never full (`queue = 100`, for example)");
+    let spills = on_timeout == Some(Overflow::SpillOver) || on_full == Some(Overflow::SpillOver);
+    let target = match keys.take("spill_over") {
+        Some(item) => {
+            let name = item.name();
+            if !spills && on_timeout.is_some() && on_full.is_some() {
+                item.reject("but nothing spills over; write on_timeout = \"spill-over\" or on_full = \"spill-over\"");
+                return None;
+            }
+            Some(name?.to_owned())
+        }
+        None if spills => {
+            keys.require("spill_over", "spill_over = \"NAME\", a plan of this file");
+            return None;
+        }
+        None => None,
+    };
+    Some((on_timeout?, on_full?, target))
 }
 
 fn limit(item: &Item<'_>) -> Option<GateLimit> {

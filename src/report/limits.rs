@@ -22,15 +22,11 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         cells.extend(figures.into_iter().flat_map(csv_file::figure));
         cells
     };
-    let rate_limits = entry.plan.rate_limits.iter().zip(&entry.result.rate_limits).map(|(limit, found)| {
+    let names = entry.case.rate_limit_names(entry.result.plan);
+    let rate_limits = names.iter().zip(&entry.result.rate_limits).map(|(name, found)| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
-        row(
-            "rate_limit",
-            &limit.name,
-            None,
-            [None, Some(found.refused), Some(found.exhausted_share), None, None, mean, peak],
-        )
+        row("rate_limit", name, None, [None, Some(found.refused), Some(found.exhausted_share), None, None, mean, peak])
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures| {
         let figures = [
@@ -44,7 +40,8 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         ];
         row(kind, name, Some(found.concurrency), figures.map(Some))
     };
-    let pools = entry.plan.pools.iter().zip(&entry.result.pools).map(|(pool, found)| queue("pool", &pool.name, found));
+    let names = entry.case.pool_names(entry.result.plan);
+    let pools = names.iter().zip(&entry.result.pools).map(|(name, found)| queue("pool", name, found));
     let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
     let throttles = entry.result.throttles.iter().map(|found| {
         let (mean, peak) = (Some(found.waiting_mean), Some(found.waiting_peak));

@@ -286,6 +286,7 @@ fn figures(p95: f64, refused: f64) -> Figures {
         refused_share: Some(estimate(refused, 0.1 * refused)),
         gate_timeout_share: Some(estimate(0.0, 0.0)),
         gate_full_share: Some(estimate(0.0, 0.0)),
+        spilled_share: Some(estimate(0.0, 0.0)),
         attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         throughput_per_s: estimate(1.499, 0.003),

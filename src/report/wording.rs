@@ -159,6 +159,7 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     if !delivered && !said(Effect::TimesOut) {
         tell(total.gate_timeout_share, "time out in a gate");
     }
+    tell(total.spilled_share, "spill over to another plan");
     if !delivered && !said(Effect::Blocks) {
         tell(total.gate_full_share, "find no room in a gate");
     }
@@ -169,14 +170,14 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
 fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
     let limit = match (binding.limit, binding.effect) {
-        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.plan.rate_limits[place].name)),
+        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.rate_limit(place))),
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
         (Limit::Throttle(client), _) => format!("throttle of client `{}`", clean(&entry.case.clients[client].name)),
         (Limit::Stations(place), effect) => {
             let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };
-            let pool = &entry.plan.pools[place];
-            let limit = if limit == "station" && pool.concurrency.get() > 1 { "stations" } else { limit };
-            if entry.plan.pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&pool.name)) }
+            let pools = &entry.result.pools;
+            let limit = if limit == "station" && pools[place].concurrency > 1 { "stations" } else { limit };
+            if pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&entry.pool(place))) }
         }
     };
     let plural = limit.starts_with("stations");

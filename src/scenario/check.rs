@@ -17,6 +17,7 @@ mod resolve;
 mod service;
 mod shares;
 mod slo;
+mod spill_over;
 mod stability;
 mod sweep;
 mod totals;

@@ -90,7 +90,7 @@ fn a_wrong_gate_is_told_with_its_place_and_a_remedy() {
         (
             "limit = { amd = {} }",
             "s.toml:16:18: client `app`: `gate.limit.aimd` is missing; write aimd = { start = 20, max = 200 }\n\
-             s.toml:16:20: client `app`: unknown key `gate.limit.amd`; did you mean `gate.limit.aimd`?",
+             s.toml:16:20: client `app`: unknown key `gate.limit.amd`; did you mean `aimd`?",
         ),
     ] {
         assert_eq!(gate(wrong), told, "{wrong}");
@@ -141,4 +141,64 @@ fn a_throttle_of_any_kind_is_read() {
     ] {
         assert_eq!(throttle(wrong), told, "{wrong}");
     }
+}
+
+#[test]
+fn a_gate_spills_over_to_another_plan_of_the_file() {
+    let text = |gate: &str| {
+        let second = "\n[[plan]]\nname = \"big\"\nclient = \"direct\"\n[client.direct]\n";
+        problems(&format!("{GOOD}{second}[client.app]\ngate = {{ limit = 5, {gate} }}\n"))
+    };
+    assert_eq!(text("timeout = \"1 s\", on_timeout = \"spill-over\", spill_over = \"big\""), "none");
+    assert_eq!(text("queue = 5, on_full = \"spill-over\", spill_over = \"big\""), "none");
+    for (wrong, told) in [
+        (
+            "timeout = \"1 s\", on_timeout = \"spill-over\", spill_over = \"bigg\"",
+            "s.toml:20:78: client `app`: `gate.spill_over` is \"bigg\", which is no plan of this file; did you mean `big`?",
+        ),
+        (
+            "timeout = \"1 s\", on_timeout = \"spill-over\", spill_over = \"pro\"",
+            "s.toml:10:1: plan `pro`: the gate of group `app` spills over to this plan, before which it stands here too; give this \
+             plan a `client` without that gate",
+        ),
+        (
+            "timeout = \"1 s\", on_timeout = \"spill-over\"",
+            "s.toml:20:8: client `app`: `gate.spill_over` is missing; write spill_over = \"NAME\", a plan of this file",
+        ),
+        (
+            "timeout = \"1 s\", on_full = \"spill-over\", spill_over = \"big\"",
+            "s.toml:20:50: client `app`: `gate.on_full` is \"spill-over\", but its queue has no bound, so it is never full (`queue = \
+             100`, for example); add one, or leave this out",
+        ),
+        (
+            "queue = 7, on_timeout = \"error\"",
+            "s.toml:20:43: client `app`: `gate.on_timeout` is \"error\", but the gate has no `timeout`, so nobody waits too long; add \
+             one, or leave this out",
+        ),
+        (
+            "timeout = \"1 s\", spill_over = \"big\"",
+            "s.toml:20:53: client `app`: `gate.spill_over` is \"big\", but nothing spills over; write on_timeout = \"spill-over\" or \
+             on_full = \"spill-over\"",
+        ),
+    ] {
+        assert_eq!(text(wrong), told, "{wrong}");
+    }
+}
+
+#[test]
+fn a_second_plan_that_cannot_carry_what_spills_over_is_told() {
+    let told = |second: &str| {
+        let second = format!("\n[[plan]]\nname = \"big\"\nclient = \"direct\"\n{second}\n[client.direct]\n");
+        let gate = "gate = { limit = 2, timeout = \"1 s\", on_timeout = \"spill-over\", spill_over = \"big\" }";
+        problems(&format!("{}{second}[client.app]\n{gate}\n", GOOD.replace("priority = 10\n", "")))
+    };
+    assert_eq!(told("concurrency = 6\nwaitlist = \"unbounded\""), "none");
+    let growing = told("concurrency = 3\nwaitlist = \"unbounded\"");
+    assert!(
+        growing.contains(
+            "what spills over from the gate of group `app` needs 3 stations of plan `big` on average and there are 3, so its \
+             waitlist grows for ever"
+        ),
+        "{growing}"
+    );
 }

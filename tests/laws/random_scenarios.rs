@@ -58,6 +58,8 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         same("request", &engine.ended, &ours.ended)?;
         same("refusal", &engine.refused, &ours.refused)?;
         same("start of service", &engine.started, &ours.started)?;
+        let spilled: Vec<_> = ours.spilled.iter().map(|&(at, workload, _)| (at, workload)).collect();
+        same("spill-over", &engine.spilled, &spilled)?;
         same("change of a gate's permits", &engine.gate_limits_changed, &ours.gate_limits)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
         same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))

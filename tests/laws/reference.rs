@@ -11,6 +11,7 @@ mod gates;
 pub mod levels;
 mod limits;
 mod provider_side;
+pub mod sides;
 mod throttles;
 
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ pub struct Run {
     pub delayed: Vec<(usize, Nanos)>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every request that left its gate for another plan: when, its workload and index.
+    pub spilled: Vec<(Nanos, usize, u64)>,
     /// Every change of the permits of a gate's instance.
     pub gate_limits: Vec<(Nanos, usize, usize)>,
     /// The rate of a client after each answer that could change it; `None` while it holds nothing back.
@@ -75,10 +78,12 @@ pub struct Backoff {
 /// Simulates one replication of one plan.
 pub fn simulate(inputs: Inputs) -> Run {
     let requests = demand(inputs);
-    let plan = &inputs.case.plans[inputs.plan];
+    let (sides, plan) = sides::sides(inputs.case, inputs.plan);
+    let plan = &plan;
     let mut world = World {
         inputs,
         plan,
+        sides,
         now: Nanos::ZERO,
         pending: Vec::new(),
         scheduled: 0,
@@ -123,6 +128,7 @@ fn demand(inputs: Inputs) -> Vec<Request> {
                 since: drawn.at,
                 previous_backoff: None,
                 over: false,
+                side: 0,
                 ended: Ended {
                     workload: drawn.workload as usize,
                     index: drawn.index,
@@ -146,6 +152,8 @@ struct Request {
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
     over: bool,
+    // To which of the plans its attempts go.
+    side: usize,
     // What is known so far of how it ends.
     ended: Ended,
 }
@@ -193,7 +201,9 @@ enum Event {
 
 struct World<'a> {
     inputs: Inputs<'a>,
+    // All that requests can meet: the rate limits and pools of the plan, and of those that they spill over to.
     plan: &'a Plan,
+    sides: Vec<sides::Side>,
     now: Nanos,
     pending: Vec<Pending>,
     scheduled: u64,

@@ -33,10 +33,10 @@ fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
     let record = at_once(7, "throttle = { rate = \"2/s\", burst = 3 }", "");
     assert_eq!(starts(&record), [0.0, 0.0, 0.0, 0.5, 1.0, 1.5, 2.0]);
     assert!(record.ended.iter().all(|ended| ended.parts.throttle_wait == ended.ended));
-    // An odd rate, to the nanosecond.
+    // A third of a second is up after a third of a nanosecond more than it has; a full bucket does not keep what is over.
     let record = at_once(4, "throttle = { rate = \"3/s\" }", "");
     let nanos: Vec<u64> = record.started.iter().map(|(at, _)| at.0).collect();
-    assert_eq!(nanos, [0, 333_333_334, 666_666_667, 1_000_000_000]);
+    assert_eq!(nanos, [0, 333_333_334, 666_666_668, 1_000_000_002]);
 }
 
 #[test]

@@ -21,7 +21,7 @@ impl Simulation<'_> {
 
     #[inline(always)]
     pub(super) fn attempt<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
-        let to_provider = self.system.network.to_provider;
+        let to_provider = self.route(slot).network.to_provider;
         self.slots[slot as usize].attempts += 1;
         let job = if self.route(slot).detached { self.detach_job(slot, now) } else { slot };
         if to_provider == Nanos::ZERO {
@@ -70,11 +70,11 @@ impl Simulation<'_> {
             HintWait::Computed => computed,
         };
         let backoff = &self.system.backoffs[self.route(slot).backoff as usize];
+        let way = self.route(slot).network.refusal;
         let seen = said.filter(|_| backoff.sees(hint.place));
         let request = &mut self.slots[slot as usize];
         observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
-        let way = self.system.network.refusal;
         if way == Nanos::ZERO {
             self.receive_refusal(slot, now, observer);
         } else {

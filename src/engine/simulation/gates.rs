@@ -92,11 +92,14 @@ impl Simulation<'_> {
     }
 
     fn queue_at_gate<O: Observer>(&mut self, slot: u32, gate: u32, now: Nanos, observer: &mut O) {
-        let Permits { timeout, room, .. } = self.system.gates[gate as usize];
+        let Permits { timeout, room, full_routes, .. } = self.system.gates[gate as usize];
         let lane = self.route(slot).lane;
         let state = &mut self.gates[gate as usize];
         if state.waiting >= room {
-            return self.end(slot, now, Outcome::GateFull, observer);
+            return match full_routes {
+                None => self.end(slot, now, Outcome::GateFull, observer),
+                Some(routes) => self.spill_over(slot, routes, now, observer),
+            };
         }
         state.push(&mut self.links, lane, slot);
         observer.gate_changed(now, gate as usize, state.in_flight, state.waiting);
@@ -120,18 +123,31 @@ impl Simulation<'_> {
         if request.waits != Waits::Gate || request.life != life || request.attempts != attempts {
             return;
         }
-        self.leave_gate_queue(slot, now, observer);
-        self.end(slot, now, Outcome::GateTimeout, observer);
+        let gate = self.leave_gate_queue(slot, now, observer);
+        match self.system.gates[gate as usize].late_routes {
+            None => self.end(slot, now, Outcome::GateTimeout, observer),
+            Some(routes) => self.spill_over(slot, routes, now, observer),
+        }
+    }
+
+    // The request leaves its gate for good, for the routes of another plan that begin here.
+    #[inline(never)]
+    fn spill_over<O: Observer>(&mut self, slot: u32, routes: u32, now: Nanos, observer: &mut O) {
+        let request = &mut self.slots[slot as usize];
+        request.route = routes + request.request.workload;
+        observer.spilled_over(now, request.request.workload as usize, request.request.at);
+        self.attempt(slot, now, observer);
     }
 
     // Takes a request out of the queue, wherever it stands there.
-    fn leave_gate_queue<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    fn leave_gate_queue<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) -> u32 {
         let gate = self.gate_of(slot).expect("who waits at a gate has one");
         let lane = self.route(slot).lane;
         let state = &mut self.gates[gate as usize];
         state.remove(&mut self.links, lane, slot);
         observer.gate_changed(now, gate as usize, state.in_flight, state.waiting);
         self.end_gate_wait(slot, now);
+        gate
     }
 
     fn end_gate_wait(&mut self, slot: u32, now: Nanos) {

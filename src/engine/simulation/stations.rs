@@ -57,7 +57,7 @@ impl Simulation<'_> {
                 observer.pool_changed(now, pool as usize, state.running, 0);
             }
         }
-        let back = self.system.network.back;
+        let back = self.route(slot).network.back;
         if back == Nanos::ZERO {
             self.deliver(slot, now, observer);
         } else {

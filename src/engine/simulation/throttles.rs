@@ -54,18 +54,18 @@ impl Simulation<'_> {
     #[inline(never)]
     pub(super) fn ask_throttle<O: Observer>(&mut self, slot: u32, throttle: u32, now: Nanos, observer: &mut O) {
         let state = &mut self.throttles[throttle as usize];
-        let wait = state.pace.wait(now);
-        if state.line.length() == 0 && wait == Nanos::ZERO {
+        // Who joins others does not ask.
+        let wait = (state.line.length() == 0).then(|| state.pace.wait(now));
+        if wait == Some(Nanos::ZERO) {
             state.pace.take(now);
             return self.attempt(slot, now, observer);
         }
         state.line.push_back(&mut self.links, slot);
         observer.throttle_changed(now, throttle as usize, state.line.length());
-        let first = state.line.length() == 1;
         let request = &mut self.slots[slot as usize];
         request.since = now;
         request.waits = Waits::Throttle;
-        if first {
+        if let Some(wait) = wait {
             self.schedule_throttle(throttle, now + wait);
         }
     }

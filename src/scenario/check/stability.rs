@@ -10,7 +10,7 @@ use crate::client::{Gate, GateLimit, Throttle};
 use crate::provider::{OnLimit, Pool, RateLimit, Scope, Waitlist};
 use crate::scenario::Case;
 
-const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
+pub(super) const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
 
 /// Reports every queue of the plan that grows for ever.
 pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
@@ -192,13 +192,13 @@ fn demand(limit: &RateLimit, group: &[usize], flows: &[f64], loads: &[Load]) -> 
 }
 
 /// Jobs in progress on average, if each holds its place for its service time and `more_s`.
-fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], more_s: f64) -> f64 {
+pub(super) fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], more_s: f64) -> f64 {
     users.iter().map(|&workload| flows[workload] * (loads[workload].service_s + more_s)).sum()
 }
 
 /// Whether a queue for this much grows for ever. Evenly spaced requests may come exactly as fast as they are served, up to the
 /// rounding of the sum.
-fn overloaded(offered: f64, capacity: f64, users: &[usize], loads: &[Load]) -> bool {
+pub(super) fn overloaded(offered: f64, capacity: f64, users: &[usize], loads: &[Load]) -> bool {
     const ROUNDING: f64 = 1e-9;
     let active = || users.iter().filter(|&&workload| loads[workload].rate_per_s > 0.0);
     if active().next().is_none() {
@@ -212,7 +212,7 @@ fn overloaded(offered: f64, capacity: f64, users: &[usize], loads: &[Load]) -> b
 }
 
 /// Three significant digits are enough to see how much is missing.
-fn rounded(value: f64) -> String {
+pub(super) fn rounded(value: f64) -> String {
     if value >= 100.0 {
         format!("{value:.0}")
     } else {

@@ -7,7 +7,7 @@ use super::stability::stations;
 use crate::client::{Client, GateLimit, HintUse, Throttle};
 use crate::demand::Arrivals;
 use crate::notation::cursor::Keys;
-use crate::provider::{HintWait, OnLimit};
+use crate::provider::{HintWait, OnLimit, Plan};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
@@ -73,19 +73,8 @@ pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, 
 pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &Header) {
     let mut parts = vec![(header.horizon.as_secs_f64() + Nanos::LONGEST.as_secs_f64(), "shorten the `horizon`")];
     let plan = view.plan;
-    for pool in &plan.pools {
-        let users = case
-            .workloads
-            .iter()
-            .zip(loads)
-            .filter(|(workload, _)| super::admission::applies(&pool.applies_to, workload));
-        let work: f64 = users.map(|(_, load)| load.expected * load.service_s).sum();
-        parts.push((work / stations(pool).max(1.0), "use more stations, or lower the demand"));
-    }
-    for limit in plan.rate_limits.iter().filter(|limit| limit.on_limit == OnLimit::Delay) {
-        let units: f64 = loads.iter().map(|load| load.expected * load.weight(limit.unit).0).sum();
-        let windows = units / limit.limit.get() as f64;
-        parts.push((windows * limit.window.as_secs_f64(), "raise the limits that delay, or lower the demand"));
+    for met in case.plans_met(view.number) {
+        queues(&case.plans[met], case, loads, &mut parts);
     }
     let network = plan.network.to_provider + plan.network.back + plan.network.refusal;
     for (number, load) in loads.iter().enumerate() {
@@ -115,6 +104,24 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
         view.keys.problem(format!(
             "its last request could end after {years:.0} years of simulated time, and {MOST_YEARS} is the most; {remedy}"
         ));
+    }
+}
+
+/// How long the queues of a plan could take for all of the demand.
+fn queues(plan: &Plan, case: &Case, loads: &[Load], parts: &mut Vec<(f64, &str)>) {
+    for pool in &plan.pools {
+        let users = case
+            .workloads
+            .iter()
+            .zip(loads)
+            .filter(|(workload, _)| super::admission::applies(&pool.applies_to, workload));
+        let work: f64 = users.map(|(_, load)| load.expected * load.service_s).sum();
+        parts.push((work / stations(pool).max(1.0), "use more stations, or lower the demand"));
+    }
+    for limit in plan.rate_limits.iter().filter(|limit| limit.on_limit == OnLimit::Delay) {
+        let units: f64 = loads.iter().map(|load| load.expected * load.weight(limit.unit).0).sum();
+        let windows = units / limit.limit.get() as f64;
+        parts.push((windows * limit.window.as_secs_f64(), "raise the limits that delay, or lower the demand"));
     }
 }
 

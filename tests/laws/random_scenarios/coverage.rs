@@ -13,6 +13,7 @@ use proptest::strategy::{Strategy, ValueTree};
 
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
+use crate::reference::sides::sides;
 use crate::reference::{client_of, simulate};
 
 const LOOKED_AT: usize = 600;
@@ -133,7 +134,7 @@ pub fn name_of(jitter: RetryJitter) -> &'static str {
 
 fn happenings(sample: &Sample) -> Vec<String> {
     let run = simulate(sample.inputs());
-    let plan = &sample.case.plans[sample.plan];
+    let plan = &sides(&sample.case, sample.plan).1;
     let limit_name = |limit: usize| {
         let unit = if plan.rate_limits[limit].unit == Unit::Requests { "requests" } else { "a quantity" };
         format!("{:?} of {unit}", plan.rate_limits[limit].kind)

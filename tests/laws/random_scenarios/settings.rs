@@ -5,7 +5,7 @@ mod gates;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use linecook::client::{GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
+use linecook::client::{Gate, GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
 use linecook::provider::{AppliesTo, Charge, Hint, HintPlace, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 
@@ -71,8 +71,9 @@ fn settings_of_plans() -> Vec<Setting> {
         ("places", |s| waitlists(s, |places, _| *places += 1)),
         ("running jobs count", |s| waitlists(s, |_, counts_running| *counts_running = !*counts_running)),
         ("client of the plan", |s| {
-            // A gate with the plan's limit may have no meaning then.
-            if s.case.gates.iter().all(|gate| gate.limit != GateLimit::PlanConcurrency) {
+            // A gate with the plan's limit may have no meaning then, or spill over to its own plan.
+            let depends = |gate: &Gate| gate.limit == GateLimit::PlanConcurrency || gate.spill_over.is_some();
+            if !s.case.gates.iter().any(depends) {
                 plan(s).client = None;
             }
         }),

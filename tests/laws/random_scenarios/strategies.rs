@@ -11,7 +11,7 @@ mod plan;
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};
 
-use linecook::client::GateLimit;
+use linecook::client::{GateLimit, Overflow};
 use linecook::demand::{Arrivals, Quantity, Workload};
 use linecook::provider::{Plan, RateLimitKind, Unit};
 use linecook::scenario::Case;
@@ -69,6 +69,7 @@ pub fn samples() -> impl Strategy<Value = Sample> {
             let plan = plan.index(plans.len());
             let mut case = Case { point: None, workloads, clients, gates, plans };
             valid(&mut case);
+            not_to_itself(&mut case, plan);
             Sample { case, plan, horizon, seed, replication }
         },
     )
@@ -125,9 +126,29 @@ fn valid(case: &mut Case) {
             }
         }
     }
+    for gate in &mut case.gates {
+        let known = |name: &String| case.plans.iter().any(|plan| plan.name == *name);
+        if !gate.spill_over.as_ref().is_some_and(known) {
+            gate.spill_over = None;
+            (gate.on_timeout, gate.on_full) = (Overflow::Error, Overflow::Error);
+        }
+    }
     for gate in 0..case.gates.len() {
         if case.gates[gate].limit == GateLimit::PlanConcurrency && !has_one_pool(case, gate) {
             case.gates[gate].limit = GateLimit::Fixed(NonZeroU32::MIN);
+        }
+    }
+}
+
+// A plan that one of its own gates spills over to is not what a checked scenario has. (Of the others nothing is run.)
+fn not_to_itself(case: &mut Case, plan: usize) {
+    for workload in 0..case.workloads.len() {
+        if let Some(gate) = case.clients[case.client_of(plan, workload)].gate
+            && case.gates[gate].spill_over.as_ref() == Some(&case.plans[plan].name)
+        {
+            let gate = &mut case.gates[gate];
+            gate.spill_over = None;
+            (gate.on_timeout, gate.on_full) = (Overflow::Error, Overflow::Error);
         }
     }
 }

@@ -14,6 +14,7 @@ pub struct Watcher {
     pub started: Vec<(Nanos, usize)>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
+    pub spilled: Vec<(Nanos, usize)>,
     pub gate_limits_changed: Vec<(Nanos, usize, usize)>,
     demanded: usize,
     completed: usize,
@@ -35,18 +36,17 @@ pub struct Watcher {
 
 impl Watcher {
     pub fn new(sample: &Sample) -> Self {
-        let plan = &sample.case.plans[sample.plan];
         let system = System::new(&sample.case, sample.plan);
         let counters: Vec<usize> = system.counters().collect();
         Self {
-            pools: vec![(0, 0); plan.pools.len()],
+            pools: vec![(0, 0); system.pools().len()],
             gates: vec![(0, 0); system.gates().len()],
             throttles: vec![0; system.throttles().len()],
             lines: vec![0; counters.len()],
             counters,
             gate_limits: system.gates().map(|gate| gate.permits).collect(),
             gate_rooms: system.gates().map(|gate| gate.queue).collect(),
-            bounds: plan.pools.iter().map(|pool| (pool.concurrency.get(), pool.waitlist)).collect(),
+            bounds: system.pools().collect(),
             ..Self::default()
         }
     }
@@ -137,6 +137,12 @@ impl Observer for Watcher {
         self.at(at);
         self.gate_limits[gate] = limit;
         self.gate_limits_changed.push((at, gate, limit as usize));
+    }
+
+    fn spilled_over(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("spilled over at {at}, before it appeared at {demanded}"));
+        self.spilled.push((at, workload));
     }
 
     fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {

@@ -14,7 +14,7 @@ impl World<'_> {
 
     pub(super) fn leaves_client(&mut self, request: usize) {
         self.requests[request].ended.attempts += 1;
-        self.after(self.plan.network.to_provider, 4, Event::AtProvider(request));
+        self.after(self.side(request).network.to_provider, 4, Event::AtProvider(request));
     }
 
     // 8. Refusal.

@@ -45,6 +45,9 @@ fn limit_at_start(case: &Case, plan: usize, gate: usize) -> usize {
 
 impl World<'_> {
     fn instance_of(&self, request: usize) -> Option<usize> {
+        if self.requests[request].side > 0 {
+            return None;
+        }
         let gate = self.client_of(request).gate?;
         let of_gate: Vec<usize> = (0..self.gates.len()).filter(|&place| self.gates[place].gate == gate).collect();
         let index = usize::try_from(self.requests[request].ended.index).expect("few requests");
@@ -66,8 +69,8 @@ impl World<'_> {
             return;
         }
         if self.gate(place).queue.is_some_and(|room| jobs.waiting.len() >= room as usize) {
-            self.ends(request, Outcome::GateFull);
-            return;
+            let overflow = self.gate(place).on_full;
+            return self.overflows(request, overflow, Outcome::GateFull);
         }
         self.gates[place].jobs.waiting.push(request);
         if let Some(timeout) = self.gate(place).timeout {
@@ -85,13 +88,14 @@ impl World<'_> {
     }
 
     pub(super) fn gate_timeout(&mut self, request: usize, attempts: u32) {
-        let place = self.instance_of(request).expect("only gates time out");
+        let Some(place) = self.instance_of(request) else { return };
         let waits = self.gates[place].jobs.waiting.contains(&request);
         if waits && self.requests[request].ended.attempts == attempts {
             self.gates[place].jobs.waiting.retain(|&other| other != request);
             let waited = self.lap(request);
             self.requests[request].ended.parts.gate_wait += waited;
-            self.ends(request, Outcome::GateTimeout);
+            let overflow = self.gate(place).on_timeout;
+            self.overflows(request, overflow, Outcome::GateTimeout);
         }
     }
 

@@ -135,6 +135,9 @@ fn whole(ns: f64) -> u64 {
 
 impl World<'_> {
     fn throttle_of(&self, request: usize) -> Option<usize> {
+        if self.requests[request].side > 0 {
+            return None;
+        }
         let client = self.client_of(request);
         self.throttles.iter().position(|held| std::ptr::eq(&raw const self.inputs.case.clients[held.client], client))
     }

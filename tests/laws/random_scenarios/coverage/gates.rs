@@ -1,6 +1,7 @@
 //! What happens at gates in the random scenarios.
 
 use linecook::client::{Discipline, GateLimit, Throttle};
+use linecook::engine::{Cause, Outcome};
 use linecook::time::Nanos;
 
 use super::super::strategies::Sample;
@@ -15,6 +16,10 @@ pub fn expected() -> Vec<String> {
         "waited at a gate with a bound",
         "waited at a gate of several instances",
         "waited at a gate that follows the answers",
+        "spilled over after a wait",
+        "spilled over at once",
+        "delivered by another plan",
+        "refused by another plan",
         "held back by a paced throttle",
         "held back by an adaptive throttle",
         "an adaptive throttle at its least rate",
@@ -45,6 +50,24 @@ pub fn happenings(sample: &Sample, run: &Run) -> Vec<String> {
         names.push(
             if adaptive { "held back by an adaptive throttle" } else { "held back by a paced throttle" }.to_owned(),
         );
+    }
+    let spilled =
+        |workload: usize, index: u64| run.spilled.iter().any(|&(_, of, request)| (of, request) == (workload, index));
+    for ended in run.ended.iter().filter(|ended| spilled(ended.workload, ended.index)) {
+        let waited = ended.parts.gate_wait > Nanos::ZERO;
+        names.push(if waited { "spilled over after a wait" } else { "spilled over at once" }.to_owned());
+        if ended.outcome == Outcome::Delivered {
+            names.push("delivered by another plan".to_owned());
+        }
+    }
+    let home = &case.plans[sample.plan];
+    let elsewhere = |cause: Cause| match cause {
+        Cause::RateLimit(place) => place as usize >= home.rate_limits.len(),
+        Cause::Pool(place) => place as usize >= home.pools.len(),
+        _ => false,
+    };
+    if run.refused.iter().any(|&(_, _, cause)| elsewhere(cause)) {
+        names.push("refused by another plan".to_owned());
     }
     if run.rates.contains(&Some(0.5)) {
         names.push("an adaptive throttle at its least rate".to_owned());

@@ -2,7 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroU64};
 
-use linecook::client::{Aimd, Discipline, GateLimit, Throttle};
+use linecook::client::{Aimd, Discipline, GateLimit, Overflow, Throttle};
 use linecook::time::Nanos;
 
 use super::super::strategies::Sample;
@@ -17,6 +17,12 @@ pub fn settings() -> Vec<Setting> {
             s.case.gates.iter_mut().for_each(|gate| gate.queue = gate.queue.map(|places| places + 1));
         }),
         ("instances", |s| s.case.gates.iter_mut().for_each(|gate| gate.instances = NonZeroU32::MIN)),
+        ("spilling over after the timeout", |s| {
+            s.case.gates.iter_mut().for_each(|gate| gate.on_timeout = Overflow::Error);
+        }),
+        ("spilling over for want of room", |s| {
+            s.case.gates.iter_mut().for_each(|gate| gate.on_full = Overflow::Error);
+        }),
         ("throttles", |s| s.case.clients.iter_mut().for_each(|client| client.throttle = None)),
         ("adaptive throttles", |s| {
             let clients = s.case.clients.iter_mut();

@@ -1,6 +1,6 @@
 //! Gates over every discipline, bound and limit.
 
-use linecook::client::{Aimd, Discipline, Gate, GateLimit};
+use linecook::client::{Aimd, Discipline, Gate, GateLimit, Overflow};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -15,13 +15,18 @@ pub fn gate() -> impl Strategy<Value = Gate> {
     ];
     let discipline = select(vec![Discipline::Fifo, Discipline::Fifo, Discipline::Lifo, Discipline::Priority]);
     let instances = prop_oneof![3 => non_zero(1), 1 => non_zero(3)];
-    (limit, option::of(time(0, 6)), discipline, option::weighted(0.4, 0_u32..=4), instances).prop_map(
-        |(limit, timeout, discipline, queue, instances)| Gate {
+    let overflow = || select(vec![Overflow::Error, Overflow::SpillOver]);
+    let overflows = (overflow(), overflow(), 0_usize..2);
+    (limit, option::of(time(0, 6)), discipline, option::weighted(0.4, 0_u32..=4), instances, overflows).prop_map(
+        |(limit, timeout, discipline, queue, instances, (on_timeout, on_full, target))| Gate {
             group: String::new(),
             limit,
             timeout,
             discipline,
             queue,
+            on_timeout,
+            on_full,
+            spill_over: Some(format!("plan-{target}")),
             instances,
         },
     )
