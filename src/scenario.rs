@@ -113,8 +113,8 @@ impl Case {
         let met = self.plans_met(plan).into_iter();
         met.flat_map(|other| {
             let of = &self.plans[other];
-            let named = |name: &str| if other == plan { name.to_owned() } else { format!("{}/{name}", of.name) };
-            names(of).into_iter().map(named).collect::<Vec<_>>()
+            let with_plan = |name: &str| if other == plan { name.to_owned() } else { format!("{}/{name}", of.name) };
+            names(of).into_iter().map(with_plan).collect::<Vec<_>>()
         })
         .collect()
     }

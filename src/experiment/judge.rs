@@ -13,9 +13,9 @@ const FEW_REFUSALS: f64 = 0.001;
 /// Waiting below this share of the mean latency does not either.
 const LITTLE_WAITING: f64 = 0.01;
 
-/// Everything that can bind.
+/// What was measured of everything that can bind.
 #[derive(Clone, Copy)]
-pub(super) struct Limits<'a> {
+pub(super) struct Measured<'a> {
     pub rate_limits: &'a [RateLimitFigures],
     pub pools: &'a [QueueFigures],
     pub gates: &'a [QueueFigures],
@@ -23,7 +23,7 @@ pub(super) struct Limits<'a> {
 }
 
 /// Judges one plan.
-pub(super) fn verdict(objectives: &[Objective], total: &Figures, limits: &Limits<'_>) -> Verdict {
+pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Measured<'_>) -> Verdict {
     let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
@@ -33,7 +33,7 @@ pub(super) fn verdict(objectives: &[Objective], total: &Figures, limits: &Limits
     } else {
         Judgement::Met
     };
-    Verdict { overall, objectives, binding: binding(total, limits) }
+    Verdict { overall, objectives, binding: binding(total, measured) }
 }
 
 fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
@@ -74,8 +74,8 @@ fn interval(figure: Estimate) -> Option<(f64, f64)> {
 }
 
 /// What refuses most of the attempts, times out or has no room for most of the requests; or else what delays most.
-fn binding(total: &Figures, limits: &Limits<'_>) -> Option<Binding> {
-    let Limits { rate_limits, pools, gates, throttles } = *limits;
+fn binding(total: &Figures, measured: &Measured<'_>) -> Option<Binding> {
+    let Measured { rate_limits, pools, gates, throttles } = *measured;
     let busiest_gate = busiest(gates).map(Limit::Gate);
     let rate_limits_refuse =
         rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));

@@ -158,7 +158,7 @@ pub(super) fn plan_result(
             ThrottleFigures { client, waiting_mean, waiting_peak }
         })
         .collect();
-    let limits = judge::Limits { rate_limits: &rate_limits, pools: &pools, gates: &gates, throttles: &throttles };
+    let limits = judge::Measured { rate_limits: &rate_limits, pools: &pools, gates: &gates, throttles: &throttles };
     let verdict = judge::verdict(&scenario.objectives, &total, &limits);
     let timeline = over.timeline();
     PlanResult { case, plan, total, workloads, rate_limits, pools, gates, throttles, timeline, verdict }

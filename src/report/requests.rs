@@ -60,7 +60,7 @@ fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iter
         Outcome::Abandoned => "abandoned",
         Outcome::Expired => "expired",
     };
-    let cause =
+    let gave_up_for =
         if let Outcome::GaveUp(cause) = request.outcome { cause_name(case, plan, cause) } else { String::new() };
     let known = [
         replication.to_string(),
@@ -72,15 +72,15 @@ fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iter
         request.ended.to_string(),
         (request.ended - request.demanded).to_string(),
         outcome.to_owned(),
-        cause,
+        gave_up_for,
         request.attempts.to_string(),
     ];
     known.into_iter().chain(request.parts.values().map(|part| part.to_string()))
 }
 
 /// The limit that refused, by its name, or what else went wrong.
-fn cause_name(case: &Case, plan: usize, cause: Cause) -> String {
-    match cause {
+fn cause_name(case: &Case, plan: usize, refused_by: Cause) -> String {
+    match refused_by {
         Cause::RateLimit(place) => case.rate_limit_names(plan).swap_remove(place as usize),
         Cause::Pool(place) | Cause::WaitedTooLong(place) => case.pool_names(plan).swap_remove(place as usize),
         Cause::InFlight(_) => "in flight".to_owned(),

@@ -119,7 +119,9 @@ fn throttles(view: &PlanView<'_>, case: &Case, loads: &[Load], flows: &mut [f64]
                 rounded(60.0 * demand)
             ));
         }
-        users.iter().for_each(|&workload| flows[workload] *= (rate / demand).min(1.0));
+        for &workload in &users {
+            flows[workload] *= (rate / demand).min(1.0);
+        }
     }
 }
 
