@@ -13,6 +13,8 @@ mod command_line;
 mod common_random_numbers;
 mod conservation;
 mod hopeless_input;
+mod impatience;
+mod leaving_scenarios;
 mod memory;
 mod monotonicity;
 mod random_scenarios;
