@@ -1,13 +1,15 @@
 //! What the shipped scenarios of retry storms and of clients that leave teach.
 
+use linecook::engine::Outcome;
 use linecook::time::Nanos;
 
 use crate::support::{Record, run_case, secs, shipped};
 
 /// Delivered of the crowd, and when those of it were refused.
 fn crowd(record: &Record) -> (usize, Vec<Nanos>) {
-    let delivered = record.workload(0).iter().filter(|ended| ended.outcome == linecook::engine::Outcome::Delivered);
-    (delivered.count(), record.refusals_of(0))
+    let ended = record.workload(0);
+    let delivered = ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
+    (delivered, record.refusals_of(0))
 }
 
 #[test]
