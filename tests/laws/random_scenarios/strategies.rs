@@ -10,10 +10,8 @@ use std::sync::Arc;
 use linecook::client::{
     Client, Gate, GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter,
 };
-use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
-use linecook::demand::{
-    Arrivals, ComposedService, Factor, Log, LogRow, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload,
-};
+use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Replay, Shaped, Week};
+use linecook::demand::{Arrivals, ComposedService, Factor, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
     AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
     Scope, Unit, Waitlist,
@@ -25,6 +23,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::logs;
 use crate::reference::{Inputs, client_of, pool_of};
 
 /// A case, and what else a run of it is told.
@@ -62,7 +61,7 @@ impl fmt::Display for Sample {
 const HALF_SECOND: u64 = 500_000_000;
 
 /// Names and amounts of quantities in every scenario; workloads have all, some or none of them.
-const QUANTITIES: usize = 2;
+pub const QUANTITIES: usize = 2;
 
 pub fn samples() -> impl Strategy<Value = Sample> {
     let world = (vec(workload(), 1..=3), vec(client(), 1..=3), vec(gate(), 2), vec(plan(), 1..=2));
@@ -77,7 +76,7 @@ pub fn samples() -> impl Strategy<Value = Sample> {
 }
 
 /// Some seconds, mostly whole ones.
-fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
+pub fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
     prop_oneof![
         12 => (from..=to).prop_map(Nanos::from_secs),
         4 => (2 * from..=2 * to).prop_map(|halves| Nanos(halves * HALF_SECOND)),
@@ -86,7 +85,7 @@ fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
     ]
 }
 
-fn zero_or(time: impl Strategy<Value = Nanos>) -> impl Strategy<Value = Nanos> {
+pub fn zero_or(time: impl Strategy<Value = Nanos>) -> impl Strategy<Value = Nanos> {
     prop_oneof![2 => Just(Nanos::ZERO), 1 => time]
 }
 
@@ -122,7 +121,6 @@ fn workload() -> impl Strategy<Value = Workload> {
 }
 
 fn arrivals() -> impl Strategy<Value = Arrivals> {
-    let row = (time(0, 2), time(0, 5), vec(0_u64..=4, QUANTITIES));
     prop_oneof![
         select(vec![HALF_SECOND, 2 * HALF_SECOND, 4 * HALF_SECOND, 333_333_333])
             .prop_map(|gap| Arrivals::Deterministic { every: Nanos(gap) }),
@@ -131,14 +129,8 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         shaped(),
         bursty(),
         bursty(),
-        vec(row, 1..20).prop_map(|rows| {
-            let mut now = Nanos::ZERO;
-            let row = |(gap, service, quantities): (Nanos, Nanos, Vec<u64>)| {
-                now += gap;
-                LogRow { at: now, service, quantities }
-            };
-            Arrivals::Log(Arc::new(Log { rows: rows.into_iter().map(row).collect(), quantities: QUANTITIES }))
-        }),
+        logs::log(),
+        logs::log(),
     ]
 }
 
@@ -418,7 +410,9 @@ fn heaviest(workload: &Workload, unit: Unit) -> u64 {
             Some(Quantity::Constant(amount)) => *amount,
             Some(Quantity::Mix(parts)) => parts.iter().map(|part| part.amount).max().unwrap_or(0),
             Some(Quantity::Log(column)) => match &workload.arrivals {
-                Arrivals::Log(log) => log.rows.iter().map(|row| row.quantities[*column]).max().unwrap_or(0),
+                Arrivals::Log(Replay { log, .. }) => {
+                    (0..log.len()).map(|row| log.amounts(row)[*column]).max().unwrap_or(0)
+                }
                 _ => 0,
             },
         },
