@@ -15,6 +15,7 @@ mod conservation;
 mod hopeless_input;
 mod log_input;
 mod log_replay;
+mod log_scenario;
 mod log_size;
 mod memory;
 mod monotonicity;
