@@ -1,7 +1,8 @@
 //! The rows of a log in columns: 8 bytes a row for the instants, and 8 for each other column that is asked for.
 //!
-//! Held in memory, not read again from the file in each replication: that would cost more time than the simulation of the rows, and
-//! ten million rows with a service time and a quantity are 240 MB, once for all replications, plans and threads.
+//! Held in memory, not read again from the file in each replication: two million rows of three columns take 1.6 s to read (as text or
+//! from gzip) and 0.6 s to simulate on a plan with a pool, so reading would be most of the work. Ten million such rows are 240
+//! MB, once for all replications, plans and threads.
 
 use crate::time::Nanos;
 
