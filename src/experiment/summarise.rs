@@ -13,8 +13,8 @@ use crate::time::Nanos;
 /// The numbers of one replication of one plan, reduced from its metrics so that the histograms can go.
 #[derive(Debug)]
 pub(super) struct Replication {
-    total: Counts,
-    workloads: Vec<Counts>,
+    total: Measured,
+    workloads: Vec<Measured>,
     rate_limits: Vec<[f64; 4]>,
     pools: Vec<[f64; 6]>,
     // Of each pool; `None` when its stations did not work.
@@ -24,7 +24,7 @@ pub(super) struct Replication {
 }
 
 #[derive(Debug)]
-struct Counts {
+struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
     latency: Option<Latency>,
@@ -54,8 +54,8 @@ impl Replication {
         };
         let no_refusals = std::iter::repeat(&0);
         Self {
-            total: Counts::new(&metrics.total(), window_s),
-            workloads: metrics.workloads.iter().map(|workload| Counts::new(workload, window_s)).collect(),
+            total: Measured::new(&metrics.total(), window_s),
+            workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
             wasted: metrics
@@ -92,7 +92,7 @@ fn rate_limits(system: &System, metrics: &RunMetrics) -> Vec<[f64; 4]> {
     figures
 }
 
-impl Counts {
+impl Measured {
     fn new(workload: &WorkloadMetrics, window_s: f64) -> Self {
         let latencies = &workload.latencies;
         Self {
@@ -158,7 +158,7 @@ impl Over<'_> {
         Estimate::from_values(&values, self.exact)
     }
 
-    fn figures(&self, counts: impl Fn(&Replication) -> &Counts) -> Figures {
+    fn figures(&self, counts: impl Fn(&Replication) -> &Measured) -> Figures {
         let share = |count: Count| self.mean_of_known(|replication| per_offered(counts(replication), count));
         Figures {
             counts: PerCount::from_fn(|count| self.mean(|replication| counts(replication).counts[count])),
@@ -182,7 +182,7 @@ impl Over<'_> {
         }
     }
 
-    fn latency(&self, counts: impl Fn(&Replication) -> &Counts) -> Option<LatencyFigures> {
+    fn latency(&self, counts: impl Fn(&Replication) -> &Measured) -> Option<LatencyFigures> {
         let mean = |figure: &dyn Fn(&Latency) -> f64| {
             self.mean_of_known(|replication| counts(replication).latency.as_ref().map(figure))
         };
@@ -244,7 +244,7 @@ impl Over<'_> {
     }
 }
 
-fn per_offered(Counts { counts, .. }: &Counts, count: Count) -> Option<f64> {
+fn per_offered(Measured { counts, .. }: &Measured, count: Count) -> Option<f64> {
     per(counts[count], counts[Count::Offered])
 }
 
@@ -254,7 +254,7 @@ fn per(part: f64, whole: f64) -> Option<f64> {
 }
 
 /// The share of the attempts that the provider turned away.
-fn refused_per_attempt(Counts { counts, .. }: &Counts) -> Option<f64> {
+fn refused_per_attempt(Measured { counts, .. }: &Measured) -> Option<f64> {
     let refused =
         [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
     let refused: f64 = refused.map(|count| counts[count]).iter().sum();

@@ -11,6 +11,7 @@ use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 use proptest::strategy::{Strategy, ValueTree};
 
+use super::logs;
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
 use crate::reference::{client_of, simulate};
@@ -78,7 +79,6 @@ fn expected() -> Vec<String> {
     let others = [
         "arrivals all at once",
         "arrivals deterministic",
-        "arrivals from a log",
         "arrivals in batches",
         "arrivals on and off",
         "arrivals poisson",
@@ -110,7 +110,7 @@ fn expected() -> Vec<String> {
         "service of no time",
         "two requests at one instant",
     ];
-    names.extend(others.map(str::to_owned));
+    names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
     names.extend(leaving::expected());
     names
 }
@@ -221,7 +221,7 @@ fn pool_refused(plan: &Plan, pool: usize) -> Vec<String> {
 fn demand_names(sample: &Sample) -> Vec<&'static str> {
     let mut names = Vec::new();
     for workload in &sample.case.workloads {
-        names.push(match workload.arrivals {
+        names.push(match &workload.arrivals {
             Arrivals::Poisson { .. } => "arrivals poisson",
             Arrivals::Shaped(_) => "arrivals shaped",
             Arrivals::OnOff(_) => "arrivals on and off",
@@ -229,7 +229,7 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Batch(_) => "arrivals in batches",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
-            Arrivals::Log(_) => "arrivals from a log",
+            Arrivals::Log(replay) => logs::name_of(replay),
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",
