@@ -79,12 +79,14 @@ fn w2(requests: u32) -> Scenario {
         kind: RateLimitKind::TokenBucket,
         limit: NonZeroU64::new(10).expect("ten"),
         window: Nanos::SECOND,
+        calendar: None,
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     };
     let retry = Retry { attempts: NonZeroU32::new(4).expect("four"), ..Retry::default() };

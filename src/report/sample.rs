@@ -166,12 +166,14 @@ fn plan(number: usize) -> Plan {
         kind: RateLimitKind::FixedAligned,
         limit,
         window: Nanos::from_secs(60),
+        calendar: None,
         burst: limit,
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     };
     let pool = Pool {

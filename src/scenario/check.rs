@@ -32,6 +32,7 @@ use self::header::{Header, header};
 use self::load::Load;
 use super::{Case, Scenario};
 use crate::demand::Workload;
+use crate::notation::calendar;
 use crate::notation::cursor::Keys;
 use crate::notation::document::{self, Table};
 use crate::notation::problem::{Findings, Place, Problems};
@@ -120,6 +121,7 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
     let root_document = document.clone();
     let root = Keys::new(&root_document, 0, "", findings);
     let header = header(&root, path);
+    let calendar = calendar::calendar(&root);
     for key in ["workload", "plan", "client"] {
         root.take(key);
     }
@@ -147,7 +149,7 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
     for tree in &trees {
         let of_tree = Findings::default();
         let root = Keys::new(&root_document, 0, "", &of_tree);
-        let (case, quantities, expected) = case(tree, header.as_ref(), &logs, &root, &of_tree);
+        let (case, quantities, expected) = case(tree, header.as_ref(), &calendar, &logs, &root, &of_tree);
         of_trees.push(of_tree.into_vec());
         requests += expected;
         names = quantities;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::workload::{Amount, unit_of_column};
+use crate::calendar::Calendar;
 use crate::demand::log::{self, LogFormat, LogProblem, LogService};
 use crate::demand::{Arrivals, Log};
 use crate::notation::cursor::{Item, Keys};
@@ -41,7 +42,7 @@ pub(super) struct LogKeys<'t> {
 }
 
 /// Reads `arrivals`; a rate in a quantity is divided by its mean in `amounts`.
-pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Option<When<'t>> {
+pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)], calendar: &Calendar) -> Option<When<'t>> {
     let keys = item.table()?;
     let kinds = [
         ("poisson", 0),
@@ -57,7 +58,7 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Opt
         0 => {
             let gap = gap(&keys, amounts);
             let rate = keys.take("rate").or_else(|| keys.take("volume"));
-            shape::poisson(&keys, gap, rate.as_ref()).map(When::Ready)
+            shape::poisson(&keys, gap, rate.as_ref(), calendar).map(When::Ready)
         }
         1 if keys.has("every") => every(&keys),
         1 => {

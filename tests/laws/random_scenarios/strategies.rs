@@ -7,6 +7,7 @@ use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
+use linecook::calendar::Clock;
 use linecook::client::{
     Client, Gate, GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter,
 };
@@ -25,6 +26,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::{batches, calendar};
 use crate::reference::{Inputs, client_of, pool_of};
 
 /// A case, and what else a run of it is told.
@@ -77,7 +79,7 @@ pub fn samples() -> impl Strategy<Value = Sample> {
 }
 
 /// Some seconds, mostly whole ones.
-fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
+pub fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
     prop_oneof![
         12 => (from..=to).prop_map(Nanos::from_secs),
         4 => (2 * from..=2 * to).prop_map(|halves| Nanos(halves * HALF_SECOND)),
@@ -155,9 +157,9 @@ fn shaped() -> impl Strategy<Value = Arrivals> {
         |(seconds, odd, before, growth_per_ns, campaigns)| {
             let hours = std::array::from_fn(|hour| f64::from(u8::from((hour % 2 == 1) == odd)));
             let week = Week::of_hours_and_days(&hours, &[1.0; 7]).expect("half of the hours are busy");
-            let starts = Nanos::from_secs(3600) - before;
+            let clock = Clock::weekly(Nanos::from_secs(3600) - before);
             let mean_gap_ns = seconds * 1e9;
-            Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, starts, growth_per_ns, campaigns }))
+            Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, clock, growth_per_ns, campaigns }))
         },
     )
 }
@@ -172,7 +174,8 @@ fn bursty() -> impl Strategy<Value = Arrivals> {
         .prop_map(|(seconds, cv)| Arrivals::Renewal(Renewal::new(seconds * 1e9, cv)));
     let size = prop_oneof![
         (1_u32..5).prop_map(BatchSize::Constant),
-        (1.0..4.0).prop_map(|mean| BatchSize::Geometric { mean })
+        (1.0..4.0).prop_map(|mean| BatchSize::Geometric { mean }),
+        batches::varied(),
     ];
     let batch = (1.0..4.0, size, zero_or(time(0, 3)))
         .prop_map(|(seconds, size, spread)| Arrivals::Batch(Batches { mean_gap_ns: seconds * 1e9, size, spread }));
@@ -335,6 +338,8 @@ fn hint(computed: bool) -> impl Strategy<Value = Hint> {
 fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let kind = select(vec![
         RateLimitKind::FixedAligned,
+        RateLimitKind::CalendarDay,
+        RateLimitKind::CalendarMonth,
         RateLimitKind::FixedFromFirst,
         RateLimitKind::Sliding,
         RateLimitKind::TokenBucket,
@@ -344,11 +349,26 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let scope = prop_oneof![2 => Just(Scope::Account), 1 => Just(Scope::Endpoint), 1 => Just(Scope::Model)];
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
     let amounts = (non_zero_u64(7), time(1, 8), non_zero_u64(6));
-    (kind, amounts, unit, applies_to(), scope, on_limit, any::<bool>(), hint(true)).prop_map(
-        |(kind, (limit, window, burst), unit, applies_to, scope, on_limit, refused_calls_count, hint)| {
-            let refused_calls_count = refused_calls_count && on_limit == OnLimit::Reject;
-            let name = String::new();
-            RateLimit { name, kind, limit, window, burst, unit, applies_to, scope, on_limit, refused_calls_count, hint }
+    let over = (on_limit, any::<bool>(), calendar::lockout());
+    (kind, amounts, calendar::windows(), unit, applies_to(), scope, over, hint(true)).prop_map(
+        |(kind, (limit, window, burst), calendar, unit, applies_to, scope, over, hint)| {
+            let (on_limit, refused_calls_count, lockout) = over;
+            let rejects = on_limit == OnLimit::Reject;
+            RateLimit {
+                name: String::new(),
+                kind,
+                limit,
+                window,
+                calendar: Some(calendar),
+                burst,
+                unit,
+                applies_to,
+                scope,
+                on_limit,
+                refused_calls_count: refused_calls_count && rejects,
+                lockout: lockout.filter(|_| rejects),
+                hint,
+            }
         },
     )
 }
