@@ -120,8 +120,9 @@ fn ends(windows: &Windows, before: Nanos) -> Vec<u64> {
 }
 
 fn windows(on: Date, time: Time, start_zone: &str, zone: &str, cycle: Cycle) -> Arc<Windows> {
-    let calendar = Calendar::dated(on, time, Zone::named(start_zone).unwrap()).unwrap();
-    calendar.windows(&Zone::named(zone).unwrap(), cycle).unwrap()
+    let zone_of = |name| Zone::named(name).expect("the database has it");
+    let calendar = Calendar::dated(on, time, zone_of(start_zone)).expect("no clock is put forward then");
+    calendar.windows(&zone_of(zone), cycle).expect("there is a date")
 }
 
 /// By definition: look at the clock every five minutes, and write down when it first shows a date (or month) never seen before.

@@ -9,6 +9,7 @@ mod batch_sizes;
 mod burstiness;
 mod calendar;
 mod calendar_input;
+mod calendar_scenarios;
 mod cases;
 mod catalogue;
 mod client_policies;
