@@ -13,7 +13,7 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use linecook::client::{Client, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
-use linecook::experiment::{Results, run};
+use linecook::experiment::{Count, Results, run};
 use linecook::provider::{
     AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
 };
@@ -107,7 +107,9 @@ fn describe(name: &str, results: &Results) {
         let p95 = latency.quantile(950).map_or(f64::NAN, |p95| p95.mean);
         println!(
             "{name}: {:.0} arrivals, mean wait {:.5} s, p95 {p95:.5} s, refused {:.6}",
-            figures.offered.mean, latency.parts[4].mean, refused.mean
+            figures.counts[Count::Offered].mean,
+            latency.parts[5].mean,
+            refused.mean
         );
     }
 }

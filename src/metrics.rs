@@ -3,10 +3,12 @@
 //! Requests count when they appear between the warm-up and the horizon, and then in full, however long they take. Levels are averaged
 //! between the warm-up and the horizon. Memory is bounded by the number of bins, workloads and limits.
 
+mod count;
 mod latency;
 mod level;
 mod timeline;
 
+pub use count::{Count, PerCount};
 pub use latency::Latencies;
 pub use level::QueueLevel;
 use timeline::Level;
@@ -29,7 +31,7 @@ pub struct RunMetrics {
     pub refused_by_rate_limit: Vec<u64>,
     /// One per pool of the plan.
     pub pools: Vec<QueueLevel>,
-    /// Attempts refused by the waitlist of each pool.
+    /// Attempts refused by the full waitlist of each pool, or that waited there for too long.
     pub refused_by_pool: Vec<u64>,
     /// One per gate of the case.
     pub gates: Vec<QueueLevel>,
@@ -68,18 +70,8 @@ impl Window {
 /// The requests of one workload that appeared in the window.
 #[derive(Debug, Default)]
 pub struct WorkloadMetrics {
-    /// How many appeared.
-    pub offered: u64,
-    /// Of those, gave up.
-    pub gave_up: u64,
-    /// Of those, waited too long in a gate.
-    pub gate_timeouts: u64,
-    /// Attempts they made.
-    pub attempts: u64,
-    /// Of those attempts, refused by rate limits.
-    pub refused_by_rate_limits: u64,
-    /// Of those attempts, refused by full waitlists.
-    pub refused_by_waitlists: u64,
+    /// What is counted.
+    pub counts: PerCount<u64>,
     /// Deliveries in the window, whenever the request appeared.
     pub deliveries_in_window: u64,
     /// The latencies of those delivered.
@@ -89,12 +81,9 @@ pub struct WorkloadMetrics {
 impl WorkloadMetrics {
     /// Adds what another workload measured.
     pub fn add(&mut self, other: &Self) {
-        self.offered += other.offered;
-        self.gave_up += other.gave_up;
-        self.gate_timeouts += other.gate_timeouts;
-        self.attempts += other.attempts;
-        self.refused_by_rate_limits += other.refused_by_rate_limits;
-        self.refused_by_waitlists += other.refused_by_waitlists;
+        for count in Count::ALL {
+            self.counts[count] += other.counts[count];
+        }
         self.deliveries_in_window += other.deliveries_in_window;
         self.latencies.add(&other.latencies);
     }
@@ -153,7 +142,7 @@ impl Observer for RunMetrics {
     fn demanded(&mut self, at: Nanos, workload: usize) {
         self.timeline.count(at).demanded += 1;
         if self.window.contains(at) {
-            self.workloads[workload].offered += 1;
+            self.workloads[workload].counts[Count::Offered] += 1;
         }
     }
 
@@ -162,15 +151,11 @@ impl Observer for RunMetrics {
         if !self.window.contains(demanded) {
             return;
         }
+        self.workloads[workload].counts[Count::of_cause(cause)] += 1;
         match cause {
-            Cause::RateLimit(place) => {
-                self.workloads[workload].refused_by_rate_limits += 1;
-                self.refused_by_rate_limit[place as usize] += 1;
-            }
-            Cause::Pool(place) => {
-                self.workloads[workload].refused_by_waitlists += 1;
-                self.refused_by_pool[place as usize] += 1;
-            }
+            Cause::RateLimit(place) => self.refused_by_rate_limit[place as usize] += 1,
+            Cause::Pool(place) | Cause::WaitedTooLong(place) => self.refused_by_pool[place as usize] += 1,
+            Cause::InFlight(_) | Cause::Outage | Cause::Failed | Cause::TimedOut => {}
         }
     }
 
@@ -230,11 +215,10 @@ impl Observer for RunMetrics {
         if !self.window.contains(request.demanded) {
             return;
         }
-        workload.attempts += u64::from(request.attempts);
-        match request.outcome {
-            Outcome::Delivered => workload.latencies.record(request.ended - request.demanded, &request.parts),
-            Outcome::GaveUp(_) => workload.gave_up += 1,
-            Outcome::GateTimeout => workload.gate_timeouts += 1,
+        workload.counts[Count::Attempts] += u64::from(request.attempts);
+        workload.counts[Count::of_outcome(request.outcome)] += 1;
+        if request.outcome == Outcome::Delivered {
+            workload.latencies.record(request.ended - request.demanded, &request.parts);
         }
     }
 }

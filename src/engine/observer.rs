@@ -33,6 +33,16 @@ pub enum Cause {
     RateLimit(u32),
     /// The full waitlist of a pool, by its place in [`crate::provider::Plan::pools`].
     Pool(u32),
+    /// The longest wait in the waitlist of a pool, by its place likewise.
+    WaitedTooLong(u32),
+    /// A limit of jobs in flight, by its place in the plan.
+    InFlight(u32),
+    /// An outage of the provider.
+    Outage,
+    /// The service failed.
+    Failed,
+    /// The client did not wait any longer for this attempt.
+    TimedOut,
 }
 
 /// How a request ended.
@@ -44,6 +54,12 @@ pub enum Outcome {
     GaveUp(Cause),
     /// It waited too long in its client's gate.
     GateTimeout,
+    /// There was no room in the queue of its client's gate.
+    GateFull,
+    /// Its client lost patience.
+    Abandoned,
+    /// Its result was gone before the client fetched it.
+    Expired,
 }
 
 /// The parts of a latency; they sum to it exactly.
@@ -51,6 +67,8 @@ pub enum Outcome {
 pub struct Parts {
     /// In a gate's queue.
     pub gate_wait: Nanos,
+    /// Held back by the client's own throttle.
+    pub throttle_wait: Nanos,
     /// Between refusals and retries.
     pub backoff: Nanos,
     /// To the provider and back, refusals included.
@@ -61,18 +79,54 @@ pub struct Parts {
     pub queue_wait: Nanos,
     /// On a station.
     pub service: Nanos,
+    /// Between a result that is ready and the client having it, where it is polled for or sent by webhook.
+    pub delivery: Nanos,
+    /// In attempts that the client gave up on, from leaving the client to the giving up.
+    pub lost: Nanos,
 }
 
 impl Parts {
     /// How many parts there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 9;
     /// Their names, as columns carry them, in the order of [`Parts::values`].
-    pub const NAMES: [&'static str; Self::COUNT] =
-        ["gate_wait", "backoff", "network", "rate_limit_delay", "queue_wait", "service"];
+    pub const NAMES: [&'static str; Self::COUNT] = [
+        "gate_wait",
+        "throttle_wait",
+        "backoff",
+        "network",
+        "rate_limit_delay",
+        "queue_wait",
+        "service",
+        "delivery",
+        "lost",
+    ];
 
     /// The parts, in the order of [`Parts::NAMES`].
     pub fn values(&self) -> [Nanos; Self::COUNT] {
-        [self.gate_wait, self.backoff, self.network, self.rate_limit_delay, self.queue_wait, self.service]
+        [
+            self.gate_wait,
+            self.throttle_wait,
+            self.backoff,
+            self.network,
+            self.rate_limit_delay,
+            self.queue_wait,
+            self.service,
+            self.delivery,
+            self.lost,
+        ]
+    }
+
+    /// Adds another's, part by part.
+    pub fn add(&mut self, other: &Self) {
+        self.gate_wait += other.gate_wait;
+        self.throttle_wait += other.throttle_wait;
+        self.backoff += other.backoff;
+        self.network += other.network;
+        self.rate_limit_delay += other.rate_limit_delay;
+        self.queue_wait += other.queue_wait;
+        self.service += other.service;
+        self.delivery += other.delivery;
+        self.lost += other.lost;
     }
 
     /// Their sum: the latency.

@@ -5,11 +5,11 @@
 #![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
 mod client_side;
+mod queue;
 mod rate_limits;
 mod stations;
 
-use std::collections::VecDeque;
-
+use self::queue::{Links, NONE, Queue};
 use super::event_queue::{Action, EventQueue};
 use super::observer::{Cause, Ended, Observer, Outcome, Parts};
 use super::system::System;
@@ -28,6 +28,8 @@ pub struct Simulation<'s> {
     jitters: Vec<Jitter>,
     events: EventQueue,
     slots: Vec<Slot>,
+    // Where each slot stands in the queue that it is in.
+    links: Links,
     // Quantities of the request in each slot, `system.kinds` each.
     quantities: Vec<u64>,
     // Slots that hold no request.
@@ -39,10 +41,18 @@ pub struct Simulation<'s> {
     budgets: Vec<u32>,
 }
 
-/// A request between demand and its end.
+/// A request between demand and its end, or a job of a request whose client does other things meanwhile.
+///
+/// For most clients one slot is both: they wait for the answer to a call and do nothing else. Where a route is *detached*, each
+/// attempt gets a slot of its own, for what happens at the provider, and the request's slot stays with the client, who may
+/// ask after the job, lose patience or leave it.
 #[derive(Clone, Debug)]
 struct Slot {
     request: Request,
+    // The slot itself; if detached: of a job the request that waits for it, of a request its job under way, or NONE.
+    peer: u32,
+    // How many requests and jobs this slot has held: what was scheduled for an earlier one is void.
+    life: u32,
     attempts: u32,
     // The step of the route at whose line the call waits.
     step: u32,
@@ -66,19 +76,19 @@ struct Refusal {
 struct CounterState {
     limiter: Limiter,
     // Calls delayed by this counter. While there is one, a release is scheduled.
-    line: VecDeque<u32>,
+    line: Queue,
 }
 
 #[derive(Debug)]
 struct PoolState {
     running: u32,
-    waitlist: VecDeque<u32>,
+    waitlist: Queue,
 }
 
 #[derive(Debug)]
 struct GateState {
     in_flight: u32,
-    queue: VecDeque<u32>,
+    queue: Queue,
     // An expiry is scheduled. It is for the head of the queue or for one that has left it.
     armed: bool,
 }
@@ -91,18 +101,19 @@ impl<'s> Simulation<'s> {
             jitters: (0..system.routes.len()).map(|workload| Jitter::new(seed, replication, workload)).collect(),
             events: EventQueue::default(),
             slots: Vec::new(),
+            links: Links::default(),
             quantities: Vec::new(),
             free: Vec::new(),
             counters: system
                 .counters
                 .iter()
-                .map(|counter| CounterState { limiter: counter.limiter.clone(), line: VecDeque::new() })
+                .map(|counter| CounterState { limiter: counter.limiter.clone(), line: Queue::default() })
                 .collect(),
-            pools: system.pools.iter().map(|_| PoolState { running: 0, waitlist: VecDeque::new() }).collect(),
+            pools: system.pools.iter().map(|_| PoolState { running: 0, waitlist: Queue::default() }).collect(),
             gates: system
                 .gates
                 .iter()
-                .map(|_| GateState { in_flight: 0, queue: VecDeque::new(), armed: false })
+                .map(|_| GateState { in_flight: 0, queue: Queue::default(), armed: false })
                 .collect(),
             budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
         }
@@ -129,8 +140,8 @@ impl<'s> Simulation<'s> {
                 Action::ReturnResult(slot) => self.deliver(slot, now, observer),
                 Action::ReturnRefusal(slot) => self.receive_refusal(slot, now, observer),
                 Action::ExpireGateQueue(gate) => self.expire_gate_queue(gate, now, observer),
-                Action::Retry(slot) => self.pass_gate(slot, now, observer),
-                Action::GiveUp(slot) => self.give_up(slot, now, observer),
+                Action::Retry(slot) => self.retry(slot, now, observer),
+                Action::GiveUp(slot) => self.give_up_late(slot, now, observer),
                 Action::ReleaseGate(gate) => self.release_gate(gate, now, observer),
                 Action::ReachProvider(slot) => self.ask_rate_limits(slot, now, observer),
                 Action::ReleaseLine(counter) => self.release_line(counter, now, observer),
@@ -140,26 +151,72 @@ impl<'s> Simulation<'s> {
 
     fn appear<O: Observer>(&mut self, request: Request, quantities: &[u64], observer: &mut O) {
         observer.demanded(request.at, request.workload as usize);
-        let fresh = Slot {
+        let slot = self.take_slot(request, request.at);
+        let start = slot as usize * quantities.len();
+        self.quantities[start..start + quantities.len()].copy_from_slice(quantities);
+        self.pass_gate(slot, request.at, observer);
+    }
+
+    // A slot for this request from now on; its quantities are still those of another.
+    #[inline(always)]
+    fn take_slot(&mut self, request: Request, now: Nanos) -> u32 {
+        let mut fresh = Slot {
             request,
+            peer: NONE,
+            life: 0,
             attempts: 0,
             step: 0,
-            since: request.at,
+            since: now,
             parts: Parts::default(),
             previous_backoff: None,
             refusal: None,
         };
-        let slot = if let Some(slot) = self.free.pop() {
+        if let Some(slot) = self.free.pop() {
+            fresh.peer = slot;
+            fresh.life = self.slots[slot as usize].life.wrapping_add(1);
             self.slots[slot as usize] = fresh;
-            let start = slot as usize * quantities.len();
-            self.quantities[start..start + quantities.len()].copy_from_slice(quantities);
-            slot
-        } else {
-            self.slots.push(fresh);
-            self.quantities.extend_from_slice(quantities);
-            u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 requests are under way at once")
-        };
-        self.pass_gate(slot, request.at, observer);
+            return slot;
+        }
+        let slot = index(self.slots.len());
+        assert!(slot != NONE, "fewer than 2^32 requests are under way at once");
+        fresh.peer = slot;
+        self.slots.push(fresh);
+        self.links.push();
+        self.quantities.resize(self.quantities.len() + self.system.kinds, 0);
+        slot
+    }
+
+    // A job of this request, which does other things meanwhile.
+    fn detach_job(&mut self, slot: u32, now: Nanos) -> u32 {
+        let Slot { request, attempts, .. } = self.slots[slot as usize];
+        let job = self.take_slot(request, now);
+        let (from, kinds) = (slot as usize * self.system.kinds, self.system.kinds);
+        self.quantities.copy_within(from..from + kinds, job as usize * kinds);
+        let state = &mut self.slots[job as usize];
+        state.peer = slot;
+        state.attempts = attempts;
+        let owner = &mut self.slots[slot as usize];
+        owner.peer = job;
+        owner.since = now;
+        job
+    }
+
+    // The request whose job this is gets to know where the time went. NONE if nobody waits for it any more.
+    #[inline(always)]
+    fn rejoin(&mut self, job: u32) -> u32 {
+        let owner = self.slots[job as usize].peer;
+        if owner == job {
+            return job;
+        }
+        self.free.push(job);
+        if owner != NONE {
+            let Slot { parts, refusal, .. } = self.slots[job as usize];
+            let request = &mut self.slots[owner as usize];
+            request.peer = NONE;
+            request.parts.add(&parts);
+            request.refusal = refusal;
+        }
+        owner
     }
 
     #[inline(always)]
@@ -193,11 +250,6 @@ impl<'s> Simulation<'s> {
         };
         (step.counter as usize, weight)
     }
-}
-
-#[inline]
-fn length(queue: &VecDeque<u32>) -> u32 {
-    index(queue.len())
 }
 
 // Slots are numbered in 32 bits, so what is counted or queued of them fits too.

@@ -36,6 +36,8 @@ pub(super) struct Route {
     pub gate: Option<u32>,
     pub backoff: u32,
     pub budget: Option<u32>,
+    /// Its clients do other things while a call is under way: each attempt has a slot of its own.
+    pub detached: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +105,7 @@ impl System {
                     gate: case.clients[client].gate.map(as_u32),
                     backoff: as_u32(client),
                     budget: budget_of[client],
+                    detached: false,
                 }
             })
             .collect();

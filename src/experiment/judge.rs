@@ -2,7 +2,7 @@
 
 use super::Estimate;
 use super::results::{
-    Binding, Effect, Figures, Judgement, Limit, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict,
+    Binding, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict,
 };
 use crate::engine::Parts;
 use crate::scenario::Objective;
@@ -50,7 +50,7 @@ fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
         }
     };
     // Requests came and none was delivered: there is no latency, and the plan does not meet one.
-    let nothing_delivered = total.offered.mean > 0.0 && latency.is_none();
+    let nothing_delivered = total.counts[Count::Offered].mean > 0.0 && latency.is_none();
     let judgement = if measured.is_none() && nothing_delivered { Judgement::Missed } else { judgement };
     ObjectiveResult { objective, measured, judgement }
 }

@@ -3,6 +3,7 @@
 
 use super::Estimate;
 use crate::engine::Parts;
+pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
 use crate::scenario::Objective;
 use crate::time::Nanos;
@@ -44,20 +45,8 @@ pub struct PlanResult {
 /// Requests that appeared after the warm-up. Counts and shares are per replication; a share is per offered request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
-    /// Requests that appeared.
-    pub offered: Estimate,
-    /// Of those, delivered.
-    pub delivered: Estimate,
-    /// Of those, gave up after refusals.
-    pub gave_up: Estimate,
-    /// Of those, waited too long in a gate.
-    pub gate_timeouts: Estimate,
-    /// Attempts that left the clients, for requests that appeared after the warm-up.
-    pub attempts: Estimate,
-    /// Attempts refused by rate limits.
-    pub refused_by_rate_limits: Estimate,
-    /// Attempts refused by full waitlists.
-    pub refused_by_waitlists: Estimate,
+    /// What is counted.
+    pub counts: PerCount<Estimate>,
     /// `delivered / offered`; `None` when nothing was offered, like all below.
     pub delivered_share: Option<Estimate>,
     /// `gave_up / offered`.

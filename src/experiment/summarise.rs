@@ -6,15 +6,15 @@ use super::results::{
     CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, TimelineBin,
 };
 use crate::engine::{Parts, System};
-use crate::metrics::{QueueLevel, RunMetrics, WorkloadMetrics};
+use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
 use crate::scenario::Scenario;
 use crate::time::Nanos;
 
 /// The numbers of one replication of one plan, reduced from its metrics so that the histograms can go.
 #[derive(Debug)]
 pub(super) struct Replication {
-    total: Counts,
-    workloads: Vec<Counts>,
+    total: Measured,
+    workloads: Vec<Measured>,
     rate_limits: Vec<[f64; 4]>,
     pools: Vec<[f64; 6]>,
     gates: Vec<[f64; 6]>,
@@ -22,14 +22,8 @@ pub(super) struct Replication {
 }
 
 #[derive(Debug)]
-struct Counts {
-    offered: f64,
-    delivered: f64,
-    gave_up: f64,
-    gate_timeouts: f64,
-    attempts: f64,
-    refused_by_rate_limits: f64,
-    refused_by_waitlists: f64,
+struct Measured {
+    counts: PerCount<f64>,
     throughput_per_s: f64,
     latency: Option<Latency>,
 }
@@ -58,8 +52,8 @@ impl Replication {
         };
         let no_refusals = std::iter::repeat(&0);
         Self {
-            total: Counts::new(&metrics.total(), window_s),
-            workloads: metrics.workloads.iter().map(|workload| Counts::new(workload, window_s)).collect(),
+            total: Measured::new(&metrics.total(), window_s),
+            workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
             gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
@@ -90,17 +84,11 @@ fn rate_limits(system: &System, metrics: &RunMetrics) -> Vec<[f64; 4]> {
     figures
 }
 
-impl Counts {
+impl Measured {
     fn new(workload: &WorkloadMetrics, window_s: f64) -> Self {
         let latencies = &workload.latencies;
         Self {
-            offered: workload.offered as f64,
-            delivered: latencies.count() as f64,
-            gave_up: workload.gave_up as f64,
-            gate_timeouts: workload.gate_timeouts as f64,
-            attempts: workload.attempts as f64,
-            refused_by_rate_limits: workload.refused_by_rate_limits as f64,
-            refused_by_waitlists: workload.refused_by_waitlists as f64,
+            counts: PerCount::from_fn(|count| workload.counts[count] as f64),
             throughput_per_s: workload.deliveries_in_window as f64 / window_s,
             latency: (latencies.count() > 0).then(|| Latency {
                 mean: latencies.mean_s(),
@@ -159,34 +147,21 @@ impl Over<'_> {
         Estimate::from_values(&values, self.exact)
     }
 
-    fn figures(&self, counts: impl Fn(&Replication) -> &Counts) -> Figures {
-        let mean = |figure: fn(&Counts) -> f64| self.mean(|replication| figure(counts(replication)));
-        let ratio = |above: fn(&Counts) -> f64, below: fn(&Counts) -> f64| {
-            self.mean_of_known(|replication| {
-                let counts = counts(replication);
-                (below(counts) > 0.0).then(|| above(counts) / below(counts))
-            })
-        };
-        let refused = |counts: &Counts| counts.refused_by_rate_limits + counts.refused_by_waitlists;
+    fn figures(&self, counts: impl Fn(&Replication) -> &Measured) -> Figures {
+        let share = |count: Count| self.mean_of_known(|replication| per_offered(counts(replication), count));
         Figures {
-            offered: mean(|counts| counts.offered),
-            delivered: mean(|counts| counts.delivered),
-            gave_up: mean(|counts| counts.gave_up),
-            gate_timeouts: mean(|counts| counts.gate_timeouts),
-            attempts: mean(|counts| counts.attempts),
-            refused_by_rate_limits: mean(|counts| counts.refused_by_rate_limits),
-            refused_by_waitlists: mean(|counts| counts.refused_by_waitlists),
-            delivered_share: ratio(|counts| counts.delivered, |counts| counts.offered),
-            refused_share: ratio(|counts| counts.gave_up, |counts| counts.offered),
-            gate_timeout_share: ratio(|counts| counts.gate_timeouts, |counts| counts.offered),
-            attempts_per_request: ratio(|counts| counts.attempts, |counts| counts.offered),
-            refused_per_attempt: ratio(refused, |counts| counts.attempts),
-            throughput_per_s: mean(|counts| counts.throughput_per_s),
+            counts: PerCount::from_fn(|count| self.mean(|replication| counts(replication).counts[count])),
+            delivered_share: share(Count::Delivered),
+            refused_share: share(Count::GaveUp),
+            gate_timeout_share: share(Count::GateTimeouts),
+            attempts_per_request: share(Count::Attempts),
+            refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
+            throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
             latency: self.latency(counts),
         }
     }
 
-    fn latency(&self, counts: impl Fn(&Replication) -> &Counts) -> Option<LatencyFigures> {
+    fn latency(&self, counts: impl Fn(&Replication) -> &Measured) -> Option<LatencyFigures> {
         let mean = |figure: &dyn Fn(&Latency) -> f64| {
             self.mean_of_known(|replication| counts(replication).latency.as_ref().map(figure))
         };
@@ -229,7 +204,7 @@ impl Over<'_> {
 
     fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
         self.mean_of_known(|replication| {
-            let attempts = replication.total.attempts;
+            let attempts = replication.total.counts[Count::Attempts];
             (attempts > 0.0).then(|| refused(replication) / attempts)
         })
     }
@@ -245,4 +220,16 @@ impl Over<'_> {
             })
             .collect()
     }
+}
+
+fn per_offered(Measured { counts, .. }: &Measured, count: Count) -> Option<f64> {
+    (counts[Count::Offered] > 0.0).then(|| counts[count] / counts[Count::Offered])
+}
+
+/// The share of the attempts that the provider turned away.
+fn refused_per_attempt(Measured { counts, .. }: &Measured) -> Option<f64> {
+    let refused =
+        [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
+    let refused: f64 = refused.map(|count| counts[count]).iter().sum();
+    (counts[Count::Attempts] > 0.0).then(|| refused / counts[Count::Attempts])
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use crate::engine::{Cause, Ended, Outcome, Parts};
+use crate::provider::Plan;
 use crate::scenario::{Case, Scenario};
 
 /// Takes one request: its replication, case, plan, and how it ended.
@@ -53,11 +54,13 @@ fn header() -> impl Iterator<Item = String> {
 
 fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iterator<Item = String> {
     let plan = &case.plans[plan];
-    let (outcome, refused_by) = match request.outcome {
+    let (outcome, why) = match request.outcome {
         Outcome::Delivered => ("delivered", ""),
-        Outcome::GaveUp(Cause::RateLimit(place)) => ("gave_up", plan.rate_limits[place as usize].name.as_str()),
-        Outcome::GaveUp(Cause::Pool(place)) => ("gave_up", plan.pools[place as usize].name.as_str()),
+        Outcome::GaveUp(by) => ("gave_up", cause_name(plan, by)),
         Outcome::GateTimeout => ("gate_timeout", ""),
+        Outcome::GateFull => ("gate_full", ""),
+        Outcome::Abandoned => ("abandoned", ""),
+        Outcome::Expired => ("expired", ""),
     };
     let known = [
         replication.to_string(),
@@ -69,8 +72,20 @@ fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iter
         request.ended.to_string(),
         (request.ended - request.demanded).to_string(),
         outcome.to_owned(),
-        refused_by.to_owned(),
+        why.to_owned(),
         request.attempts.to_string(),
     ];
     known.into_iter().chain(request.parts.values().map(|part| part.to_string()))
+}
+
+/// The limit that refused, by its name, or what else went wrong.
+fn cause_name(plan: &Plan, cause: Cause) -> &str {
+    match cause {
+        Cause::RateLimit(place) => &plan.rate_limits[place as usize].name,
+        Cause::Pool(place) | Cause::WaitedTooLong(place) => &plan.pools[place as usize].name,
+        Cause::InFlight(_) => "in flight",
+        Cause::Outage => "outage",
+        Cause::Failed => "failed",
+        Cause::TimedOut => "timed out",
+    }
 }

@@ -5,8 +5,8 @@ use std::num::{NonZeroU32, NonZeroU64};
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
-    Binding, CURVE_PER_MILLE, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit, ObjectiveResult, PlanResult,
-    QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
+    Binding, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit, ObjectiveResult,
+    PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
     AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
@@ -60,9 +60,10 @@ pub fn two_workloads() -> (Scenario, Results) {
 pub fn nothing_delivered() -> (Scenario, Results) {
     let (scenario, mut results) = plans(1);
     let plan = &mut results.plans[0];
+    let counts = &mut plan.total.counts;
+    counts[Count::Delivered] = estimate(0.0, 0.0);
+    counts[Count::GaveUp] = counts[Count::Offered];
     plan.total = Figures {
-        delivered: estimate(0.0, 0.0),
-        gave_up: plan.total.offered,
         delivered_share: Some(estimate(0.0, 0.0)),
         refused_share: Some(estimate(1.0, 0.0)),
         refused_per_attempt: Some(estimate(1.0, 0.0)),
@@ -89,7 +90,7 @@ pub fn without_intervals(results: &mut Results) {
         let total = &mut plan.total;
         let shares = [&mut total.delivered_share, &mut total.refused_share, &mut total.refused_per_attempt];
         let mut all: Vec<&mut Estimate> = shares.into_iter().flatten().collect();
-        all.push(&mut total.offered);
+        all.push(&mut total.counts[Count::Offered]);
         all.extend(total.latency.iter_mut().flat_map(|latency| &mut latency.curve));
         all.extend(plan.verdict.objectives.iter_mut().filter_map(|result| result.measured.as_mut()));
         all.extend(plan.pools.iter_mut().map(|pool| &mut pool.utilisation));
@@ -264,17 +265,18 @@ fn figures(p95: f64, refused: f64) -> Figures {
         mean: estimate(0.4 * p95, 0.2),
         max: estimate(2.5 * p95, 4.0),
         curve,
-        parts: [0.0, 0.02, 0.08, 0.0, 0.1, 0.2].map(|part| estimate(part * p95, 0.05)),
-        part_shares: [0.0, 0.05, 0.2, 0.0, 0.25, 0.5].map(|share| Some(estimate(share, 0.01))),
+        parts: [0.0, 0.0, 0.02, 0.08, 0.0, 0.1, 0.2, 0.0, 0.0].map(|part| estimate(part * p95, 0.05)),
+        part_shares: [0.0, 0.0, 0.05, 0.2, 0.0, 0.25, 0.5, 0.0, 0.0].map(|share| Some(estimate(share, 0.01))),
     };
     Figures {
-        offered: estimate(40_500.0, 90.0),
-        delivered: estimate(40_500.0 * (1.0 - refused), 120.0),
-        gave_up: estimate(40_500.0 * refused, 60.0),
-        gate_timeouts: estimate(0.0, 0.0),
-        attempts: estimate(40_600.0, 95.0),
-        refused_by_rate_limits: estimate(40_600.0 * refused, 20.0),
-        refused_by_waitlists: estimate(0.0, 0.0),
+        counts: PerCount::from_fn(|count| match count {
+            Count::Offered => estimate(40_500.0, 90.0),
+            Count::Delivered => estimate(40_500.0 * (1.0 - refused), 120.0),
+            Count::GaveUp => estimate(40_500.0 * refused, 60.0),
+            Count::Attempts => estimate(40_600.0, 95.0),
+            Count::RefusedByRateLimits => estimate(40_600.0 * refused, 20.0),
+            _ => estimate(0.0, 0.0),
+        }),
         delivered_share: Some(estimate(1.0 - refused, 0.1 * refused)),
         refused_share: Some(estimate(refused, 0.1 * refused)),
         gate_timeout_share: Some(estimate(0.0, 0.0)),

@@ -2,21 +2,14 @@
 
 use super::{ALL_WORKLOADS, Entry, csv_file};
 use crate::engine::Parts;
-use crate::experiment::{Estimate, Figures, LatencyFigures, Results};
+use crate::experiment::{Count, Estimate, Figures, LatencyFigures, Results};
 use crate::scenario::Scenario;
 
 /// What a figure's column is called, and where the figure comes from.
 type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 
-/// Everything but the latency, whose columns are made from its quantiles and parts.
-const COUNTS_AND_SHARES: [Column; 13] = [
-    ("offered", |figures| Some(figures.offered)),
-    ("delivered", |figures| Some(figures.delivered)),
-    ("gave_up", |figures| Some(figures.gave_up)),
-    ("gate_timeouts", |figures| Some(figures.gate_timeouts)),
-    ("attempts", |figures| Some(figures.attempts)),
-    ("refused_by_rate_limits", |figures| Some(figures.refused_by_rate_limits)),
-    ("refused_by_waitlists", |figures| Some(figures.refused_by_waitlists)),
+/// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
+const SHARES: [Column; 6] = [
     ("delivered_share", |figures| figures.delivered_share),
     ("refused_share", |figures| figures.refused_share),
     ("gate_timeout_share", |figures| figures.gate_timeout_share),
@@ -45,7 +38,8 @@ fn header() -> Vec<String> {
     let parts = Parts::NAMES.map(|part| format!("{part}_mean_s"));
     let latency = ["latency_mean_s", "latency_max_s"].into_iter().chain(QUANTILES.map(|(name, _)| name));
     csv_file::names(&["scenario", "point", "plan", "workload", "replications"])
-        .chain(csv_file::figure_names(COUNTS_AND_SHARES.map(|(name, _)| name)))
+        .chain(csv_file::figure_names(Count::ALL.map(Count::name)))
+        .chain(csv_file::figure_names(SHARES.map(|(name, _)| name)))
         .chain(csv_file::figure_names(latency))
         .chain(csv_file::figure_names(parts.iter().map(String::as_str)))
         .chain(csv_file::figure_names(["utilisation"]))
@@ -74,7 +68,8 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
 fn row(scenario: &Scenario, results: &Results, entry: Entry<'_>, workload: &str, figures: &Figures) -> Vec<String> {
     let mut cells = csv_file::key(scenario, entry);
     cells.extend([workload.to_owned(), results.replications.to_string()]);
-    cells.extend(COUNTS_AND_SHARES.iter().flat_map(|(_, of)| csv_file::figure(of(figures))));
+    cells.extend(Count::ALL.iter().flat_map(|&count| csv_file::figure(Some(figures.counts[count]))));
+    cells.extend(SHARES.iter().flat_map(|(_, of)| csv_file::figure(of(figures))));
     let latency = figures.latency.as_ref();
     let mut figure = |of: &dyn Fn(&LatencyFigures) -> Option<Estimate>| {
         cells.extend(csv_file::figure(latency.and_then(of)));
@@ -107,7 +102,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 66);
+        assert_eq!(header.split(',').count(), 92);
     }
 
     #[test]

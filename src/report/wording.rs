@@ -7,7 +7,7 @@ pub use background::{background, basis};
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};
-use crate::experiment::{Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results};
+use crate::experiment::{Count, Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results};
 use crate::scenario::{Objective, Scenario};
 
 /// One sentence for each plan.
@@ -127,7 +127,7 @@ fn refused(results: &Results, entry: Entry<'_>, share: &Estimate) -> String {
     if share.mean > 0.0 {
         return format!("refused {}", Figure::share(share, results.exact).prose());
     }
-    let offered = entry.result.total.offered;
+    let offered = entry.result.total.counts[Count::Offered];
     let seen = offered.mean * f64::from(offered.replications);
     if results.exact {
         return format!("none of {} refused", number::count(offered.mean));
@@ -190,7 +190,7 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
 fn certainty(results: &Results, entry: Entry<'_>) -> &'static str {
     if results.exact {
         " (exact)"
-    } else if entry.result.total.offered.half_width.is_none() {
+    } else if entry.result.total.counts[Count::Offered].half_width.is_none() {
         " (one replication: no interval)"
     } else {
         ""

@@ -87,13 +87,14 @@ fn requests_are_written_to_the_nanosecond_one_row_each() {
         lines.next(),
         Some(
             "replication,point,plan,workload,request,demanded_s,ended_s,latency_s,outcome,cause,attempts,\
-             gate_wait_s,backoff_s,network_s,rate_limit_delay_s,queue_wait_s,service_s"
+             gate_wait_s,throttle_wait_s,backoff_s,network_s,rate_limit_delay_s,queue_wait_s,service_s,delivery_s,lost_s"
         )
     );
     assert_eq!(lines.clone().count(), 16, "eight requests under two plans");
     assert!(lines.any(|line| {
         line == "0,,four,jobs,7,0.000000000,20.000000000,20.000000000,delivered,,1,\
-                 0.000000000,0.000000000,0.000000000,0.000000000,10.000000000,10.000000000"
+                 0.000000000,0.000000000,0.000000000,0.000000000,0.000000000,10.000000000,10.000000000,0.000000000,\
+                 0.000000000"
     }));
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use linecook::demand::{Arrivals, Service, ServiceTime, Source};
 use linecook::engine::{System, simulate};
-use linecook::metrics::RunMetrics;
+use linecook::metrics::{Count, RunMetrics};
 use linecook::provider::{Plan, RateLimitKind, Waitlist};
 use linecook::time::Nanos;
 
@@ -58,7 +58,10 @@ fn simulates_and_prints_its_peak_memory() {
     simulate(&system, 1, 0, Source::new(&case.workloads, horizon, 1, 0), &mut metrics);
     metrics.close();
     let total = metrics.total();
-    assert!(total.offered as f64 > 0.99 * requests && total.attempts > total.offered);
+    assert!(
+        total.counts[Count::Offered] as f64 > 0.99 * requests
+            && total.counts[Count::Attempts] > total.counts[Count::Offered]
+    );
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
 }

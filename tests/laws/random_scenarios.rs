@@ -2,8 +2,6 @@
 //!
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
-mod batches;
-mod calendar;
 mod coverage;
 mod settings;
 mod strategies;

@@ -220,7 +220,7 @@ fn what_the_program_reports_of_ten_stations_and_fifty_places_agrees_with_theory(
     let latency = figures.latency.as_ref().unwrap();
     let p95 = latency.quantile(950).unwrap();
     for (what, estimate, exact, precision) in [
-        ("wait", latency.parts[4], exact.waiting_time_mean(), 0.008),
+        ("wait", latency.parts[5], exact.waiting_time_mean(), 0.008),
         ("latency", latency.mean, exact.sojourn_time_mean(), 0.006),
         ("p95", p95, exact.sojourn_time_quantile(0.95), 0.006),
         ("refused", figures.refused_share.unwrap(), exact.blocking_probability(), 0.03),

@@ -1,7 +1,8 @@
 //! What happens at the client: the gate, the attempts it lets through, and the answers.
 #![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
-use super::{Observer, Outcome, Refusal, Simulation, length};
+use super::queue::NONE;
+use super::{Observer, Outcome, Refusal, Simulation};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::engine::system::Permits;
@@ -14,14 +15,14 @@ impl Simulation<'_> {
         let Some(gate) = self.route(slot).gate else { return self.attempt(slot, now, observer) };
         let Permits { limit, timeout } = self.system.gates[gate as usize];
         let state = &mut self.gates[gate as usize];
-        if state.in_flight < limit && state.queue.is_empty() {
+        if state.in_flight < limit && state.queue.length() == 0 {
             state.in_flight += 1;
             observer.gate_changed(now, gate as usize, state.in_flight, 0);
             return self.attempt(slot, now, observer);
         }
         self.slots[slot as usize].since = now;
-        state.queue.push_back(slot);
-        observer.gate_changed(now, gate as usize, state.in_flight, length(&state.queue));
+        state.queue.push_back(&mut self.links, slot);
+        observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
         if let Some(timeout) = timeout
             && !state.armed
         {
@@ -34,7 +35,7 @@ impl Simulation<'_> {
     pub(super) fn expire_gate_queue<O: Observer>(&mut self, gate: u32, now: Nanos, observer: &mut O) {
         let timeout = self.system.gates[gate as usize].timeout.expect("only a gate with a timeout expires");
         self.gates[gate as usize].armed = false;
-        while let Some(&slot) = self.gates[gate as usize].queue.front() {
+        while let Some(slot) = self.gates[gate as usize].queue.first() {
             let since = self.slots[slot as usize].since;
             if since + timeout > now {
                 self.gates[gate as usize].armed = true;
@@ -42,8 +43,8 @@ impl Simulation<'_> {
                 break;
             }
             let state = &mut self.gates[gate as usize];
-            state.queue.pop_front();
-            observer.gate_changed(now, gate as usize, state.in_flight, length(&state.queue));
+            state.queue.remove(&mut self.links, slot);
+            observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
             self.slots[slot as usize].parts.gate_wait += now - since;
             self.end(slot, now, Outcome::GateTimeout, observer);
         }
@@ -56,9 +57,9 @@ impl Simulation<'_> {
             if state.in_flight >= limit {
                 break;
             }
-            let Some(slot) = state.queue.pop_front() else { break };
+            let Some(slot) = state.queue.pop_front(&mut self.links) else { break };
             state.in_flight += 1;
-            observer.gate_changed(now, gate as usize, state.in_flight, length(&state.queue));
+            observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
             let request = &mut self.slots[slot as usize];
             request.parts.gate_wait += now - request.since;
             self.attempt(slot, now, observer);
@@ -70,8 +71,8 @@ impl Simulation<'_> {
         let Some(gate) = self.route(slot).gate else { return };
         let state = &mut self.gates[gate as usize];
         state.in_flight -= 1;
-        observer.gate_changed(now, gate as usize, state.in_flight, length(&state.queue));
-        if !state.queue.is_empty() {
+        observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
+        if state.queue.length() > 0 {
             self.events.schedule(now, Class::Attempt, Action::ReleaseGate(gate));
         }
     }
@@ -79,18 +80,22 @@ impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn attempt<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let to_provider = self.system.network.to_provider;
-        let request = &mut self.slots[slot as usize];
-        request.attempts += 1;
+        self.slots[slot as usize].attempts += 1;
+        let job = if self.route(slot).detached { self.detach_job(slot, now) } else { slot };
         if to_provider == Nanos::ZERO {
-            self.ask_rate_limits(slot, now, observer);
+            self.ask_rate_limits(job, now, observer);
         } else {
-            request.parts.network += to_provider;
-            self.events.schedule(now + to_provider, Class::Attempt, Action::ReachProvider(slot));
+            self.slots[job as usize].parts.network += to_provider;
+            self.events.schedule(now + to_provider, Class::Attempt, Action::ReachProvider(job));
         }
     }
 
     #[inline(always)]
-    pub(super) fn deliver<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn deliver<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
+        let slot = self.rejoin(job);
+        if slot == NONE {
+            return;
+        }
         self.free_permit(slot, now, observer);
         self.refund_retries(slot);
         self.end(slot, now, Outcome::Delivered, observer);
@@ -133,7 +138,11 @@ impl Simulation<'_> {
         }
     }
 
-    pub(super) fn receive_refusal<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn receive_refusal<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
+        let slot = self.rejoin(job);
+        if slot == NONE {
+            return;
+        }
         self.free_permit(slot, now, observer);
         let system = self.system;
         let request = &mut self.slots[slot as usize];
@@ -153,7 +162,7 @@ impl Simulation<'_> {
         if again && (late || !self.pay_retry(slot)) {
             return self.give_up(slot, now, observer);
         }
-        self.slots[slot as usize].parts.backoff += wait;
+        self.slots[slot as usize].since = now;
         let action = if again { Action::Retry(slot) } else { Action::GiveUp(slot) };
         self.events.schedule(now + wait, Class::Attempt, action);
     }
@@ -168,6 +177,23 @@ impl Simulation<'_> {
             *tokens -= cost;
         }
         enough
+    }
+
+    // The wait after a refusal is over: another attempt.
+    pub(super) fn retry<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        self.end_backoff(slot, now);
+        self.pass_gate(slot, now, observer);
+    }
+
+    // The wait after the last refusal is over, and the client reports failure.
+    pub(super) fn give_up_late<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        self.end_backoff(slot, now);
+        self.give_up(slot, now, observer);
+    }
+
+    fn end_backoff(&mut self, slot: u32, now: Nanos) {
+        let request = &mut self.slots[slot as usize];
+        request.parts.backoff += now - request.since;
     }
 
     pub(super) fn give_up<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {

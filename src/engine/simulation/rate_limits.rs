@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Observer, Simulation, index, length};
+use super::{Observer, Simulation, index};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::provider::{Charge, Hint, HintWait};
@@ -77,13 +77,13 @@ impl Simulation<'_> {
             }
             let state = &mut self.counters[counter];
             let wait = state.limiter.wait(now, weight);
-            if state.line.is_empty() && wait == Nanos::ZERO {
+            if state.line.length() == 0 && wait == Nanos::ZERO {
                 self.charge(counter, now, weight, observer);
                 continue;
             }
-            state.line.push_back(slot);
-            observer.line_changed(now, counter, length(&state.line));
-            if state.line.len() == 1 {
+            state.line.push_back(&mut self.links, slot);
+            observer.line_changed(now, counter, state.line.length());
+            if state.line.length() == 1 {
                 self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine(index(counter)));
             }
             let request = &mut self.slots[slot as usize];
@@ -96,7 +96,7 @@ impl Simulation<'_> {
 
     pub(super) fn release_line<O: Observer>(&mut self, counter: u32, now: Nanos, observer: &mut O) {
         let place = counter as usize;
-        while let Some(&slot) = self.counters[place].line.front() {
+        while let Some(slot) = self.counters[place].line.first() {
             let step = self.slots[slot as usize].step as usize;
             let (_, weight) = self.step(slot, step);
             let wait = self.counters[place].limiter.wait(now, weight);
@@ -105,8 +105,9 @@ impl Simulation<'_> {
                 break;
             }
             self.charge(place, now, weight, observer);
-            self.counters[place].line.pop_front();
-            observer.line_changed(now, place, length(&self.counters[place].line));
+            let line = &mut self.counters[place].line;
+            line.remove(&mut self.links, slot);
+            observer.line_changed(now, place, line.length());
             let request = &mut self.slots[slot as usize];
             request.parts.rate_limit_delay += now - request.since;
             self.pass_lines(slot, step + 1, now, observer);

@@ -10,7 +10,7 @@ use super::palette::{BLUE, Dash, Look, Marker, ORANGE, VERMILION};
 use super::panels::{self, Panel, Panels};
 use super::rows::{self, Marks, Row, Rows};
 use super::{basis, numeric_sweep, row_label};
-use crate::experiment::{Estimate, Figures, Results};
+use crate::experiment::{Count, Estimate, Figures, Results};
 use crate::scenario::{Objective, Scenario};
 
 struct Measure {
@@ -40,7 +40,7 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
     let mut measures = vec![GAVE_UP, REFUSED];
     let mut subtitle = basis(scenario, results);
     let gates = scenario.cases.iter().flat_map(|case| &case.gates);
-    if entries(scenario, results).any(|entry| entry.result.total.gate_timeouts.mean > 0.0) {
+    if entries(scenario, results).any(|entry| entry.result.total.counts[Count::GateTimeouts].mean > 0.0) {
         measures.push(TIMED_OUT);
     } else if gates.into_iter().any(|gate| gate.timeout.is_some()) {
         subtitle += " No request timed out in a gate.";
@@ -139,7 +139,8 @@ fn note(results: &Results, entry: Entry<'_>, measure: &Measure) -> String {
     match (measure.of)(total) {
         None => "unknown: no request appeared".to_owned(),
         Some(found) if found.mean <= 0.0 => {
-            let of = if measure.name == REFUSED.name { total.attempts } else { total.offered };
+            let of =
+                if measure.name == REFUSED.name { total.counts[Count::Attempts] } else { total.counts[Count::Offered] };
             let runs = if results.exact { 1.0 } else { f64::from(of.replications) };
             format!("none of {}", number::count(of.mean * runs))
         }

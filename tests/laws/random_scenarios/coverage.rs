@@ -148,6 +148,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            other => panic!("nothing in these scenarios refuses so: {other:?}"),
         }
     }
     for &(limit, waited) in &run.delayed {
@@ -182,6 +183,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
             Outcome::GateTimeout => "gate timeout",
+            other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
             (ended.parts.gate_wait, "gate wait"),

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::strategies::time;
+use super::time;
 use crate::cases::calendar_windows;
 
 /// Days of a few seconds, of several lengths.
