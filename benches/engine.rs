@@ -43,6 +43,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         replications: NonZeroU32::new(replications).expect("at least one replication"),
         horizon: Nanos::from_secs_f64(f64::from(requests) / RATE),
         warm_up: Nanos::ZERO,
+        starts: None,
         objectives: Vec::new(),
         quantities: Vec::new(),
         sweep: None,

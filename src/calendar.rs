@@ -11,9 +11,9 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::{Span, Timestamp};
 
 pub use clock::Clock;
 pub use windows::Windows;
@@ -132,6 +132,23 @@ impl Calendar {
         let windows = Arc::new(windows);
         self.windows.borrow_mut().push((zone.clone(), cycle, Arc::clone(&windows)));
         Some(windows)
+    }
+}
+
+/// The start, for people: `Mon 09:00`, or `Mon 2026-03-23 00:00 in Europe/Berlin`.
+impl fmt::Display for Calendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.start {
+            Start::Week(since_monday) => {
+                // 5 January 2026 was a Monday.
+                let minutes = i64::try_from(since_monday.0 / 60_000_000_000).unwrap_or(0);
+                let shown = DateTime::constant(2026, 1, 5, 0, 0, 0, 0).saturating_add(Span::new().minutes(minutes));
+                write!(f, "{}", shown.strftime("%a %H:%M"))
+            }
+            Start::Dated(start) => {
+                write!(f, "{} in {}", self.zone.0.to_datetime(*start).strftime("%a %Y-%m-%d %H:%M"), self.zone)
+            }
+        }
     }
 }
 

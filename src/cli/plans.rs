@@ -220,3 +220,35 @@ fn open_question(ambiguity: &Ambiguity) -> String {
         &format!("{} Taken: {}, because {}.{others}", ambiguity.question, ambiguity.reading, ambiguity.because),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn quotas_of_the_calendar_and_lockouts_are_told() {
+        let told = |limit: &str| {
+            let text = format!(
+                "horizon = \"1 h\"\nstarts = \"2026-03-02\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"poisson\", rate = \
+                 \"1/min\" }}\n[[plan]]\nname = \"p\"\n[plan.rate_limit.r]\n{limit}\n"
+            );
+            let scenario = crate::scenario::parse(&text, Path::new("s.toml")).unwrap();
+            rate_limit(&scenario.cases[0].plans[0].rate_limits[0], &[])
+        };
+        assert_eq!(
+            told("kind = \"calendar-day\"\nlimit = \"1000/day\"\ntime_zone = \"America/Los_Angeles\""),
+            "1000/day from midnight to midnight in America/Los_Angeles; a call over it is refused, without a hint when to come back"
+        );
+        assert_eq!(
+            told("kind = \"calendar-month\"\nlimit = \"30k/month\"\non_limit = \"delay\""),
+            "30000/month from the first of a month to the next in UTC; a call over it waits at the provider"
+        );
+        assert_eq!(
+            told("kind = \"fixed-window\"\nlimit = \"150/10 s\"\nlockout = \"1 min\"\nlockout_extends = true"),
+            "150/10 s in fixed windows; a call over it is refused, without a hint when to come back; then every call is refused \
+             for 1 min, counted anew from each call refused in that time"
+        );
+    }
+}

@@ -131,6 +131,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         replications: NonZeroU32::new(20).unwrap(),
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
+        starts: None,
         objectives,
         quantities: Vec::new(),
         sweep,

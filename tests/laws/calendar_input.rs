@@ -1,6 +1,10 @@
 //! What a start, a time zone, a quota of the calendar or a lockout that makes no sense is told, word for word.
 
+use linecook::provider::{Lockout, RateLimitKind};
+use linecook::time::Nanos;
+
 use super::bad_input::problems;
+use crate::support::scenario;
 
 fn told(top: &str, arrivals: &str, limit: &str) -> String {
     let limit = if limit.is_empty() { String::new() } else { format!("[plan.rate_limit.r]\n{limit}\n") };
@@ -174,4 +178,27 @@ fn a_lockout_that_is_none_is_told() {
         assert_eq!(limit(more), problem, "{more}");
     }
     assert_eq!(limit("lockout = \"none\""), "none");
+}
+
+#[test]
+fn a_limit_of_the_catalogue_can_be_made_a_quota_of_the_calendar_and_have_a_lockout() {
+    let text = |limit: &str| {
+        format!(
+            "horizon = \"10 h\"\nstarts = \"2026-03-28\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"poisson\", rate \
+             = \"1/min\" }}\n[[plan]]\nname = \"p\"\nfrom = \"leonardo/payg-default\"\n[plan.rate_limit.create]\n{limit}\n"
+        )
+    };
+    let changed =
+        scenario(&text("kind = \"calendar-day\"\nlimit = \"100/day\"\ntime_zone = \"Asia/Tokyo\"\nlockout = \"1 h\""));
+    let limit = &changed.cases[0].plans[0].rate_limits[0];
+    assert_eq!(limit.kind, RateLimitKind::CalendarDay);
+    // Midnight in UTC is nine in the morning in Tokyo.
+    let calendar = limit.calendar.as_ref().expect("it has windows");
+    assert_eq!(
+        (calendar.zone.to_string().as_str(), calendar.windows.end(Nanos::ZERO)),
+        ("Asia/Tokyo", Nanos::from_secs(15 * 3600))
+    );
+    assert_eq!(limit.lockout, Some(Lockout { length: Nanos::from_secs(3600), extends: false }));
+    // Its own limit is per minute.
+    assert!(problems(&text("kind = \"calendar-day\"")).contains("but the window of kind \"calendar-day\" is a day"));
 }

@@ -1,8 +1,9 @@
 //! What the shipped scenarios of quotas and lockouts teach.
 
 use linecook::engine::Outcome;
+use linecook::{experiment, report};
 
-use crate::support::{Record, run_case, secs, shipped};
+use crate::support::{Record, run_case, scenario, secs, shipped};
 
 /// Requests of these outcomes that appeared between two hours of the run.
 fn between(run: &Record, delivered: bool, from_h: f64, to_h: f64) -> usize {
@@ -47,4 +48,25 @@ fn a_lockout_costs_several_times_the_excess_and_slower_batches_avoid_it() {
     assert!(locked > 3.0 * excess && excess > 0.02, "{locked} with a lockout, {excess} without");
     let slowly = refused(4, 0);
     assert!(slowly < locked / 4.0, "{slowly} when sent slowly, {locked} at once");
+}
+
+#[test]
+fn a_report_says_when_the_run_started() {
+    let starts = |top: &str| {
+        let text = format!(
+            "horizon = \"1 h\"\n{top}\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"deterministic\", every = \"1 min\" \
+             }}\n[[plan]]\nname = \"p\"\n"
+        );
+        let scenario = scenario(&text);
+        let results = experiment::run(&scenario, &|_| {});
+        let page = report::terminal(&scenario, &results, 200, false);
+        page.lines().find(|line| line.contains("One run of")).expect("it says what was run").trim().to_owned()
+    };
+    let exact = "Nothing in this scenario is random: the figures are exact.";
+    assert_eq!(starts(""), format!("One run of 1 h. {exact}"));
+    assert_eq!(starts("starts = \"Wednesday 09:30\""), format!("One run of 1 h from Wed 09:30. {exact}"));
+    assert_eq!(
+        starts("starts = \"2026-07-01\"\ntime_zone = \"Asia/Tokyo\""),
+        format!("One run of 1 h from Wed 2026-07-01 00:00 in Asia/Tokyo. {exact}")
+    );
 }
