@@ -232,7 +232,7 @@ mod tests {
         let told = |limit: &str| {
             let text = format!(
                 "horizon = \"1 h\"\nstarts = \"2026-03-02\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"poisson\", rate = \
-                 \"1/min\" }}\n[[plan]]\nname = \"p\"\n[plan.rate_limit.r]\n{limit}\n"
+                 \"1/h\" }}\n[[plan]]\nname = \"p\"\n[plan.rate_limit.r]\n{limit}\n"
             );
             let scenario = crate::scenario::parse(&text, Path::new("s.toml")).unwrap();
             rate_limit(&scenario.cases[0].plans[0].rate_limits[0], &[])

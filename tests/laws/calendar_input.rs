@@ -190,7 +190,8 @@ fn a_limit_of_the_catalogue_can_be_made_a_quota_of_the_calendar_and_have_a_locko
     };
     let changed =
         scenario(&text("kind = \"calendar-day\"\nlimit = \"100/day\"\ntime_zone = \"Asia/Tokyo\"\nlockout = \"1 h\""));
-    let limit = &changed.cases[0].plans[0].rate_limits[0];
+    let limits = &changed.cases[0].plans[0].rate_limits;
+    let limit = limits.iter().find(|limit| limit.name == "create").expect("it has the limit");
     assert_eq!(limit.kind, RateLimitKind::CalendarDay);
     // Midnight in UTC is nine in the morning in Tokyo.
     let calendar = limit.calendar.as_ref().expect("it has windows");

@@ -54,7 +54,7 @@ fn a_lockout_costs_several_times_the_excess_and_slower_batches_avoid_it() {
 fn a_report_says_when_the_run_started() {
     let starts = |top: &str| {
         let text = format!(
-            "horizon = \"1 h\"\n{top}\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"deterministic\", every = \"1 min\" \
+            "horizon = \"8 h\"\n{top}\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"deterministic\", every = \"1 min\" \
              }}\n[[plan]]\nname = \"p\"\n"
         );
         let scenario = scenario(&text);
@@ -63,10 +63,10 @@ fn a_report_says_when_the_run_started() {
         page.lines().find(|line| line.contains("One run of")).expect("it says what was run").trim().to_owned()
     };
     let exact = "Nothing in this scenario is random: the figures are exact.";
-    assert_eq!(starts(""), format!("One run of 1 h. {exact}"));
-    assert_eq!(starts("starts = \"Wednesday 09:30\""), format!("One run of 1 h from Wed 09:30. {exact}"));
+    assert_eq!(starts(""), format!("One run of 8 h. {exact}"));
+    assert_eq!(starts("starts = \"Wednesday 09:30\""), format!("One run of 8 h from Wed 09:30. {exact}"));
     assert_eq!(
         starts("starts = \"2026-07-01\"\ntime_zone = \"Asia/Tokyo\""),
-        format!("One run of 1 h from Wed 2026-07-01 00:00 in Asia/Tokyo. {exact}")
+        format!("One run of 8 h from Wed 2026-07-01 00:00 in Asia/Tokyo. {exact}")
     );
 }
