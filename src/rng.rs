@@ -28,6 +28,10 @@ pub enum Purpose {
     Bursts = 5,
     /// By how much a request's class multiplies its service time.
     Multiplier = 16,
+    /// Which requests of a log are copied or left out, and by how much copies are turned.
+    LogScale = 20,
+    /// Which blocks of a log a replication is made of.
+    LogBlocks = 21,
 }
 
 /// The seed of one named stream: four rounds of `SplitMix64`, each keyed by one part of the name.

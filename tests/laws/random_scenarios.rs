@@ -3,6 +3,7 @@
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
 mod coverage;
+mod logs;
 mod settings;
 mod strategies;
 mod watcher;

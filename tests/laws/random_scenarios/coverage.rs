@@ -10,6 +10,7 @@ use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 use proptest::strategy::{Strategy, ValueTree};
 
+use super::logs;
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
 use crate::reference::limits::Lock;
@@ -82,7 +83,6 @@ fn expected() -> Vec<String> {
     let others = [
         "arrivals all at once",
         "arrivals deterministic",
-        "arrivals from a log",
         "arrivals in batches",
         "arrivals in batches of a mix",
         "arrivals in batches with a heavy tail",
@@ -116,7 +116,7 @@ fn expected() -> Vec<String> {
         "service of no time",
         "two requests at one instant",
     ];
-    names.extend(others.map(str::to_owned));
+    names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
     names
 }
 
@@ -232,7 +232,7 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Batch(_) => "arrivals in batches",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
-            Arrivals::Log(_) => "arrivals from a log",
+            Arrivals::Log(replay) => logs::name_of(replay),
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

@@ -10,13 +10,15 @@ use linecook::provider::{
 use linecook::time::Nanos;
 
 use super::coverage::{all_counted, first_samples, name_of};
+use super::logs;
 use super::strategies::Sample;
 use crate::cases::calendar_windows;
 use crate::reference::simulate;
 
 #[test]
 fn every_setting_makes_a_difference_in_the_random_scenarios() {
-    let settings: Vec<Setting> = settings_of_plans().into_iter().chain(settings_of_clients()).collect();
+    let settings: Vec<Setting> =
+        settings_of_plans().into_iter().chain(settings_of_clients()).chain(logs::settings()).collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {
         let ended = simulate(sample.inputs()).ended;
@@ -32,7 +34,7 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
 }
 
 // A name, and the setting put where a scenario that does not use it would have it (or, where there is no such place, elsewhere).
-type Setting = (&'static str, fn(&mut Sample));
+pub type Setting = (&'static str, fn(&mut Sample));
 
 fn settings_of_plans() -> Vec<Setting> {
     vec![
