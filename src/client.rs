@@ -4,13 +4,17 @@
 
 mod adaptive_rate;
 mod gate;
+mod leaving;
 mod retry;
 mod throttle;
 
 pub use adaptive_rate::AdaptiveRate;
 pub use gate::{Aimd, Discipline, Gate, GateLimit, Overflow};
-pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
+pub use leaving::{OnLeaving, Patience, PatienceUntil};
+pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter, RetryOn};
 pub use throttle::Throttle;
+
+use crate::time::Nanos;
 
 /// How a workload's requests are sent. The default sends each once, at once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,4 +27,10 @@ pub struct Client {
     pub throttle: Option<Throttle>,
     /// What happens after a refusal.
     pub retry: Retry,
+    /// The longest an attempt may take, from leaving the client until its answer has reached the client; `None` waits for ever.
+    pub attempt_timeout: Option<Nanos>,
+    /// The longest a request may take; `None` waits for ever.
+    pub patience: Option<Patience>,
+    /// What becomes of a job when its attempt's timeout or the patience is over.
+    pub on_leaving: OnLeaving,
 }

@@ -8,47 +8,42 @@ use crate::time::Nanos;
 pub enum Class {
     /// Ends of service; answers reaching the client.
     Completion = 0,
-    /// Longest waits that are over.
+    /// Longest waits that are over: in a gate, for an answer, for a result.
     Timeout = 2,
-    /// Retries, gate releases, calls reaching the provider late.
+    /// Retries, gate releases, calls and cancels reaching the provider late.
     Attempt = 4,
 }
 
-/// What is to happen. The number is a slot, a gate or a counter.
+/// What is to happen. The number is a slot, a gate or a counter; with its life at the time, where what was to happen to a slot may
+/// become void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// The station working on this slot is done.
-    CompleteService(u32),
+    CompleteService { slot: u32, life: u32 },
     /// The result of this slot reaches its client.
     ReturnResult(u32),
     /// The refusal of this slot reaches its client.
     ReturnRefusal(u32),
     /// This slot has waited too long at its gate, if it still waits there with this life and these attempts.
-    ExpireGateWait {
-        /// The slot.
-        slot: u32,
-        /// Its tenant when it joined the queue.
-        life: u32,
-        /// Its attempts then.
-        attempts: u32,
-    },
+    ExpireGateWait { slot: u32, life: u32, attempts: u32 },
+    /// This attempt of this slot may have taken too long.
+    TimeOutAttempt { slot: u32, life: u32, attempts: u32 },
+    /// The client of this slot loses patience.
+    LosePatience { slot: u32, life: u32 },
     /// This slot tries again.
-    Retry(u32),
+    Retry { slot: u32, life: u32 },
     /// This slot has waited in vain and gives up.
-    GiveUp(u32),
+    GiveUp { slot: u32, life: u32 },
     /// The head of this gate's queue may go.
     ReleaseGate(u32),
     /// The head of this throttle's line may go, if no other release was scheduled since.
-    ReleaseThrottle {
-        /// The throttle.
-        throttle: u32,
-        /// How many releases had been scheduled with this one.
-        number: u32,
-    },
+    ReleaseThrottle { throttle: u32, number: u32 },
     /// The call of this slot reaches the provider.
     ReachProvider(u32),
-    /// The head of the line of this counter may go.
-    ReleaseLine(u32),
+    /// The client of the job in this slot has left it, and takes it back.
+    Cancel { slot: u32, life: u32 },
+    /// The head of the line of this counter may go, unless there has been another since.
+    ReleaseLine { counter: u32, head: u32 },
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Aimd, Discipline, Gate, GateLimit, Overflow, RetryBudget, Throttle};
+use crate::client::{Aimd, Client, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RetryBudget, Throttle};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -22,6 +22,8 @@ pub struct System {
     pub(super) pools: Vec<Stations>,
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
+    /// One per client, like the backoffs.
+    pub(super) leavings: Vec<Leaving>,
     pub(super) budgets: Vec<RetryBudget>,
     /// With the place of its client in the case.
     pub(super) throttles: Vec<(usize, Throttle)>,
@@ -96,6 +98,26 @@ pub(super) struct Permits {
     pub full_routes: Option<u32>,
 }
 
+/// How long a client waits, and what becomes of the job that it leaves.
+#[derive(Clone, Debug)]
+pub(super) struct Leaving {
+    pub attempt_timeout: Option<Nanos>,
+    pub patience: Option<Patience>,
+    pub on_leaving: OnLeaving,
+}
+
+impl Leaving {
+    fn new(client: &Client) -> Self {
+        let Client { attempt_timeout, patience, on_leaving, .. } = client.clone();
+        Self { attempt_timeout, patience, on_leaving }
+    }
+}
+
+/// Whether a client may leave a job before its answer comes.
+fn leaves(client: &Client) -> bool {
+    client.attempt_timeout.is_some() || client.patience.is_some()
+}
+
 impl System {
     /// Compiles plan number `plan` of the case.
     ///
@@ -151,7 +173,7 @@ impl System {
                     backoff: as_u32(client),
                     budget: budget_of[client],
                     throttle: throttle.map(as_u32),
-                    detached: false,
+                    detached: leaves(&case.clients[client]),
                 });
             }
             pools.extend(plan.pools.iter().map(|pool| Stations {
@@ -183,6 +205,7 @@ impl System {
             workloads: case.workloads.len(),
             pools,
             gates,
+            leavings: case.clients.iter().map(Leaving::new).collect(),
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
             throttles,

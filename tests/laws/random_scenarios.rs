@@ -3,6 +3,7 @@
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
 mod coverage;
+mod logs;
 mod settings;
 mod strategies;
 mod watcher;
@@ -61,6 +62,8 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         let spilled: Vec<_> = ours.spilled.iter().map(|&(at, workload, _)| (at, workload)).collect();
         same("spill-over", &engine.spilled, &spilled)?;
         same("change of a gate's permits", &engine.gate_limits_changed, &ours.gate_limits)?;
+        same("job taken back", &engine.taken_back, &ours.taken_back)?;
+        same("work for nobody", &engine.wasted, &ours.wasted)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
         same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
     });

@@ -3,7 +3,7 @@
 
 use super::gates::Answer;
 use super::queue::NONE;
-use super::{Observer, Outcome, Refusal, Simulation};
+use super::{Observer, Outcome, Place, Refusal, Simulation};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::provider::{Hint, HintWait};
@@ -23,7 +23,7 @@ impl Simulation<'_> {
     pub(super) fn attempt<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let to_provider = self.route(slot).network.to_provider;
         self.slots[slot as usize].attempts += 1;
-        let job = if self.route(slot).detached { self.detach_job(slot, now) } else { slot };
+        let job = if self.route(slot).detached { self.send_job(slot, now) } else { slot };
         if to_provider == Nanos::ZERO {
             self.ask_rate_limits(job, now, observer);
         } else {
@@ -75,6 +75,7 @@ impl Simulation<'_> {
         let request = &mut self.slots[slot as usize];
         observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
+        request.place = Place::OnTheWay;
         if way == Nanos::ZERO {
             self.receive_refusal(slot, now, observer);
         } else {
@@ -85,9 +86,13 @@ impl Simulation<'_> {
 
     pub(super) fn receive_refusal<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
         let slot = self.rejoin(job);
-        if slot == NONE {
-            return;
+        if slot != NONE {
+            self.come_back(slot, now, observer);
         }
+    }
+
+    // An attempt of this request has come back without a result, or the client does not wait for it any more.
+    pub(super) fn come_back<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         self.free_permit(slot, now, Answer::NoResult, observer);
         if let Some(throttle) = self.route(slot).throttle {
             let cause = self.slots[slot as usize].refusal.map(|refusal| refusal.cause);
@@ -96,11 +101,11 @@ impl Simulation<'_> {
         let system = self.system;
         let request = &mut self.slots[slot as usize];
         let backoff = &system.backoffs[system.routes[request.request.workload as usize].backoff as usize];
+        let Refusal { cause, hint } = request.refusal.expect("a refusal was on its way");
         let again = request.attempts < backoff.attempts;
-        if !again && !backoff.wait_after_last {
+        if !backoff.retries_after(cause) || !again && !backoff.wait_after_last {
             return self.give_up(slot, now, observer);
         }
-        let hint = request.refusal.expect("a refusal was on its way").hint;
         let jitter = self.jitters[request.request.workload as usize];
         let (index, attempt) = (request.request.index, request.attempts);
         let previous = &mut request.previous_backoff;
@@ -111,8 +116,11 @@ impl Simulation<'_> {
         if again && (late || !self.pay_retry(slot)) {
             return self.give_up(slot, now, observer);
         }
-        self.slots[slot as usize].since = now;
-        let action = if again { Action::Retry(slot) } else { Action::GiveUp(slot) };
+        let request = &mut self.slots[slot as usize];
+        request.since = now;
+        request.place = Place::Backoff;
+        let life = request.life;
+        let action = if again { Action::Retry { slot, life } } else { Action::GiveUp { slot, life } };
         self.events.schedule(now + wait, Class::Attempt, action);
     }
 
@@ -129,18 +137,24 @@ impl Simulation<'_> {
     }
 
     // The wait after a refusal is over: another attempt.
-    pub(super) fn retry<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn retry<O: Observer>(&mut self, slot: u32, life: u32, now: Nanos, observer: &mut O) {
+        if self.slots[slot as usize].life != life {
+            return;
+        }
         self.end_backoff(slot, now);
         self.pass_gate(slot, now, observer);
     }
 
     // The wait after the last refusal is over, and the client reports failure.
-    pub(super) fn give_up_late<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn give_up_late<O: Observer>(&mut self, slot: u32, life: u32, now: Nanos, observer: &mut O) {
+        if self.slots[slot as usize].life != life {
+            return;
+        }
         self.end_backoff(slot, now);
         self.give_up(slot, now, observer);
     }
 
-    fn end_backoff(&mut self, slot: u32, now: Nanos) {
+    pub(super) fn end_backoff(&mut self, slot: u32, now: Nanos) {
         let request = &mut self.slots[slot as usize];
         request.parts.backoff += now - request.since;
     }

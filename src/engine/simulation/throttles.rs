@@ -1,7 +1,7 @@
 //! Throttles: attempts that the client itself holds back, in a line of its own.
 
 use super::queue::Queue;
-use super::{Observer, Simulation, Waits};
+use super::{Observer, Place, Simulation};
 use crate::client::{AdaptiveRate, Throttle};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
@@ -64,7 +64,7 @@ impl Simulation<'_> {
         observer.throttle_changed(now, throttle as usize, state.line.length());
         let request = &mut self.slots[slot as usize];
         request.since = now;
-        request.waits = Waits::Throttle;
+        request.place = Place::Throttle;
         if let Some(wait) = wait {
             self.schedule_throttle(throttle, now + wait);
         }
@@ -93,9 +93,24 @@ impl Simulation<'_> {
             state.line.remove(&mut self.links, slot);
             observer.throttle_changed(now, place, state.line.length());
             let request = &mut self.slots[slot as usize];
-            request.waits = Waits::Nowhere;
+            request.place = Place::OnTheWay;
             request.parts.throttle_wait += now - request.since;
             self.attempt(slot, now, observer);
+        }
+    }
+
+    // Its client has lost patience. The next head has a release of its own.
+    pub(super) fn leave_throttle<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let throttle = self.route(slot).throttle.expect("who waits in a throttle has one");
+        let state = &mut self.throttles[throttle as usize];
+        let was_head = state.line.first() == Some(slot);
+        state.line.remove(&mut self.links, slot);
+        observer.throttle_changed(now, throttle as usize, state.line.length());
+        let request = &mut self.slots[slot as usize];
+        request.parts.throttle_wait += now - request.since;
+        if was_head && state.line.length() > 0 {
+            let wait = state.pace.wait(now);
+            self.schedule_throttle(throttle, now + wait);
         }
     }
 

@@ -6,8 +6,8 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use crate::client::{Gate, GateLimit, Throttle};
-use crate::provider::{OnLimit, Pool, RateLimit, Scope, Waitlist};
+use crate::client::{Gate, GateLimit, OnLeaving, Throttle};
+use crate::provider::{OnLimit, Pool, RateLimit, RateLimitKind, Scope, Waitlist};
 use crate::scenario::Case;
 
 pub(super) const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
@@ -15,7 +15,13 @@ pub(super) const OR_REPORT: &str = "or write overload = \"report\" to see it gro
 /// Reports every queue of the plan that grows for ever.
 pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     let mut flows: Vec<f64> = loads.iter().map(|load| load.rate_per_s).collect();
-    let gate_of = |workload: usize| case.clients[case.client_of(view.number, workload)].gate;
+    let client_of = |workload: usize| &case.clients[case.client_of(view.number, workload)];
+    let gate_of = |workload: usize| client_of(workload).gate;
+    let takes_back = |workload: usize| {
+        let client = client_of(workload);
+        let leaves = client.patience.is_some() || client.attempt_timeout.is_some();
+        leaves && client.on_leaving != OnLeaving::LeaveRunning
+    };
     throttles(view, case, loads, &mut flows);
     let (refusing, delaying): (Vec<&RateLimit>, Vec<&RateLimit>) =
         view.plan.rate_limits.iter().partition(|limit| limit.on_limit == OnLimit::Reject);
@@ -32,12 +38,14 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     for limit in delaying {
         for group in counters(limit, case) {
             let demand = demand(limit, &group, &flows, loads);
-            // Behind a gate that is bounded no line grows: who waits too long or finds no room leaves the gate.
-            let bounded =
-                group.iter().all(|&workload| gate_of(workload).is_some_and(|gate| case.gates[gate].is_bounded()));
+            // Behind a gate that is bounded no line grows: who waits too long or finds no room leaves the gate. Nor where clients
+            // take back what waits.
+            let bounded = group.iter().all(|&workload| {
+                takes_back(workload) || gate_of(workload).is_some_and(|gate| case.gates[gate].is_bounded())
+            });
             if !bounded && overloaded(demand, capacity(limit), &group, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
-                let per_window = demand * limit.window.as_secs_f64();
+                let per_window = demand * mean_window_s(limit);
                 view.keys.problem_at(
                     at,
                     format!(
@@ -64,6 +72,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         let users: Vec<usize> = (0..loads.len())
             .filter(|&workload| pool_of[workload] == Some(number))
             .filter(|&workload| gate_of(workload).is_none_or(|gate| !case.gates[gate].is_bounded()))
+            .filter(|&workload| !takes_back(workload))
             .collect();
         let work = erlangs(&users, &flows, loads, 0.0);
         if pool.waitlist == Waitlist::Unbounded && overloaded(work, stations(pool), &users, loads) {
@@ -81,7 +90,10 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         }
     }
     for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| !gate.is_bounded()) {
-        let users: Vec<usize> = (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number)).collect();
+        // Who loses patience leaves a gate's queue.
+        let waits = |workload: usize| client_of(workload).patience.is_none();
+        let users: Vec<usize> =
+            (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number) && waits(workload)).collect();
         let mut pools: Vec<Option<usize>> = users.iter().map(|&workload| pool_of[workload]).collect();
         pools.dedup();
         if pools.iter().flatten().any(|&pool| growing[pool]) {
@@ -109,7 +121,8 @@ fn throttles(view: &PlanView<'_>, case: &Case, loads: &[Load], flows: &mut [f64]
             (0..loads.len()).filter(|&workload| case.client_of(view.number, workload) == number).collect();
         let demand: f64 = users.iter().map(|&workload| flows[workload]).sum();
         let rate = limit.get() as f64 / window.as_secs_f64();
-        let bounded = client.gate.is_some_and(|gate| case.gates[gate].is_bounded());
+        // Who loses patience leaves its line, too.
+        let bounded = client.patience.is_some() || client.gate.is_some_and(|gate| case.gates[gate].is_bounded());
         if !bounded && overloaded(demand, rate, &users, loads) {
             view.keys.problem(format!(
                 "the throttle of client `{}` lets {} attempts out in a minute and {} requests come, so its line grows for ever; \
@@ -185,7 +198,15 @@ fn counters(limit: &RateLimit, case: &Case) -> Vec<Vec<usize>> {
 
 /// Units a second that a limit lets through in the long run.
 fn capacity(limit: &RateLimit) -> f64 {
-    limit.limit.get() as f64 / limit.window.as_secs_f64()
+    limit.limit.get() as f64 / mean_window_s(limit)
+}
+
+/// The mean length of a limit's window; that of a month is the Gregorian calendar's.
+fn mean_window_s(limit: &RateLimit) -> f64 {
+    match limit.kind {
+        RateLimitKind::CalendarMonth => 30.436_875 * 86_400.0,
+        _ => limit.window.as_secs_f64(),
+    }
 }
 
 /// Units a second that come to a counter.

@@ -123,14 +123,15 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn frees_permit(&mut self, request: usize, result: bool) {
+    // With the result, without one, or (`None`) without any answer.
+    pub(super) fn frees_permit(&mut self, request: usize, result: Option<bool>) {
         let Some(place) = self.instance_of(request) else { return };
         let now = self.now;
         self.gates[place].jobs.running.retain(|&other| other != request);
         let taken = &mut self.gates[place].taken;
         let at = taken.iter().position(|&(of, ..)| of == request).expect("who frees a permit has one");
         let (_, since, in_flight) = taken.remove(at);
-        if let GateLimit::Aimd(aimd) = self.gate(place).limit {
+        if let (GateLimit::Aimd(aimd), Some(result)) = (self.gate(place).limit, result) {
             let limit = self.gates[place].limit;
             let moved = if !result || now - since > aimd.slow {
                 floor(limit as f64 * aimd.factor)

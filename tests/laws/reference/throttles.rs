@@ -92,12 +92,14 @@ impl Held {
                     kind,
                     limit,
                     window,
+                    calendar: None,
                     burst,
                     unit,
                     applies_to,
                     scope,
                     on_limit,
                     refused_calls_count,
+                    lockout: None,
                     hint,
                 };
                 Bucket::Paced(limit, History::default())
@@ -185,6 +187,19 @@ impl World<'_> {
             self.requests[head].ended.parts.throttle_wait += waited;
             self.leaves_client(head);
         }
+    }
+
+    /// A client loses patience; whether its request was in the line.
+    pub(super) fn leaves_throttle(&mut self, request: usize) -> bool {
+        let Some(place) = self.throttles.iter().position(|held| held.line.contains(&request)) else { return false };
+        let was_head = self.throttles[place].line[0] == request;
+        self.throttles[place].line.retain(|&other| other != request);
+        let waited = self.lap(request);
+        self.requests[request].ended.parts.throttle_wait += waited;
+        if was_head && !self.throttles[place].line.is_empty() {
+            self.schedule_throttle(place);
+        }
+        true
     }
 
     pub(super) fn throttle_hears(&mut self, request: usize, cause: Option<Cause>) {
