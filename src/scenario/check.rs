@@ -11,6 +11,7 @@ mod admission;
 mod arrivals;
 mod axis;
 mod case;
+mod client;
 mod header;
 mod load;
 mod resolve;

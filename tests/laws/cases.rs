@@ -140,6 +140,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                     name: String::new(),
                     gate: (gated && !gates.is_empty()).then_some(0),
                     retry,
+                    ..Client::default()
                 })
                 .collect(),
             gates,

@@ -17,6 +17,8 @@ mod fit_command;
 mod fit_service;
 mod fit_throttling;
 mod hopeless_input;
+mod impatience;
+mod leaving_scenarios;
 mod log_input;
 mod log_replay;
 mod log_scenario;

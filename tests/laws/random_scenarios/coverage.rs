@@ -1,5 +1,7 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod leaving;
+
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
@@ -66,7 +68,7 @@ fn expected() -> Vec<String> {
     for beyond in [HintBeyond::OwnBackoff, HintBeyond::Clamp] {
         names.push(format!("hint too long: {beyond:?}"));
     }
-    for why in [Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
+    for why in [Early::NotRetried, Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
         names.push(format!("gave up early: {why:?}"));
     }
     for used in [HintUse::Obey, HintUse::Multiply, HintUse::Ignore] {
@@ -109,6 +111,7 @@ fn expected() -> Vec<String> {
         "two requests at one instant",
     ];
     names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
+    names.extend(leaving::expected());
     names
 }
 
@@ -140,6 +143,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            Cause::TimedOut => names.push("attempt timed out".to_owned()),
             other => panic!("nothing in these scenarios refuses so: {other:?}"),
         }
     }
@@ -173,13 +177,16 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::Delivered => "delivered",
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GaveUp(Cause::TimedOut) => "gave up after a timeout",
             Outcome::GateTimeout => "gate timeout",
+            Outcome::Abandoned => "abandoned",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
             (ended.parts.gate_wait, "gate wait"),
             (ended.parts.network, "network"),
             (ended.parts.queue_wait, "queue wait"),
+            (ended.parts.lost, "lost"),
         ];
         names.push(outcome.to_owned());
         names.extend(parts.iter().filter(|(time, _)| *time > Nanos::ZERO).map(|(_, name)| (*name).to_owned()));
@@ -190,6 +197,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
         names.push("two requests at one instant".to_owned());
     }
+    names.extend(leaving::happenings(&run));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();

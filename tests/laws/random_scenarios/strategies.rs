@@ -5,6 +5,7 @@
 
 mod client;
 mod demand;
+mod leaving;
 mod plan;
 
 use std::fmt;

@@ -184,6 +184,7 @@ impl World<'_> {
         let request_state = &mut self.requests[request];
         request_state.ended.parts.queue_wait += waited;
         let service = request_state.service;
+        request_state.service_from = Some(self.now);
         self.run.started.push((self.now, request_state.ended.workload));
         self.schedule(self.now + service, 0, Event::ServiceEnds(request));
     }
@@ -191,6 +192,13 @@ impl World<'_> {
     pub(super) fn service_ends(&mut self, request: usize) {
         let served = self.lap(request);
         self.requests[request].ended.parts.service += served;
+        self.requests[request].service_to = Some(self.now);
+        self.wasted_if_for_nobody(request);
+        self.frees_station(request);
+        self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
+    }
+
+    pub(super) fn frees_station(&mut self, request: usize) {
         if let Some(pool) = pool_of(self.plan, self.workload_of(request)) {
             let jobs = &mut self.pools[pool];
             jobs.running.retain(|&other| other != request);
@@ -200,12 +208,14 @@ impl World<'_> {
                 self.starts(head);
             }
         }
-        self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
     }
 
     pub(super) fn result_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        if self.answers_nobody(request) {
+            return;
+        }
         self.frees_permit(request);
         self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);
