@@ -5,6 +5,7 @@ pub mod clients;
 pub mod fit;
 pub mod plans;
 pub mod run;
+pub mod shapes;
 mod text;
 
 use std::error::Error;
@@ -33,6 +34,7 @@ enum Command {
     Plans(plans::Args),
     Clients(clients::Args),
     Fit(fit::Args),
+    Shapes(shapes::Args),
 }
 
 /// Runs the command that the user typed.
@@ -46,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),
         Command::Fit(args) => fit::run(args),
+        Command::Shapes(args) => shapes::run(args),
     }
 }
 

@@ -15,6 +15,7 @@
 //! from named streams, and threads merge in the order of replications.
 #![doc = include_str!("semantics.md")]
 
+pub mod calendar;
 pub mod catalogue;
 pub mod cli;
 pub mod client;

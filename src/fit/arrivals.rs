@@ -16,6 +16,7 @@ pub use look::{Check, Seen};
 pub use profile::Profile;
 
 use super::dispersion::{Dispersion, dispersions, gap_cv, gaps};
+use crate::calendar::Clock;
 use crate::demand::Arrivals;
 use crate::demand::arrivals::{BatchSize, Batches, OnOff, Renewal, Shaped};
 use crate::rng::{self, Purpose};
@@ -160,13 +161,13 @@ impl Process {
             Self::Shaped { per_s, starts, profile } => Arrivals::Shaped(Arc::new(Shaped {
                 mean_gap_ns: gap(*per_s),
                 week: profile.week(),
-                starts: *starts,
+                clock: Clock::weekly(*starts),
                 growth_per_ns: 0.0,
                 campaigns: Vec::new(),
             })),
             Self::Renewal { per_s, cv } => Arrivals::Renewal(Renewal::new(gap(*per_s), *cv)),
             Self::Batch { per_s, size, spread } => {
-                Arrivals::Batch(Batches { mean_gap_ns: gap(*per_s) * size.mean(), size: *size, spread: *spread })
+                Arrivals::Batch(Batches { mean_gap_ns: gap(*per_s) * size.mean(), size: size.clone(), spread: *spread })
             }
             Self::OnOff { per_s, on_share, mean_on, off_rate } => {
                 Arrivals::OnOff(OnOff::of_shares(per_s / 1e9, *on_share, *mean_on, *off_rate))

@@ -4,6 +4,7 @@ use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
 use super::super::dispersion::counts;
 use super::Process;
+use crate::calendar::Clock;
 use crate::demand::arrivals::{Shaped, Week};
 use crate::time::Nanos;
 
@@ -97,7 +98,13 @@ impl Profile {
         // Day 0 of 1970 was a Thursday.
         let since_monday = (began + Nanos(3 * DAY.0)).0 % (7 * DAY.0);
         let starts = Nanos(since_monday / minute.0 * minute.0);
-        let unit = Shaped { mean_gap_ns: 1e9, week: self.week(), starts, growth_per_ns: 0.0, campaigns: Vec::new() };
+        let unit = Shaped {
+            mean_gap_ns: 1e9,
+            week: self.week(),
+            clock: Clock::weekly(starts),
+            growth_per_ns: 0.0,
+            campaigns: Vec::new(),
+        };
         let per_s = requests as f64 / unit.expected(length).max(f64::MIN_POSITIVE);
         Process::Shaped { per_s, starts, profile: Box::new(self) }
     }

@@ -82,15 +82,10 @@ pub fn process(process: &Process) -> String {
             format!("{{ kind = \"deterministic\", every = \"{}\" }}", time(every.as_secs_f64()))
         }
         Process::Poisson { per_s } => format!("{{ kind = \"poisson\", rate = \"{}\" }}", rate(*per_s)),
-        Process::Shaped { per_s, starts, profile } => {
+        Process::Shaped { per_s, profile, .. } => {
             let list = |values: &[f64]| values.iter().map(|value| digits(*value, 4)).collect::<Vec<_>>().join(", ");
             let days = profile.days.map_or_else(String::new, |days| format!(", days = [{}]", list(&days)));
-            format!(
-                "{{ kind = \"poisson\", rate = \"{}\", starts = \"{}\", hours = [{}]{days} }}",
-                rate(*per_s),
-                time_of_week(*starts),
-                list(&profile.hours)
-            )
+            format!("{{ kind = \"poisson\", rate = \"{}\", hours = [{}]{days} }}", rate(*per_s), list(&profile.hours))
         }
         Process::Renewal { per_s, cv } => {
             format!("{{ kind = \"renewal\", rate = \"{}\", cv = {} }}", rate(*per_s), digits(*cv, 4))
@@ -98,7 +93,8 @@ pub fn process(process: &Process) -> String {
         Process::Batch { per_s, size, spread } => {
             let size = match size {
                 BatchSize::Constant(size) => format!("size = {size}"),
-                BatchSize::Geometric { mean } => format!("mean_size = {}", digits(*mean, 4)),
+                // A fit has no other sizes than a constant and geometric ones.
+                other => format!("mean_size = {}", digits(other.mean(), 4)),
             };
             let spread = match spread.0 {
                 0 => String::new(),

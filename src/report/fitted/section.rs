@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::super::clean;
 use super::super::number::{GLUE, count, time};
 use super::{LogColumns, notation, words};
-use crate::fit::arrivals;
+use crate::fit::arrivals::{self, Process};
 use crate::fit::service::Choice;
 use crate::fit::{Fit, Observed};
 use crate::time::Nanos;
@@ -50,7 +50,13 @@ fn head(columns: &LogColumns, observed: &Observed, fit: &Fit) -> String {
     let seconds = length.min(Nanos::LONGEST).0.div_ceil(1_000_000_000).max(1);
     let horizon =
         format!("#\n# horizon = \"{seconds} s\"   # as long as the log; it stands at the top of the scenario\n");
-    comment(&lines) + &horizon
+    let starts = match fit.arrivals.chosen().map(|candidate| &candidate.process) {
+        Some(Process::Shaped { starts, .. }) => {
+            format!("# starts = \"{}\"   # as the log; it stands there too\n", notation::time_of_week(*starts))
+        }
+        _ => String::new(),
+    };
+    comment(&lines) + &horizon + &starts
 }
 
 fn replay(columns: &LogColumns) -> String {

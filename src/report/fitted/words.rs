@@ -113,7 +113,7 @@ pub fn process(process: &Process) -> String {
         Process::Batch { size, spread, .. } => {
             let size = match size {
                 BatchSize::Constant(size) => format!("batches of {size}"),
-                BatchSize::Geometric { mean } => format!("batches of {} on average", number(*mean)),
+                other => format!("batches of {} on average", number(other.mean())),
             };
             if *spread == Nanos::ZERO { size } else { format!("{size} within {}", time(spread.as_secs_f64())) }
         }
