@@ -131,6 +131,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         replications: NonZeroU32::new(20).unwrap(),
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
+        starts: None,
         objectives,
         quantities: Vec::new(),
         sweep,
@@ -167,12 +168,14 @@ fn plan(number: usize) -> Plan {
         kind: RateLimitKind::FixedAligned,
         limit,
         window: Nanos::from_secs(60),
+        calendar: None,
         burst: limit,
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     };
     let pool = Pool {
