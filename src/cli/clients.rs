@@ -131,9 +131,9 @@ fn page(client: &CatalogueClient) -> String {
     }));
     lines.extend(retry.budget.map(|budget| {
         let text = format!(
-            "{} tokens for all requests together; a retry takes {}, a delivery after retries gives {} back, one at the first \
-             attempt {}; without the tokens there is no retry",
-            budget.capacity, budget.cost, budget.cost, budget.refund
+            "{} tokens for all requests together; a retry takes {}, or {} after a timeout, a delivery after retries gives back \
+             what the last took, one at the first attempt {}; without the tokens there is no retry",
+            budget.capacity, budget.cost, budget.timeout_cost, budget.refund
         );
         wrapped("Budget: ", &text)
     }));

@@ -159,10 +159,19 @@ pub enum HintBeyond {
 pub struct RetryBudget {
     /// The most tokens there can be.
     pub capacity: NonZeroU32,
-    /// Tokens that a retry takes; a retry that finds fewer is not made. A delivery after retries gives them back once.
+    /// Tokens that a retry takes; a retry that finds fewer is not made. A delivery after retries gives back what the last one took.
     pub cost: NonZeroU32,
+    /// Tokens that a retry after a timeout takes.
+    pub timeout_cost: NonZeroU32,
     /// Tokens that a delivery at the first attempt adds.
     pub refund: u32,
+}
+
+impl RetryBudget {
+    /// What a retry takes, by whether the attempt before it timed out.
+    pub fn cost_of_retry(&self, timed_out: bool) -> u32 {
+        if timed_out { self.timeout_cost.get() } else { self.cost.get() }
+    }
 }
 
 impl Retry {

@@ -256,7 +256,8 @@ impl<'s> Simulation<'s> {
             let request = &mut self.slots[owner as usize];
             request.peer = NONE;
             request.parts.add(&parts);
-            request.refusal = refusal;
+            // What ended the attempt before it is remembered when a result has come.
+            request.refusal = refusal.or(request.refusal);
         }
         owner
     }

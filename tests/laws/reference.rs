@@ -136,6 +136,7 @@ fn demand(inputs: Inputs) -> Vec<Request> {
                 quantities: block.quantities_of(place).to_vec(),
                 since: drawn.at,
                 previous_backoff: None,
+                paid_last: None,
                 under_way: None,
                 nobody_waits: false,
                 service_from: None,
@@ -164,6 +165,8 @@ struct Request {
     since: Nanos,
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
+    // What its last retry took from the budget.
+    paid_last: Option<u64>,
     // Of an attempt under way: when it left the client, and where the time had gone until then.
     under_way: Option<(Nanos, Parts)>,
     // This is a job whose client has left it, and no request any more.

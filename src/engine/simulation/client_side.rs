@@ -50,7 +50,9 @@ impl Simulation<'_> {
     fn refund_retries(&mut self, slot: u32) {
         let Some(number) = self.route(slot).budget else { return };
         let budget = &self.system.budgets[number as usize];
-        let refund = if self.slots[slot as usize].attempts > 1 { budget.cost.get() } else { budget.refund };
+        let paid =
+            self.slots[slot as usize].refusal.map(|refusal| budget.cost_of_retry(refusal.cause == Cause::TimedOut));
+        let refund = paid.unwrap_or(budget.refund);
         let tokens = &mut self.budgets[number as usize];
         *tokens = tokens.saturating_add(refund).min(budget.capacity.get());
     }
@@ -127,7 +129,8 @@ impl Simulation<'_> {
     // Whether the client's budget has the tokens for another retry, which are taken.
     fn pay_retry(&mut self, slot: u32) -> bool {
         let Some(number) = self.route(slot).budget else { return true };
-        let cost = self.system.budgets[number as usize].cost.get();
+        let timed_out = self.slots[slot as usize].refusal.is_some_and(|refusal| refusal.cause == Cause::TimedOut);
+        let cost = self.system.budgets[number as usize].cost_of_retry(timed_out);
         let tokens = &mut self.budgets[number as usize];
         let enough = *tokens >= cost;
         if enough {

@@ -64,7 +64,7 @@ impl World<'_> {
             if retry.total_deadline.is_some_and(|deadline| due > demanded + deadline) {
                 return self.gives_up_early(request, cause, Early::Deadline);
             }
-            if !self.pays_for_retry(request) {
+            if !self.pays_for_retry(request, cause) {
                 return self.gives_up_early(request, cause, Early::Budget);
             }
         }
@@ -81,20 +81,21 @@ impl World<'_> {
 
     // Retry budgets: what has been taken from each client's, and not been given back.
 
-    fn pays_for_retry(&mut self, request: usize) -> bool {
+    fn pays_for_retry(&mut self, request: usize, cause: Cause) -> bool {
         let Some(budget) = self.client_of(request).retry.budget else { return true };
+        let cost = u64::from(if cause == Cause::TimedOut { budget.timeout_cost.get() } else { budget.cost.get() });
         let spent = self.spent.entry(self.client_of(request).name.clone()).or_default();
-        let enough = *spent + u64::from(budget.cost.get()) <= u64::from(budget.capacity.get());
+        let enough = *spent + cost <= u64::from(budget.capacity.get());
         if enough {
-            *spent += u64::from(budget.cost.get());
+            *spent += cost;
+            self.requests[request].paid_last = Some(cost);
         }
         enough
     }
 
     pub(super) fn gives_tokens_back(&mut self, request: usize) {
         let Some(budget) = self.client_of(request).retry.budget else { return };
-        let first = self.requests[request].ended.attempts == 1;
-        let back = u64::from(if first { budget.refund } else { budget.cost.get() });
+        let back = self.requests[request].paid_last.unwrap_or(u64::from(budget.refund));
         let spent = self.spent.entry(self.client_of(request).name.clone()).or_default();
         *spent = spent.saturating_sub(back);
     }

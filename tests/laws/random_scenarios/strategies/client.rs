@@ -71,9 +71,10 @@ fn hints() -> impl Strategy<Value = (HintUse, HintSeen, Option<HintMax>, bool)> 
 }
 
 fn budget() -> impl Strategy<Value = RetryBudget> {
-    (non_zero(6), non_zero(3), 0_u32..=2).prop_map(|(capacity, cost, refund)| RetryBudget {
-        capacity: capacity.max(cost),
+    (non_zero(6), non_zero(3), non_zero(4), 0_u32..=2).prop_map(|(capacity, cost, timeout_cost, refund)| RetryBudget {
+        capacity: capacity.max(cost).max(timeout_cost),
         cost,
+        timeout_cost,
         refund,
     })
 }
