@@ -5,14 +5,18 @@
 
 pub mod arrivals;
 pub mod composed;
+mod draw;
+pub mod failure;
 pub mod log;
 pub mod service;
 pub mod source;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 pub use arrivals::Arrivals;
 pub use composed::{ComposedService, Factor, PerUnit};
+pub use failure::Failure;
 pub use service::ServiceTime;
 pub use source::{Block, Source};
 
@@ -36,6 +40,35 @@ pub struct Workload {
     pub quantities: Vec<Option<Quantity>>,
     /// How long a station works on a request.
     pub service: Service,
+    /// How many requests one arrival makes at once; a bulk has its own count.
+    pub fan_out: NonZeroU32,
+    /// How services fail; `None` where they never do.
+    pub failure: Option<Failure>,
+}
+
+impl Workload {
+    /// Requests of one action: of what one arrival makes at once, and what is done when the last of them has ended.
+    pub fn calls(&self) -> u64 {
+        match &self.arrivals {
+            Arrivals::Bulk(bulk) => bulk.count.get(),
+            _ => u64::from(self.fan_out.get()),
+        }
+    }
+
+    /// Whether its actions are more than its requests: a fan-out, or a bulk.
+    pub fn has_actions(&self) -> bool {
+        self.fan_out.get() > 1 || matches!(self.arrivals, Arrivals::Bulk(_))
+    }
+
+    /// How many requests appear before the horizon, in expectation, where a service takes this long on average. Of closed users, who
+    /// ask less often the longer they wait, it is about the number if nobody waits for more than the service.
+    pub fn expected(&self, horizon: Nanos, service_s: f64) -> f64 {
+        let arrivals = match &self.arrivals {
+            Arrivals::Users(users) => users.expected(horizon, service_s),
+            arrivals => arrivals.expected(horizon),
+        };
+        arrivals * f64::from(self.fan_out.get())
+    }
 }
 
 /// How much of a quantity a request has.

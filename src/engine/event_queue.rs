@@ -12,6 +12,8 @@ pub enum Class {
     Timeout = 2,
     /// Retries, gate releases, calls reaching the provider late.
     Attempt = 4,
+    /// Users asking for something.
+    Demand = 5,
 }
 
 /// What is to happen. The number is a slot, a gate or a counter.
@@ -35,6 +37,13 @@ pub enum Action {
     ReachProvider(u32),
     /// The head of the line of this counter may go.
     ReleaseLine(u32),
+    /// A user has thought and asks.
+    Ask {
+        /// Whose user.
+        workload: u32,
+        /// Which of the things that they do side by side.
+        lane: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -4,11 +4,15 @@
 //! the order of the classes. All state lives in vectors that stop growing once the system has seen its fullest moment.
 #![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
+mod actions;
 mod client_side;
+mod failures;
 mod queue;
 mod rate_limits;
 mod stations;
 
+use self::actions::Actions;
+use self::failures::Failures;
 use self::queue::{Links, NONE, Queue};
 use super::event_queue::{Action, EventQueue};
 use super::observer::{Cause, Ended, Observer, Outcome, Parts};
@@ -39,6 +43,8 @@ pub struct Simulation<'s> {
     gates: Vec<GateState>,
     // Tokens left in each retry budget.
     budgets: Vec<u32>,
+    actions: Actions<'s>,
+    failures: Failures,
 }
 
 /// A request between demand and its end, or a job of a request whose client does other things meanwhile.
@@ -116,13 +122,17 @@ impl<'s> Simulation<'s> {
                 .map(|_| GateState { in_flight: 0, queue: Queue::default(), armed: false })
                 .collect(),
             budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
+            actions: Actions::new(system.routes.len()),
+            failures: Failures::new(seed, replication, system.routes.len()),
         }
     }
 
     /// Runs up to and including the last request of the block.
     pub fn consume<O: Observer>(&mut self, block: &Block, observer: &mut O) {
         for (place, &request) in block.requests.iter().enumerate() {
-            self.run_until(request.at, observer);
+            if !self.system.remembers || self.begins_action(&request) {
+                self.run_until(request.at, observer);
+            }
             self.appear(request, block.quantities_of(place), observer);
         }
     }
@@ -145,6 +155,7 @@ impl<'s> Simulation<'s> {
                 Action::ReleaseGate(gate) => self.release_gate(gate, now, observer),
                 Action::ReachProvider(slot) => self.ask_rate_limits(slot, now, observer),
                 Action::ReleaseLine(counter) => self.release_line(counter, now, observer),
+                Action::Ask { workload, lane } => self.ask(workload, lane, now, observer),
             }
         }
     }
@@ -154,6 +165,9 @@ impl<'s> Simulation<'s> {
         let slot = self.take_slot(request, request.at);
         let start = slot as usize * quantities.len();
         self.quantities[start..start + quantities.len()].copy_from_slice(quantities);
+        if self.system.remembers {
+            self.join_action(slot);
+        }
         self.pass_gate(slot, request.at, observer);
     }
 
@@ -232,6 +246,9 @@ impl<'s> Simulation<'s> {
             attempts: *attempts,
             parts: *parts,
         });
+        if self.system.remembers {
+            self.leave_action(slot, now, outcome, observer);
+        }
         self.free.push(slot);
     }
 

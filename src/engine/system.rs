@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::backoff::Backoff;
 use crate::client::{Gate, GateLimit, RetryBudget};
-use crate::demand::Workload;
+use crate::demand::{Arrivals, Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
 use crate::scenario::Case;
@@ -26,6 +26,8 @@ pub struct System {
     pub(super) network: Network,
     /// Quantities per request.
     pub(super) kinds: usize,
+    /// Some route has actions or failures.
+    pub(super) remembers: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +40,22 @@ pub(super) struct Route {
     pub budget: Option<u32>,
     /// Its clients do other things while a call is under way: each attempt has a slot of its own.
     pub detached: bool,
+    /// Its requests belong to actions, or to users.
+    pub action: Option<Act>,
+    pub failure: Option<Failure>,
+}
+
+/// What one arrival makes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Act {
+    /// How many requests.
+    pub calls: u64,
+    /// How long they may take together.
+    pub within: Option<Nanos>,
+    /// A user does it, who goes on when it has ended.
+    pub by_user: bool,
+    /// It is more than its requests, and observers are told of it.
+    pub told: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -106,9 +124,12 @@ impl System {
                     backoff: as_u32(client),
                     budget: budget_of[client],
                     detached: false,
+                    action: act(workload),
+                    failure: workload.failure,
                 }
             })
             .collect();
+        let remembers = routes.iter().any(|route| route.action.is_some() || route.failure.is_some());
         let gates = (0..).zip(&case.gates).map(|(number, gate)| permits(gate, plan, &routes, number)).collect();
         Self {
             routes,
@@ -125,6 +146,7 @@ impl System {
             charge: plan.charge,
             network: plan.network,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
+            remembers,
         }
     }
 
@@ -136,6 +158,12 @@ impl System {
     /// How many workloads there are.
     pub fn workloads(&self) -> usize {
         self.routes.len()
+    }
+
+    /// For each workload, whether observers are told of its actions, and whether those have a deadline.
+    pub fn actions(&self) -> impl ExactSizeIterator<Item = (bool, bool)> {
+        let told = |act: &Act| (act.told, act.told && act.within.is_some());
+        self.routes.iter().map(move |route| route.action.as_ref().map_or((false, false), told))
     }
 
     /// Stations and waitlist of each pool.
@@ -157,6 +185,13 @@ pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
 /// Whether the patterns match the workload's endpoint and model.
 pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
+}
+
+/// What one arrival of a workload makes, if it is more than a request.
+fn act(workload: &Workload) -> Option<Act> {
+    let (told, by_user) = (workload.has_actions(), matches!(workload.arrivals, Arrivals::Users(_)));
+    let within = if let Arrivals::Bulk(bulk) = &workload.arrivals { bulk.within } else { None };
+    (told || by_user).then(|| Act { calls: workload.calls(), within, by_user, told })
 }
 
 #[derive(Default)]

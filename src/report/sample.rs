@@ -148,6 +148,8 @@ fn case(n: usize, point: Option<SweepPoint>) -> Case {
         arrivals: Arrivals::Poisson { mean_gap_ns: 6e8 },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(Nanos::from_secs(8))),
+        fan_out: NonZeroU32::MIN,
+        failure: None,
     };
     let gate = Gate { group: "app".into(), limit: GateLimit::PlanConcurrency, timeout: Some(Nanos::from_secs(30)) };
     let client = Client { gate: Some(0), ..Client::default() };
@@ -282,6 +284,7 @@ fn figures(p95: f64, refused: f64) -> Figures {
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         throughput_per_s: estimate(1.499, 0.003),
         latency: Some(latency),
+        actions: None,
     }
 }
 

@@ -11,6 +11,7 @@ mod admission;
 mod arrivals;
 mod axis;
 mod case;
+mod failure;
 mod header;
 mod load;
 mod resolve;
@@ -20,6 +21,7 @@ mod slo;
 mod stability;
 mod sweep;
 mod totals;
+mod users;
 mod workload;
 
 use std::path::Path;

@@ -47,6 +47,8 @@ pub fn workload(name: &str, arrivals: Arrivals, service: Service) -> Workload {
         arrivals,
         quantities: vec![Some(Quantity::Constant(1))],
         service,
+        fan_out: NonZeroU32::MIN,
+        failure: None,
     }
 }
 
@@ -188,6 +190,8 @@ fn any_workload() -> impl Strategy<Value = Workload> {
             arrivals,
             quantities: vec![quantity],
             service,
+            fan_out: NonZeroU32::MIN,
+            failure: None,
         },
     )
 }

@@ -79,6 +79,9 @@ impl<'a> Instants<'a> {
             Arrivals::Deterministic { every } => last.map_or(Some(Nanos::ZERO), |last| Some(last + *every)),
             Arrivals::AllAtOnce { count, at } => ((self.drawn as u64) < count.get()).then_some(*at),
             Arrivals::Log(log) => log.rows.get(self.drawn).map(|row| row.at),
+            Arrivals::Bulk(bulk) => bulk.instant(self.drawn as u64),
+            // Theirs depend on what happens to them.
+            Arrivals::Users(_) => None,
         }
     }
 

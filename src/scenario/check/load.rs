@@ -5,6 +5,7 @@ use crate::provider::Unit;
 use crate::time::Nanos;
 
 /// A workload in numbers.
+#[derive(Clone)]
 pub(super) struct Load {
     /// Requests a second in the long run; 0 where their number has a bound anyway.
     pub rate_per_s: f64,
@@ -24,7 +25,6 @@ impl Load {
     pub fn of(workload: &Workload, horizon: Nanos, warm_up: Nanos) -> Self {
         let rows = if let Arrivals::Log(log) = &workload.arrivals { log.rows.as_slice() } else { &[] };
         let rows = &rows[..rows.partition_point(|row| row.at < horizon)];
-        let expected = workload.arrivals.expected(horizon);
         let rows_mean = |value: &dyn Fn(&crate::demand::LogRow) -> f64| {
             if rows.is_empty() { 0.0 } else { rows.iter().map(value).sum::<f64>() / rows.len() as f64 }
         };
@@ -49,15 +49,19 @@ impl Load {
             }
             Service::Log => rows_mean(&|row| row.service.as_secs_f64()),
         };
+        let expected = workload.expected(horizon, service_s);
         let constant_size =
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
         let constant_service = workload.service.is_constant() && workload.service != Service::Log;
         Self {
-            rate_per_s: workload.arrivals.long_run_per_s(horizon),
+            rate_per_s: workload.arrivals.long_run_per_s(horizon) * f64::from(workload.fan_out.get()),
             expected,
-            counted: (expected - workload.arrivals.expected(warm_up)).max(0.0),
+            counted: (expected - workload.expected(warm_up, service_s)).max(0.0),
             service_s,
-            regular: matches!(workload.arrivals, Arrivals::Deterministic { .. }) && constant_service && constant_size,
+            regular: matches!(workload.arrivals, Arrivals::Deterministic { .. } | Arrivals::Bulk(_))
+                && constant_service
+                && constant_size
+                && workload.failure.is_none(),
             amounts,
         }
     }

@@ -1,5 +1,7 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod users;
+
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
@@ -77,7 +79,9 @@ fn expected() -> Vec<String> {
         "arrivals all at once",
         "arrivals deterministic",
         "arrivals from a log",
+        "arrivals in bulk",
         "arrivals in batches",
+        "arrivals of users",
         "arrivals on and off",
         "arrivals poisson",
         "arrivals renewal",
@@ -109,6 +113,7 @@ fn expected() -> Vec<String> {
         "two requests at one instant",
     ];
     names.extend(others.map(str::to_owned));
+    names.extend(users::EXPECTED.map(str::to_owned));
     names
 }
 
@@ -140,6 +145,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            Cause::Failed => names.push("service failed".to_owned()),
             other => panic!("nothing in these scenarios refuses so: {other:?}"),
         }
     }
@@ -173,6 +179,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::Delivered => "delivered",
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GaveUp(Cause::Failed) => "gave up after a failure",
             Outcome::GateTimeout => "gate timeout",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
@@ -190,6 +197,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
         names.push("two requests at one instant".to_owned());
     }
+    names.extend(users::happenings(sample, &run).into_iter().map(str::to_owned));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();
@@ -222,6 +230,8 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
             Arrivals::Log(_) => "arrivals from a log",
+            Arrivals::Bulk(_) => "arrivals in bulk",
+            Arrivals::Users(_) => "arrivals of users",
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

@@ -6,6 +6,7 @@
 mod client;
 mod demand;
 mod plan;
+mod users;
 
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};

@@ -1,7 +1,7 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
 use linecook::client::GateLimit;
-use linecook::engine::{Cause, Ended, Observer, Outcome, System};
+use linecook::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System};
 use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
@@ -16,6 +16,7 @@ pub struct Watcher {
     pub started: Vec<(Nanos, usize)>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
+    pub actions: Vec<ActionEnded>,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -50,10 +51,11 @@ impl Watcher {
     pub fn verdict(mut self) -> Result<(), String> {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
+        let failed = self.refused.iter().filter(|(.., cause)| *cause == Cause::Failed).count();
         let counts = [
             ("as many requests end as appear", self.ended.len(), self.demanded),
             ("every attempt is refused or delivered", self.refused.len() + delivered, attempts),
-            ("what starts is delivered", self.started.len(), delivered),
+            ("what starts is delivered or fails", self.started.len(), delivered + failed),
             ("what starts completes", self.started.len(), self.completed),
         ];
         for (law, left, right) in counts {
@@ -152,5 +154,10 @@ impl Observer for Watcher {
     fn ended(&mut self, request: &Ended) {
         self.at(request.ended);
         self.ended.push(*request);
+    }
+
+    fn action_ended(&mut self, action: &ActionEnded) {
+        self.at(action.ended);
+        self.actions.push(*action);
     }
 }

@@ -116,8 +116,8 @@ impl World<'_> {
         }
         let hint = seen.map(|_| hint.place);
         self.run.backoffs.push(Backoff { workload, attempts, hint, last, waits });
-        let (class, next) = if last { (0, Event::GivesUp(request, cause)) } else { (4, Event::Retry(request)) };
-        self.schedule(due, class, next);
+        let next = if last { Event::GivesUp(request, cause) } else { Event::Retry(request) };
+        self.schedule(due, 4, next);
     }
 
     fn gives_up_early(&mut self, request: usize, cause: Cause, why: Early) {

@@ -200,6 +200,10 @@ impl World<'_> {
                 self.starts(head);
             }
         }
+        if self.fails(request) {
+            self.refuses(request, Cause::Failed, Hint::NONE, None);
+            return;
+        }
         self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
     }
 

@@ -1,5 +1,6 @@
 //! Workloads over every kind of arrivals, quantities and service times.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
@@ -12,12 +13,16 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::users;
 use super::{HALF_SECOND, QUANTITIES, non_zero_u64, time, zero_or};
 
 pub fn workload() -> impl Strategy<Value = Workload> {
     let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]));
-    (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service()).prop_map(
-        |((endpoint, model), client, arrivals, mut quantities, mut service)| {
+    let ends = (users::fan_out(), users::failure());
+    (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service(), ends).prop_map(
+        |((endpoint, model), client, arrivals, mut quantities, mut service, (fan_out, failure))| {
+            // A bulk is one action already.
+            let fan_out = if matches!(arrivals, Arrivals::Bulk(_)) { NonZeroU32::MIN } else { fan_out };
             // Only a log has columns.
             if !matches!(arrivals, Arrivals::Log(_)) {
                 for quantity in quantities.iter_mut().flatten() {
@@ -30,7 +35,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
                 }
             }
             let (name, endpoint, model) = (String::new(), endpoint.to_owned(), model.to_owned());
-            Workload { name, endpoint, model, client, arrivals, quantities, service }
+            Workload { name, endpoint, model, client, arrivals, quantities, service, fan_out, failure }
         },
     )
 }
@@ -45,6 +50,9 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         shaped(),
         bursty(),
         bursty(),
+        users::users(),
+        users::users(),
+        users::bulk(),
         vec(row, 1..20).prop_map(|rows| {
             let mut now = Nanos::ZERO;
             let row = |(gap, service, quantities): (Nanos, Nanos, Vec<u64>)| {
