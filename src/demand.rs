@@ -40,8 +40,8 @@ pub struct Workload {
     pub quantities: Vec<Option<Quantity>>,
     /// How long a station works on a request.
     pub service: Service,
-    /// How many requests one arrival makes at once; a bulk has its own count.
-    pub fan_out: NonZeroU32,
+    /// How many requests one arrival makes at once; a bulk has its own count. `None` is one, and then nobody speaks of actions.
+    pub fan_out: Option<NonZeroU32>,
     /// How services fail; `None` where they never do.
     pub failure: Option<Failure>,
 }
@@ -51,13 +51,13 @@ impl Workload {
     pub fn calls(&self) -> u64 {
         match &self.arrivals {
             Arrivals::Bulk(bulk) => bulk.count.get(),
-            _ => u64::from(self.fan_out.get()),
+            _ => self.fan_out.map_or(1, |calls| calls.get().into()),
         }
     }
 
-    /// Whether its actions are more than its requests: a fan-out, or a bulk.
+    /// Whether its actions are something to speak of beside its requests: a fan-out, or a bulk.
     pub fn has_actions(&self) -> bool {
-        self.fan_out.get() > 1 || matches!(self.arrivals, Arrivals::Bulk(_))
+        self.fan_out.is_some() || matches!(self.arrivals, Arrivals::Bulk(_))
     }
 
     /// How many requests appear before the horizon, in expectation, where a service takes this long on average. Of closed users, who
@@ -67,7 +67,7 @@ impl Workload {
             Arrivals::Users(users) => users.expected(horizon, service_s),
             arrivals => arrivals.expected(horizon),
         };
-        arrivals * f64::from(self.fan_out.get())
+        arrivals * self.fan_out.map_or(1.0, |calls| calls.get().into())
     }
 }
 

@@ -80,7 +80,7 @@ impl<'a> Source<'a> {
                     multiplier: rng::stream(seed, replication, number, Purpose::Multiplier),
                     next: None,
                     index: 0,
-                    fan_out: u64::from(workload.fan_out.get()),
+                    fan_out: workload.fan_out.map_or(1, |calls| calls.get().into()),
                 };
                 stream.next = stream.instants.next(None);
                 stream

@@ -148,7 +148,7 @@ fn case(n: usize, point: Option<SweepPoint>) -> Case {
         arrivals: Arrivals::Poisson { mean_gap_ns: 6e8 },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(Nanos::from_secs(8))),
-        fan_out: NonZeroU32::MIN,
+        fan_out: None,
         failure: None,
     };
     let gate = Gate { group: "app".into(), limit: GateLimit::PlanConcurrency, timeout: Some(Nanos::from_secs(30)) };

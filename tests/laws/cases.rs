@@ -47,7 +47,7 @@ pub fn workload(name: &str, arrivals: Arrivals, service: Service) -> Workload {
         arrivals,
         quantities: vec![Some(Quantity::Constant(1))],
         service,
-        fan_out: NonZeroU32::MIN,
+        fan_out: None,
         failure: None,
     }
 }
@@ -190,7 +190,7 @@ fn any_workload() -> impl Strategy<Value = Workload> {
             arrivals,
             quantities: vec![quantity],
             service,
-            fan_out: NonZeroU32::MIN,
+            fan_out: None,
             failure: None,
         },
     )

@@ -30,3 +30,4 @@ mod shipped_results;
 mod support;
 mod theory_agreement;
 mod traffic_scenarios;
+mod user_scenarios;

@@ -120,6 +120,19 @@ fn title(scenario: &Scenario, results: &Results) -> String {
         let (measure, _) = Measure::of_objective(objective)?;
         Some((place, measure))
     });
+    // Without an objective for a latency, the one for what latencies of bulks are about.
+    let in_time = || scenario.objectives.iter().position(|objective| matches!(objective, Objective::FinishedInTime(_)));
+    if judged.is_none()
+        && let Some(place) = in_time()
+    {
+        let subject = Subject {
+            name: "share finished in time".to_owned(),
+            objective: Some(place),
+            figure: |entry| entry.result.total.actions.as_ref()?.in_time_share,
+            text: |estimate| Figure::share(estimate, false).mean(),
+        };
+        return finding::title(scenario, results, &subject);
+    }
     let name = match judged {
         Some((_, Measure::Mean)) => "mean latency".to_owned(),
         Some((_, Measure::OfActions(per_mille))) => format!("{} latency of actions", wording::quantile(per_mille)),
@@ -169,14 +182,16 @@ fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
         let (value, text) = objectives(scenario, *measure)?;
         Some((value, format!("objective: {} within {text}", measure.name())))
     });
-    // The figure in words beside the row: the one with an objective, or the p95.
+    // The figure in words beside the row: the one with an objective, or the p95, of actions where there are any.
     let told = measures.iter().copied().find(|measure| self::objectives(scenario, *measure).is_some());
-    let told = told.unwrap_or(Measure::Quantile(950));
+    let of_actions = measures.iter().copied().find(|measure| matches!(measure, Measure::OfActions(_)));
+    let told = told.or(of_actions).unwrap_or(Measure::Quantile(950));
     let row = |entry: Entry<'_>| Row {
         label: row_label(entry),
         values: measures.iter().map(|measure| measure.of(entry)).collect(),
         notes: vec![match told.of(entry) {
             Some(found) => format!("{} {}", told.name(), Figure::time(&found, results.exact).inline()),
+            None if entry.result.total.latency.is_some() => "none delivered whole".to_owned(),
             None => "nothing delivered".to_owned(),
         }],
     };

@@ -54,7 +54,8 @@ impl Load {
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
         let constant_service = workload.service.is_constant() && workload.service != Service::Log;
         Self {
-            rate_per_s: workload.arrivals.long_run_per_s(horizon) * f64::from(workload.fan_out.get()),
+            rate_per_s: workload.arrivals.long_run_per_s(horizon)
+                * workload.fan_out.map_or(1.0, |calls| calls.get().into()),
             expected,
             counted: (expected - workload.expected(warm_up, service_s)).max(0.0),
             service_s,

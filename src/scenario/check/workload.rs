@@ -45,7 +45,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     let failure = keys.take("failure").map_or(Some(None), |item| failure::failure(&item).map(Some));
     let around = arrivals::Around {
         amounts: amounts.as_deref().unwrap_or_default(),
-        fan_out: fan_out.map_or(1, NonZeroU32::get),
+        fan_out: fan_out.flatten().map_or(1, NonZeroU32::get),
         logs: context.logs,
     };
     let when = keys
@@ -121,10 +121,10 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
 const MOST_CALLS: u64 = 100_000;
 
 /// How many requests each arrival makes.
-fn fan_out(keys: &Keys<'_>) -> Option<NonZeroU32> {
-    keys.take("fan_out").map_or(Some(NonZeroU32::MIN), |item| {
+fn fan_out(keys: &Keys<'_>) -> Option<Option<NonZeroU32>> {
+    keys.take("fan_out").map_or(Some(None), |item| {
         let calls = item.positive(MOST_CALLS, "so nothing is ever asked for; the smallest number is 1")?;
-        u32::try_from(calls).ok().and_then(NonZeroU32::new)
+        u32::try_from(calls).ok().map(NonZeroU32::new)
     })
 }
 

@@ -76,7 +76,8 @@ fn a_user_never_has_more_under_way_than_they_do_side_by_side() {
         }
         for ((workload, user), mut changes) in of_users {
             let Arrivals::Users(users) = &sample.case.workloads[workload].arrivals else { continue };
-            let most = i64::from(users.in_flight.get()) * i64::from(sample.case.workloads[workload].fan_out.get());
+            let most = i64::from(users.in_flight.get())
+                * sample.case.workloads[workload].fan_out.map_or(1, |calls| calls.get().into());
             // What ends at an instant is over before what appears then.
             changes.sort_unstable();
             let mut under_way = 0;

@@ -132,7 +132,7 @@ impl<'a> World<'a> {
         let calls = requests.len() as u64;
         let described = &self.inputs.case.workloads[workload];
         let bulk = if let Arrivals::Bulk(bulk) = &described.arrivals { Some(bulk) } else { None };
-        if bulk.is_some() || described.fan_out.get() > 1 {
+        if bulk.is_some() || described.fan_out.is_some() {
             let deadline = bulk.and_then(|bulk| bulk.within).map(|within| demanded + within);
             let ended = self.now;
             self.run.actions.push(ActionEnded { workload, index, demanded, ended, calls, delivered, deadline });

@@ -25,7 +25,7 @@ pub fn settings() -> Vec<Setting> {
             users(s, |users| users.ramp.iter_mut().for_each(|ramp| ramp.count = ramp.count.saturating_add(1)));
         }),
         ("when users start", |s| users(s, |users| users.starts_at = Nanos::ZERO)),
-        ("fan-out", |s| s.case.workloads.iter_mut().for_each(|workload| workload.fan_out = NonZeroU32::MIN)),
+        ("fan-out", |s| s.case.workloads.iter_mut().for_each(|workload| workload.fan_out = None)),
         ("size of a bulk", |s| bulks(s, |bulk| bulk.count = bulk.count.saturating_add(1))),
         ("when a bulk comes", |s| bulks(s, |bulk| bulk.at += Nanos(1))),
         ("how often a bulk comes", |s| bulks(s, |bulk| bulk.every = None)),

@@ -1,6 +1,5 @@
 //! Workloads over every kind of arrivals, quantities and service times.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
@@ -22,7 +21,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
     (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service(), ends).prop_map(
         |((endpoint, model), client, arrivals, mut quantities, mut service, (fan_out, failure))| {
             // A bulk is one action already.
-            let fan_out = if matches!(arrivals, Arrivals::Bulk(_)) { NonZeroU32::MIN } else { fan_out };
+            let fan_out = if matches!(arrivals, Arrivals::Bulk(_)) { None } else { fan_out };
             // Only a log has columns.
             if !matches!(arrivals, Arrivals::Log(_)) {
                 for quantity in quantities.iter_mut().flatten() {

@@ -30,8 +30,8 @@ pub fn bulk() -> impl Strategy<Value = Arrivals> {
         .prop_map(|(count, at, every, within)| Arrivals::Bulk(Bulk { count, at, every, within }))
 }
 
-pub fn fan_out() -> impl Strategy<Value = NonZeroU32> {
-    prop_oneof![4 => Just(NonZeroU32::MIN), 1 => non_zero(4)]
+pub fn fan_out() -> impl Strategy<Value = Option<NonZeroU32>> {
+    option::weighted(0.25, non_zero(4))
 }
 
 pub fn failure() -> impl Strategy<Value = Option<Failure>> {
