@@ -7,6 +7,7 @@ pub mod bulk;
 mod instants;
 pub mod on_off;
 pub mod renewal;
+pub mod replay;
 pub mod shaped;
 pub mod users;
 pub mod week;
@@ -14,16 +15,16 @@ pub mod week;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-pub use batch::{BatchSize, Batches};
+pub use batch::{BatchSize, Batches, PowerLaw};
 pub use bulk::Bulk;
 pub(super) use instants::Instants;
 pub use on_off::OnOff;
 pub use renewal::Renewal;
+pub use replay::{Order, Replay};
 pub use shaped::{Campaign, Shaped};
 pub use users::{Asking, Ramp, Users};
 pub use week::Week;
 
-use super::Log;
 use crate::time::Nanos;
 
 /// When requests appear. All are counted from the start of the run and end at the horizon, which is not included.
@@ -55,7 +56,7 @@ pub enum Arrivals {
         at: Nanos,
     },
     /// The instants of a log.
-    Log(Arc<Log>),
+    Log(Replay),
     /// Many requests at one instant, perhaps again and again, each time to be done by a deadline.
     Bulk(Bulk),
     /// Closed users, who ask again when they have their answer.
@@ -80,7 +81,7 @@ impl Arrivals {
                     0.0
                 }
             }
-            Self::Log(log) => log.rows.partition_point(|row| row.at < horizon) as f64,
+            Self::Log(replay) => replay.expected(horizon),
             Self::Bulk(bulk) => bulk.expected(horizon),
             Self::Users(users) => users.expected(horizon, 0.0),
         }
@@ -96,9 +97,8 @@ impl Arrivals {
             Self::Deterministic { every } => 1e9 / every.0.max(1) as f64,
             Self::AllAtOnce { .. } | Self::Users(_) => 0.0,
             Self::Bulk(bulk) => bulk.long_run_per_s(),
-            Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) | Self::Log(_) => {
-                self.expected(horizon) / horizon.as_secs_f64()
-            }
+            Self::Log(replay) => replay.long_run_per_s(horizon),
+            Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => self.expected(horizon) / horizon.as_secs_f64(),
         }
     }
 
@@ -106,7 +106,8 @@ impl Arrivals {
     pub fn is_random(&self) -> bool {
         match self {
             Self::Poisson { .. } | Self::Shaped(_) | Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => true,
-            Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Log(_) | Self::Bulk(_) => false,
+            Self::Log(replay) => replay.is_random(),
+            Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Bulk(_) => false,
             Self::Users(users) => !users.think.is_constant(),
         }
     }

@@ -3,7 +3,7 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::arrivals::{Asking, Instants};
-use super::{Arrivals, LogRow, Workload, draw};
+use super::{Arrivals, Log, Workload, draw};
 use crate::rng::{self, Purpose};
 use crate::time::Nanos;
 
@@ -148,8 +148,8 @@ impl Stream<'_> {
 
     #[inline]
     fn emit(&mut self, at: Nanos, number: usize, block: &mut Block) {
-        let (workload, action) = (self.workload, self.index / self.fan_out);
-        let row = || log_row(workload, action);
+        let (workload, instants) = (self.workload, &self.instants);
+        let row = || (log(workload), instants.row());
         let first = block.quantities.len();
         for quantity in &workload.quantities {
             block.quantities.push(draw::amount(quantity.as_ref(), &mut self.quantities, row));
@@ -162,9 +162,9 @@ impl Stream<'_> {
     }
 }
 
-fn log_row(workload: &Workload, action: u64) -> &LogRow {
-    let Arrivals::Log(log) = &workload.arrivals else {
+fn log(workload: &Workload) -> &Log {
+    let Arrivals::Log(replay) = &workload.arrivals else {
         unreachable!("a checked scenario takes values only from the log of its arrivals")
     };
-    usize::try_from(action).ok().and_then(|row| log.rows.get(row)).expect("an action of a log has a row")
+    &replay.log
 }

@@ -4,7 +4,8 @@ use super::{Entry, csv_file};
 use crate::experiment::{Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 6] = ["refused", "at_limit_share", "full_share", "utilisation", "waiting_mean", "waiting_peak"];
+const FIGURES: [&str; 7] =
+    ["refused", "at_limit_share", "full_share", "utilisation", "wasted_share", "waiting_mean", "waiting_peak"];
 
 /// The file: one row for each plan, point and limit.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
@@ -24,18 +25,20 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
     let rate_limits = entry.plan.rate_limits.iter().zip(&entry.result.rate_limits).map(|(limit, found)| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
-        row("rate_limit", &limit.name, None, [Some(found.refused), Some(found.exhausted_share), None, None, mean, peak])
+        let (refused, exhausted) = (Some(found.refused), Some(found.exhausted_share));
+        row("rate_limit", &limit.name, None, [refused, exhausted, None, None, None, mean, peak])
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures| {
         let figures = [
-            found.refused,
-            found.saturated_share,
-            found.full_share,
-            found.utilisation,
-            found.waiting_mean,
-            found.waiting_peak,
+            Some(found.refused),
+            Some(found.saturated_share),
+            Some(found.full_share),
+            Some(found.utilisation),
+            found.wasted_share,
+            Some(found.waiting_mean),
+            Some(found.waiting_peak),
         ];
-        row(kind, name, Some(found.concurrency), figures.map(Some))
+        row(kind, name, Some(found.concurrency), figures)
     };
     let pools = entry.plan.pools.iter().zip(&entry.result.pools).map(|(pool, found)| queue("pool", &pool.name, found));
     let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
@@ -56,9 +59,9 @@ mod tests {
             lines.next().unwrap(),
             "scenario,point,plan,kind,name,concurrency,refused,refused_half_width,at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width"
+             wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,,,0,0,0,0");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

@@ -9,15 +9,16 @@ pub mod backoff;
 mod client_side;
 mod examples;
 pub mod failures;
+mod leaving;
 pub mod levels;
-mod limits;
+pub mod limits;
 mod provider_side;
 
 use std::collections::BTreeMap;
 
 use linecook::client::Client;
 use linecook::demand::Workload;
-use linecook::engine::{ActionEnded, Cause, Ended, Outcome};
+use linecook::engine::{ActionEnded, Cause, Ended, Outcome, Parts, Wasted};
 use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -26,7 +27,7 @@ use actions::{Action, Lanes};
 use backoff::{Early, Waits};
 use failures::ServiceEnd;
 use levels::{Level, Place};
-use limits::History;
+use limits::{History, Lock};
 
 /// Everything that one run is told.
 #[derive(Clone, Copy, Debug)]
@@ -53,8 +54,16 @@ pub struct Run {
     pub levels: Vec<Level>,
     /// Every wait in the line of a rate limit, by the limit's place in the plan.
     pub delayed: Vec<(usize, Nanos)>,
+    /// What each refusal meant to a limit with a lockout.
+    pub locks: Vec<Lock>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every job that its client took back before it was served: when, its workload, and whether it ran.
+    pub taken_back: Vec<(Nanos, usize, bool)>,
+    /// All work for nobody, in the order in which that was certain.
+    pub wasted: Vec<Wasted>,
+    /// What happened when clients left.
+    pub left: Vec<&'static str>,
     /// Every giving up before the attempts were used up.
     pub early: Vec<Early>,
     /// Every fan-out and bulk, in the order in which they ended.
@@ -110,7 +119,7 @@ pub fn simulate(inputs: Inputs) -> Run {
     world.run
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Request {
     service: Nanos,
     quantities: Vec<u64>,
@@ -118,6 +127,13 @@ struct Request {
     since: Nanos,
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
+    // Of an attempt under way: when it left the client, and where the time had gone until then.
+    under_way: Option<(Nanos, Parts)>,
+    // This is a job whose client has left it, and no request any more.
+    nobody_waits: bool,
+    // When the service of the attempt under way started, and when it ended.
+    service_from: Option<Nanos>,
+    service_to: Option<Nanos>,
     over: bool,
     // What is known so far of how it ends.
     ended: Ended,
@@ -159,6 +175,11 @@ enum Event {
     GateRelease(usize),
     Retry(usize),
     AtProvider(usize),
+    // The attempt of this number is over.
+    AttemptTimeout(usize, u32),
+    PatienceOver(usize),
+    // The provider is told that nobody waits for this job.
+    Cancel(usize),
     // The line of this counter.
     LineRelease(usize),
     ServiceEnds(usize),
@@ -213,6 +234,9 @@ impl<'a> World<'a> {
                 self.requests[request].ended.parts.backoff += waited;
                 self.at_gate(request);
             }
+            Event::AttemptTimeout(request, attempts) => self.attempt_timeout(request, attempts),
+            Event::PatienceOver(request) => self.patience_over(request),
+            Event::Cancel(job) => self.cancelled(job),
             Event::AtProvider(request) => self.at_provider(request),
             Event::LineRelease(counter) => self.line_release(counter),
             Event::ServiceEnds(request) => self.service_ends(request),
@@ -249,7 +273,7 @@ impl<'a> World<'a> {
 
     fn ends(&mut self, request: usize, outcome: Outcome) {
         let request = &mut self.requests[request];
-        assert!(!request.over, "a second outcome: {request:?}");
+        assert!(!request.over && !request.nobody_waits, "a second outcome: {request:?}");
         request.over = true;
         request.ended.outcome = outcome;
         request.ended.ended = self.now;

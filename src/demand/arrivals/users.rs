@@ -8,7 +8,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 
 use super::Arrivals;
 use crate::demand::source::Request;
-use crate::demand::{LogRow, ServiceTime, Workload, draw};
+use crate::demand::{Log, ServiceTime, Workload, draw};
 use crate::rng::{Keyed, Purpose};
 use crate::time::Nanos;
 
@@ -118,7 +118,8 @@ impl<'a> Asking<'a> {
 
     /// The request with this index, if it appears at `at`; its quantities are put into `quantities`.
     pub fn request(&self, index: u64, at: Nanos, quantities: &mut [u64]) -> Request {
-        let row = || -> &LogRow { unreachable!("a checked scenario takes values only from the log of its arrivals") };
+        let row =
+            || -> (&Log, usize) { unreachable!("a checked scenario takes values only from the log of its arrivals") };
         let mut rng = self.quantities.generator(index, 0);
         for (amount, quantity) in quantities.iter_mut().zip(&self.workload.quantities) {
             *amount = draw::amount(quantity.as_ref(), &mut rng, row);

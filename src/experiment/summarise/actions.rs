@@ -1,6 +1,6 @@
 //! Estimates of actions: fan-outs and bulks.
 
-use super::{Counts, Over, Replication};
+use super::{Measured, Over, Replication};
 use crate::experiment::Estimate;
 use crate::experiment::results::{ActionFigures, CURVE_PER_MILLE};
 use crate::metrics::ActionMetrics;
@@ -30,7 +30,7 @@ impl Actions {
 }
 
 impl Over<'_> {
-    pub(super) fn actions(&self, counts: impl Fn(&Replication) -> &Counts) -> Option<ActionFigures> {
+    pub(super) fn actions(&self, counts: impl Fn(&Replication) -> &Measured) -> Option<ActionFigures> {
         let of = |replication: &Replication, pair: fn(&Actions) -> (f64, f64)| {
             counts(replication).actions.as_ref().map(pair)
         };

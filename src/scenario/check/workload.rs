@@ -7,6 +7,7 @@ use super::arrivals::{self, When};
 use super::failure;
 use super::service::{Parts, Time, service};
 use super::shares;
+use crate::calendar::Calendar;
 use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
@@ -20,6 +21,8 @@ pub(crate) struct Context<'c> {
     /// Names of all quantities so far.
     pub quantities: &'c mut Vec<String>,
     pub logs: &'c super::arrivals::Logs,
+    /// When the run starts.
+    pub calendar: &'c Calendar,
 }
 
 /// A quantity before the log is read.
@@ -47,6 +50,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         amounts: amounts.as_deref().unwrap_or_default(),
         fan_out: fan_out.flatten().map_or(1, NonZeroU32::get),
         logs: context.logs,
+        calendar: context.calendar,
     };
     let when = keys
         .require("arrivals", "arrivals = { kind = \"poisson\", rate = \"10/min\" }, for example")

@@ -60,6 +60,10 @@ fn request(drawn: &Drawn, quantities: Vec<u64>, action: usize) -> Request {
         quantities,
         since: drawn.at,
         previous_backoff: None,
+        under_way: None,
+        nobody_waits: false,
+        service_from: None,
+        service_to: None,
         over: false,
         ended: Ended {
             workload: drawn.workload as usize,
@@ -118,6 +122,7 @@ impl<'a> World<'a> {
 
     pub(super) fn appears(&mut self, action: usize) {
         for request in self.actions[action].requests.clone() {
+            self.patience_begins(request);
             self.at_gate(request);
         }
     }

@@ -16,6 +16,9 @@ pub struct ServiceEnd {
 impl World<'_> {
     pub(super) fn fails(&mut self, request: usize) -> bool {
         let Some(failure) = self.workload_of(request).failure else { return false };
+        if self.requests[request].nobody_waits {
+            return false;
+        }
         let ended = self.requests[request].ended;
         let lane = self.actions[self.requests[request].action].lane;
         let person = (ended.workload, lane.unwrap_or(ended.index));
