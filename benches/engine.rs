@@ -33,6 +33,8 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         arrivals: Arrivals::Poisson { mean_gap_ns: 1e9 / RATE },
         quantities: Vec::new(),
         service: Service::Drawn(service),
+        fan_out: None,
+        failure: None,
     };
     Scenario {
         name: "benchmark".to_owned(),

@@ -3,18 +3,20 @@
 //! Requests count when they appear between the warm-up and the horizon, and then in full, however long they take. Levels are averaged
 //! between the warm-up and the horizon. Memory is bounded by the number of bins, workloads and limits.
 
+mod actions;
 mod count;
 mod latency;
 mod level;
 mod timeline;
 
+pub use actions::ActionMetrics;
 pub use count::{Count, PerCount};
 pub use latency::Latencies;
 pub use level::QueueLevel;
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
-use crate::engine::{Cause, Ended, Observer, Outcome, System, Wasted};
+use crate::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System, Wasted};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
 
@@ -80,6 +82,8 @@ pub struct WorkloadMetrics {
     pub deliveries_in_window: u64,
     /// The latencies of those delivered.
     pub latencies: Latencies,
+    /// Its actions, if they are more than its requests.
+    pub actions: Option<ActionMetrics>,
 }
 
 impl WorkloadMetrics {
@@ -90,6 +94,9 @@ impl WorkloadMetrics {
         }
         self.deliveries_in_window += other.deliveries_in_window;
         self.latencies.add(&other.latencies);
+        if let Some(other) = &other.actions {
+            self.actions.get_or_insert_default().add(other);
+        }
     }
 }
 
@@ -112,11 +119,15 @@ impl RunMetrics {
     pub fn new(system: &System, warm_up: Nanos, horizon: Nanos) -> Self {
         assert!(warm_up < horizon, "a checked scenario measures something");
         let window = Window { start: warm_up, end: horizon };
+        let workload = |(told, _): (bool, bool)| WorkloadMetrics {
+            actions: told.then(ActionMetrics::default),
+            ..WorkloadMetrics::default()
+        };
         let line = || QueueLevel::new(window, 0, Waitlist::Unbounded);
         let counter = || CounterMetrics { exhausted: Nanos::ZERO, line: line(), exhausted_until: Nanos::ZERO };
         Self {
             window,
-            workloads: (0..system.workloads()).map(|_| WorkloadMetrics::default()).collect(),
+            workloads: system.actions().map(workload).collect(),
             counters: system.counters().map(|_| counter()).collect(),
             refused_by_rate_limit: vec![0; system.counters().max().map_or(0, |last| last + 1)],
             pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
@@ -153,7 +164,7 @@ impl Observer for RunMetrics {
     }
 
     fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
-        if cause != Cause::TimedOut {
+        if !matches!(cause, Cause::TimedOut | Cause::Failed) {
             self.timeline.count(at).refused += 1;
         }
         if !self.window.contains(demanded) {
@@ -238,6 +249,14 @@ impl Observer for RunMetrics {
         let line = &mut self.counters[counter].line;
         self.timeline.change(at, Level::Waiting, i64::from(waiting) - i64::from(line.waiting()));
         line.set(at, 0, waiting);
+    }
+
+    fn action_ended(&mut self, action: &ActionEnded) {
+        if self.window.contains(action.demanded)
+            && let Some(actions) = &mut self.workloads[action.workload].actions
+        {
+            actions.record(action);
+        }
     }
 
     #[inline]

@@ -150,4 +150,15 @@ pub enum Objective {
     DeliveredShare(f64),
     /// Requests that gave up after refusals, per offered request, at most.
     RefusedShare(f64),
+    /// A quantile of the latency of delivered actions (fan-outs and bulks), at most.
+    ActionLatencyQuantile {
+        /// Per mille: 950 is the p95.
+        per_mille: u32,
+        /// At most this.
+        at_most: Nanos,
+    },
+    /// Delivered actions per offered action, at least.
+    ActionDeliveredShare(f64),
+    /// Actions delivered by their deadline, per action that has one, at least.
+    FinishedInTime(f64),
 }

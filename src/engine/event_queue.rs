@@ -12,6 +12,8 @@ pub enum Class {
     Timeout = 2,
     /// Retries, gate releases, calls and cancels reaching the provider late.
     Attempt = 4,
+    /// Users asking for something.
+    Demand = 5,
 }
 
 /// What is to happen. The number is a slot, a gate or a counter; with its life at the time, where what was to happen to a slot may
@@ -44,6 +46,8 @@ pub enum Action {
     Cancel { slot: u32, life: u32 },
     /// The head of the line of this counter may go, unless there has been another since.
     ReleaseLine { counter: u32, head: u32 },
+    /// A user of this workload has thought and asks, in this lane.
+    Ask { workload: u32, lane: u32 },
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -37,6 +37,8 @@ pub trait Observer {
     fn line_changed(&mut self, _at: Nanos, _counter: usize, _waiting: u32) {}
     /// A request has ended.
     fn ended(&mut self, _request: &Ended) {}
+    /// All requests of an action have ended, the last of them just now. Told of fan-outs and bulks only.
+    fn action_ended(&mut self, _action: &ActionEnded) {}
 }
 
 /// Work on a job whose client has left it.
@@ -185,6 +187,37 @@ pub struct Ended {
     pub parts: Parts,
 }
 
+/// What one arrival made, several requests at once, all of which have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionEnded {
+    /// Its workload.
+    pub workload: usize,
+    /// Its number within its workload.
+    pub index: u64,
+    /// When it appeared.
+    pub demanded: Nanos,
+    /// When the last of its requests ended.
+    pub ended: Nanos,
+    /// How many requests it had.
+    pub calls: u64,
+    /// Of those, delivered.
+    pub delivered: u64,
+    /// When it had to be done, if there was a deadline.
+    pub deadline: Option<Nanos>,
+}
+
+impl ActionEnded {
+    /// Whether all of it was delivered.
+    pub fn is_delivered(&self) -> bool {
+        self.delivered == self.calls
+    }
+
+    /// Whether all of it was delivered by its deadline (at that instant is by it); `None` without a deadline.
+    pub fn in_time(&self) -> Option<bool> {
+        self.deadline.map(|deadline| self.is_delivered() && self.ended <= deadline)
+    }
+}
+
 /// Two observers of one run.
 impl<A: Observer, B: Observer> Observer for (A, B) {
     fn demanded(&mut self, at: Nanos, workload: usize) {
@@ -246,5 +279,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn ended(&mut self, request: &Ended) {
         self.0.ended(request);
         self.1.ended(request);
+    }
+    fn action_ended(&mut self, action: &ActionEnded) {
+        self.0.action_ended(action);
+        self.1.action_ended(action);
     }
 }

@@ -4,7 +4,9 @@
 //! the order of the classes. All state lives in vectors that stop growing once the system has seen its fullest moment.
 #![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
+mod actions;
 mod client_side;
+mod failures;
 mod gates;
 mod leaving;
 mod queue;
@@ -12,6 +14,8 @@ mod rate_limits;
 mod stations;
 mod throttles;
 
+use self::actions::Actions;
+use self::failures::Failures;
 use self::gates::{GateState, Permit};
 use self::queue::{Links, NONE, Queue};
 use self::throttles::ThrottleState;
@@ -48,6 +52,8 @@ pub struct Simulation<'s> {
     throttles: Vec<ThrottleState>,
     // Tokens left in each retry budget.
     budgets: Vec<u32>,
+    actions: Actions<'s>,
+    failures: Failures,
 }
 
 /// A request between demand and its end, or a job of a request whose client does other things meanwhile.
@@ -96,6 +102,8 @@ enum Place {
     Station,
     // Served; the result is on the way back.
     Served,
+    // Served in vain; the news of the failure is on the way back.
+    Failed,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -144,13 +152,17 @@ impl<'s> Simulation<'s> {
             permits: Vec::new(),
             throttles: system.throttles.iter().map(|(_, throttle)| ThrottleState::new(throttle)).collect(),
             budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
+            actions: Actions::new(system.workloads),
+            failures: Failures::new(seed, replication, system.workloads),
         }
     }
 
     /// Runs up to and including the last request of the block.
     pub fn consume<O: Observer>(&mut self, block: &Block, observer: &mut O) {
         for (place, &request) in block.requests.iter().enumerate() {
-            self.run_until(request.at, observer);
+            if !self.system.remembers || self.begins_action(&request) {
+                self.run_until(request.at, observer);
+            }
             self.appear(request, block.quantities_of(place), observer);
         }
     }
@@ -181,6 +193,7 @@ impl<'s> Simulation<'s> {
                 Action::ReachProvider(slot) => self.ask_rate_limits(slot, now, observer),
                 Action::Cancel { slot, life } => self.cancel(slot, life, now, observer),
                 Action::ReleaseLine { counter, head } => self.release_line(counter, head, now, observer),
+                Action::Ask { workload, lane } => self.ask(workload, lane, now, observer),
             }
         }
     }
@@ -190,6 +203,9 @@ impl<'s> Simulation<'s> {
         let slot = self.take_slot(request, request.at);
         let start = slot as usize * quantities.len();
         self.quantities[start..start + quantities.len()].copy_from_slice(quantities);
+        if self.system.remembers {
+            self.join_action(slot);
+        }
         if self.route(slot).detached {
             self.begin_patience(slot, request.at);
         }
@@ -275,6 +291,9 @@ impl<'s> Simulation<'s> {
             attempts: *attempts,
             parts: *parts,
         });
+        if self.system.remembers {
+            self.leave_action(slot, now, outcome, observer);
+        }
         self.free_slot(slot);
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::backoff::Backoff;
 use crate::client::{Aimd, Client, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RetryBudget, Throttle};
-use crate::demand::Workload;
+use crate::demand::{Arrivals, Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
 use crate::scenario::Case;
@@ -29,6 +29,8 @@ pub struct System {
     pub(super) throttles: Vec<(usize, Throttle)>,
     /// Quantities per request.
     pub(super) kinds: usize,
+    /// Some route has actions or failures.
+    pub(super) remembers: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +48,22 @@ pub(super) struct Route {
     pub throttle: Option<u32>,
     /// Its clients do other things while a call is under way: each attempt has a slot of its own.
     pub detached: bool,
+    /// Its requests belong to actions, or to users.
+    pub action: Option<Act>,
+    pub failure: Option<Failure>,
+}
+
+/// What one arrival makes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Act {
+    /// How many requests.
+    pub calls: u64,
+    /// How long they may take together.
+    pub within: Option<Nanos>,
+    /// A user does it, who goes on when it has ended.
+    pub by_user: bool,
+    /// It is more than its requests, and observers are told of it.
+    pub told: bool,
 }
 
 /// The instances of a gate: so many in a row from the first on, of all that the system has.
@@ -174,6 +192,8 @@ impl System {
                     budget: budget_of[client],
                     throttle: throttle.map(as_u32),
                     detached: leaves(&case.clients[client]),
+                    action: act(workload),
+                    failure: workload.failure,
                 });
             }
             pools.extend(plan.pools.iter().map(|pool| Stations {
@@ -198,6 +218,7 @@ impl System {
             std::iter::repeat_n(one, gate.instances.get() as usize)
         });
         let gates = gates.collect();
+        let remembers = routes.iter().any(|route| route.action.is_some() || route.failure.is_some());
         Self {
             routes,
             steps,
@@ -210,6 +231,7 @@ impl System {
             budgets,
             throttles,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
+            remembers,
         }
     }
 
@@ -221,6 +243,12 @@ impl System {
     /// How many workloads there are.
     pub fn workloads(&self) -> usize {
         self.workloads
+    }
+
+    /// For each workload, whether observers are told of its actions, and whether those have a deadline.
+    pub fn actions(&self) -> impl ExactSizeIterator<Item = (bool, bool)> {
+        let told = |act: &Act| (act.told, act.told && act.within.is_some());
+        self.routes[..self.workloads].iter().map(move |route| route.action.as_ref().map_or((false, false), told))
     }
 
     /// Stations and waitlist of each pool.
@@ -256,6 +284,13 @@ pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
 /// Whether the patterns match the workload's endpoint and model.
 pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
+}
+
+/// What one arrival of a workload makes, if it is more than a request.
+fn act(workload: &Workload) -> Option<Act> {
+    let (told, by_user) = (workload.has_actions(), matches!(workload.arrivals, Arrivals::Users(_)));
+    let within = if let Arrivals::Bulk(bulk) = &workload.arrivals { bulk.within } else { None };
+    (told || by_user).then(|| Act { calls: workload.calls(), within, by_user, told })
 }
 
 #[derive(Default)]

@@ -37,26 +37,42 @@ pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Meas
 }
 
 fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
-    let latency = total.latency.as_ref();
+    let (latency, actions) = (total.latency.as_ref(), total.actions.as_ref());
     let (measured, judgement) = match objective {
         Objective::LatencyMean(at_most) => at_most_judgement(latency.map(|l| l.mean), at_most.as_secs_f64()),
         Objective::LatencyQuantile { per_mille, at_most } => {
             at_most_judgement(latency.and_then(|l| l.quantile(per_mille)), at_most.as_secs_f64())
         }
         Objective::RefusedShare(at_most) => at_most_judgement(total.refused_share, at_most),
-        Objective::DeliveredShare(at_least) => {
-            let judgement = match total.delivered_share.and_then(interval) {
-                Some((low, _)) if low >= at_least => Judgement::Met,
-                Some((_, high)) if high < at_least => Judgement::Missed,
-                _ => Judgement::Undecided,
-            };
-            (total.delivered_share, judgement)
+        Objective::DeliveredShare(at_least) => at_least_judgement(total.delivered_share, at_least),
+        Objective::ActionLatencyQuantile { per_mille, at_most } => {
+            at_most_judgement(actions.and_then(|actions| actions.quantile(per_mille)), at_most.as_secs_f64())
+        }
+        Objective::ActionDeliveredShare(at_least) => {
+            at_least_judgement(actions.and_then(|actions| actions.delivered_share), at_least)
+        }
+        Objective::FinishedInTime(at_least) => {
+            at_least_judgement(actions.and_then(|actions| actions.in_time_share), at_least)
         }
     };
     // Requests came and none was delivered: there is no latency, and the plan does not meet one.
-    let nothing_delivered = total.counts[Count::Offered].mean > 0.0 && latency.is_none();
+    let nothing_delivered = match objective {
+        Objective::ActionLatencyQuantile { .. } => {
+            actions.is_some_and(|actions| actions.offered.mean > 0.0 && actions.latency_mean.is_none())
+        }
+        _ => total.counts[Count::Offered].mean > 0.0 && latency.is_none(),
+    };
     let judgement = if measured.is_none() && nothing_delivered { Judgement::Missed } else { judgement };
     ObjectiveResult { objective, measured, judgement }
+}
+
+fn at_least_judgement(measured: Option<Estimate>, at_least: f64) -> (Option<Estimate>, Judgement) {
+    let judgement = match measured.and_then(interval) {
+        Some((low, _)) if low >= at_least => Judgement::Met,
+        Some((_, high)) if high < at_least => Judgement::Missed,
+        _ => Judgement::Undecided,
+    };
+    (measured, judgement)
 }
 
 fn at_most_judgement(measured: Option<Estimate>, at_most: f64) -> (Option<Estimate>, Judgement) {

@@ -74,6 +74,33 @@ pub struct Figures {
     pub throughput_per_s: Estimate,
     /// Of delivered requests; `None` when no replication delivered any.
     pub latency: Option<LatencyFigures>,
+    /// Of fan-outs and bulks; `None` where there are none.
+    pub actions: Option<ActionFigures>,
+}
+
+/// Actions that appeared after the warm-up: what one arrival made, several requests at once, done when the last of them has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionFigures {
+    /// How many, per replication.
+    pub offered: Estimate,
+    /// Of those, delivered with all of their requests.
+    pub delivered: Estimate,
+    /// `delivered / offered`; `None` when none was offered.
+    pub delivered_share: Option<Estimate>,
+    /// The share of those with a deadline that were delivered by it; `None` when none had one.
+    pub in_time_share: Option<Estimate>,
+    /// Mean latency in seconds, from appearing to the last result, of those delivered; `None` when none was.
+    pub latency_mean: Option<Estimate>,
+    /// Its quantiles, one per entry of [`CURVE_PER_MILLE`].
+    pub latency_curve: Option<[Estimate; CURVE_PER_MILLE.len()]>,
+}
+
+impl ActionFigures {
+    /// A quantile of the latency by its per mille, if it is one of [`CURVE_PER_MILLE`].
+    pub fn quantile(&self, per_mille: u32) -> Option<Estimate> {
+        let place = CURVE_PER_MILLE.iter().position(|&known| known == per_mille)?;
+        self.latency_curve.map(|curve| curve[place])
+    }
 }
 
 /// The latency of delivered requests, in seconds.

@@ -1,5 +1,7 @@
 //! From the measurements of replications to estimates.
 
+mod actions;
+
 use super::Estimate;
 use super::judge;
 use super::results::{
@@ -30,6 +32,7 @@ struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
     latency: Option<Latency>,
+    actions: Option<actions::Actions>,
 }
 
 #[derive(Debug)]
@@ -127,6 +130,7 @@ impl Measured {
                 curve: CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)),
                 parts: latencies.part_means_s(),
             }),
+            actions: workload.actions.as_ref().map(actions::Actions::new),
         }
     }
 }
@@ -213,7 +217,8 @@ impl Over<'_> {
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
-            latency: self.latency(counts),
+            latency: self.latency(&counts),
+            actions: self.actions(&counts),
         }
     }
 

@@ -150,6 +150,8 @@ fn case(n: usize, point: Option<SweepPoint>) -> Case {
         arrivals: Arrivals::Poisson { mean_gap_ns: 6e8 },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(Nanos::from_secs(8))),
+        fan_out: None,
+        failure: None,
     };
     let gate = Gate {
         group: "app".into(),
@@ -297,6 +299,7 @@ fn figures(p95: f64, refused: f64) -> Figures {
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         throughput_per_s: estimate(1.499, 0.003),
         latency: Some(latency),
+        actions: None,
     }
 }
 

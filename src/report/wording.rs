@@ -1,5 +1,6 @@
 //! What was found, in sentences: a verdict for each plan with its evidence, what binds it, and what was assumed.
 
+mod actions;
 mod background;
 mod sweep;
 
@@ -22,6 +23,7 @@ pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
 fn finding(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
     clauses.extend(losses(results, entry));
+    clauses.extend(actions::findings(results, entry));
     clauses.push(binding(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
 }
@@ -85,7 +87,9 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
             Objective::LatencyMean(_) | Objective::LatencyQuantile { .. } => {
                 "no latency, because nothing was delivered"
             }
+            Objective::ActionLatencyQuantile { .. } => "no latency, because no action was delivered",
             Objective::DeliveredShare(_) | Objective::RefusedShare(_) => "no share, because no request appeared",
+            Objective::ActionDeliveredShare(_) | Objective::FinishedInTime(_) => "no share, because no action appeared",
         };
         return format!("{what} (objective {wanted})");
     };
@@ -95,6 +99,11 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
         Objective::LatencyQuantile { per_mille, .. } => time(&quantile(per_mille)),
         Objective::DeliveredShare(_) => format!("delivered {}", Figure::share(&measured, results.exact).prose()),
         Objective::RefusedShare(_) => refused(results, entry, &measured),
+        Objective::ActionLatencyQuantile { per_mille, .. } => time(&format!("{} of actions", quantile(per_mille))),
+        Objective::ActionDeliveredShare(_) => {
+            format!("delivered {} of the actions", Figure::share(&measured, results.exact).prose())
+        }
+        Objective::FinishedInTime(_) => format!("in time {}", Figure::share(&measured, results.exact).prose()),
     };
     format!("{figure} (objective {wanted})")
 }
@@ -102,10 +111,13 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
 /// `30 s`, `99 %`: what the objective asks of its figure, at most or (for a delivered share) at least.
 pub fn objective(objective: &Objective) -> String {
     match objective {
-        Objective::LatencyMean(most) | Objective::LatencyQuantile { at_most: most, .. } => {
-            number::time(most.as_secs_f64())
-        }
-        Objective::DeliveredShare(share) | Objective::RefusedShare(share) => number::share(*share),
+        Objective::LatencyMean(most)
+        | Objective::LatencyQuantile { at_most: most, .. }
+        | Objective::ActionLatencyQuantile { at_most: most, .. } => number::time(most.as_secs_f64()),
+        Objective::DeliveredShare(share)
+        | Objective::RefusedShare(share)
+        | Objective::ActionDeliveredShare(share)
+        | Objective::FinishedInTime(share) => number::share(*share),
     }
 }
 
@@ -258,8 +270,13 @@ fn remedy(result: &ObjectiveResult) -> Remedy {
     let Some(measured) = result.measured else { return Remedy::NothingMeasured };
     let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
     let wanted = match result.objective {
-        Objective::LatencyMean(most) | Objective::LatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
-        Objective::DeliveredShare(share) | Objective::RefusedShare(share) => share,
+        Objective::LatencyMean(most)
+        | Objective::LatencyQuantile { at_most: most, .. }
+        | Objective::ActionLatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
+        Objective::DeliveredShare(share)
+        | Objective::RefusedShare(share)
+        | Objective::ActionDeliveredShare(share)
+        | Objective::FinishedInTime(share) => share,
     };
     let ratio = half_width / (measured.mean - wanted).abs();
     let needed = f64::from(measured.replications) * ratio * ratio;

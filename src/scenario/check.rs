@@ -12,6 +12,7 @@ mod arrivals;
 mod axis;
 mod case;
 mod client;
+mod failure;
 mod header;
 mod load;
 mod resolve;
@@ -22,6 +23,7 @@ mod spill_over;
 mod stability;
 mod sweep;
 mod totals;
+mod users;
 mod workload;
 
 use std::path::Path;

@@ -50,6 +50,8 @@ pub fn workload(name: &str, arrivals: Arrivals, service: Service) -> Workload {
         arrivals,
         quantities: vec![Some(Quantity::Constant(1))],
         service,
+        fan_out: None,
+        failure: None,
     }
 }
 
@@ -203,6 +205,8 @@ fn any_workload() -> impl Strategy<Value = Workload> {
             arrivals,
             quantities: vec![quantity],
             service,
+            fan_out: None,
+            failure: None,
         },
     )
 }

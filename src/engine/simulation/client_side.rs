@@ -77,7 +77,7 @@ impl Simulation<'_> {
         let request = &mut self.slots[slot as usize];
         observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
-        request.place = Place::OnTheWay;
+        request.place = if cause == Cause::Failed { Place::Failed } else { Place::OnTheWay };
         if way == Nanos::ZERO {
             self.receive_refusal(slot, now, observer);
         } else {

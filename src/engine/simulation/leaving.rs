@@ -59,7 +59,9 @@ impl<'s> Simulation<'s> {
         if in_flight(request) {
             let patience = self.wait_limits(slot).patience.as_ref().expect("only a client that has patience loses it");
             let job = &self.slots[request.peer as usize];
-            if patience.until == PatienceUntil::Start && matches!(job.place, Place::Station | Place::Served) {
+            if patience.until == PatienceUntil::Start
+                && matches!(job.place, Place::Station | Place::Served | Place::Failed)
+            {
                 return;
             }
             self.leave_job(slot, now, observer);
@@ -135,7 +137,13 @@ impl<'s> Simulation<'s> {
                 return self.free_slot(slot);
             }
             // Whatever comes of it is on its way.
-            Place::Station | Place::Served | Place::OnTheWay | Place::Gate | Place::Throttle | Place::Backoff => return,
+            Place::Station
+            | Place::Served
+            | Place::Failed
+            | Place::OnTheWay
+            | Place::Gate
+            | Place::Throttle
+            | Place::Backoff => return,
         }
         observer.withdrawn(now, workload);
         self.free_slot(slot);

@@ -2,7 +2,7 @@
 
 use super::header::Header;
 use super::load::Load;
-use super::{Logs, admission, client, resolve, spill_over, stability, totals, workload};
+use super::{Logs, admission, client, failure, resolve, slo, spill_over, stability, totals, users, workload};
 use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
@@ -123,6 +123,8 @@ fn hold_against_each_other(
     let loads: Vec<Load> = case.workloads.iter().map(|workload| Load::of(workload, horizon, warm_up)).collect();
     if let Some(header) = header {
         totals::demand(case, &loads, header, root, workloads);
+        slo::of_actions(&header.objectives, &case.workloads, root);
+        users::pace(case, header, workloads);
     }
     for (number, (plan, keys)) in views.into_iter().enumerate() {
         let view = PlanView { number, plan: &plan, keys };
@@ -130,6 +132,7 @@ fn hold_against_each_other(
         admission::patterns(&view, &case.workloads);
         admission::gates(&view, case);
         spill_over::not_to_itself(&view, case);
+        let loads = failure::with_retries(case, number, &loads);
         if let Some(header) = header {
             if !header.report_overload {
                 stability::check(&view, case, &loads);

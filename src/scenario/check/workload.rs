@@ -1,8 +1,10 @@
 //! A workload: its quantities here, its arrivals in [`super::arrivals`], its service times in [`super::service`].
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::arrivals::{self, When};
+use super::failure;
 use super::service::{Parts, Time, service};
 use super::shares;
 use crate::calendar::Calendar;
@@ -44,9 +46,20 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     let service = keys
         .require("service", "service = \"8 s\", for example")
         .and_then(|item| service(&item, amounts.as_deref(), context.logs));
+    let fan_out = fan_out(&keys);
+    let failure = keys.take("failure").map_or(Some(None), |item| failure::failure(&item).map(Some));
+    let around = arrivals::Around {
+        amounts: amounts.as_deref().unwrap_or_default(),
+        fan_out: fan_out.flatten().map_or(1, NonZeroU32::get),
+        logs: context.logs,
+        calendar: context.calendar,
+    };
     let when = keys
         .require("arrivals", "arrivals = { kind = \"poisson\", rate = \"10/min\" }, for example")
-        .and_then(|item| arrivals::when(&item, amounts.as_deref().unwrap_or_default(), context.calendar));
+        .and_then(|item| arrivals::when(&item, &around));
+    if let (Some(When::Ready(Arrivals::Bulk(_))), Some(item)) = (&when, keys.take("fan_out")) {
+        item.reject("but a bulk is one action already, of `count` requests; remove it");
+    }
     keys.finish();
 
     let (amounts, service) = (amounts?, service?);
@@ -106,6 +119,19 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
             }
             Time::Column(..) => Service::Log,
         },
+        fan_out: fan_out?,
+        failure: failure?,
+    })
+}
+
+/// The most requests that one arrival makes.
+const MOST_CALLS: u64 = 100_000;
+
+/// How many requests each arrival makes.
+fn fan_out(keys: &Keys<'_>) -> Option<Option<NonZeroU32>> {
+    keys.take("fan_out").map_or(Some(None), |item| {
+        let calls = item.positive(MOST_CALLS, "so nothing is ever asked for; the smallest number is 1")?;
+        u32::try_from(calls).ok().map(NonZeroU32::new)
     })
 }
 

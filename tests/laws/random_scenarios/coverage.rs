@@ -2,6 +2,7 @@
 
 mod gates;
 mod leaving;
+mod users;
 
 use std::collections::BTreeMap;
 
@@ -88,9 +89,11 @@ fn expected() -> Vec<String> {
     let others = [
         "arrivals all at once",
         "arrivals deterministic",
+        "arrivals in bulk",
         "arrivals in batches",
         "arrivals in batches of a mix",
         "arrivals in batches with a heavy tail",
+        "arrivals of users",
         "arrivals on and off",
         "arrivals poisson",
         "arrivals renewal",
@@ -125,6 +128,7 @@ fn expected() -> Vec<String> {
     names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
     names.extend(gates::expected());
     names.extend(leaving::expected());
+    names.extend(users::EXPECTED.map(str::to_owned));
     names
 }
 
@@ -157,6 +161,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            Cause::Failed => names.push("service failed".to_owned()),
             Cause::TimedOut => names.push("attempt timed out".to_owned()),
             other => panic!("nothing in these scenarios refuses so: {other:?}"),
         }
@@ -192,6 +197,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::Delivered => "delivered",
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GaveUp(Cause::Failed) => "gave up after a failure",
             Outcome::GaveUp(Cause::TimedOut) => "gave up after a timeout",
             Outcome::GateTimeout => "gate timeout",
             Outcome::GateFull => "gate full",
@@ -215,6 +221,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     }
     names.extend(gates::happenings(sample, &run));
     names.extend(leaving::happenings(&run));
+    names.extend(users::happenings(sample, &run).into_iter().map(str::to_owned));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();
@@ -249,6 +256,8 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
             Arrivals::Log(replay) => logs::name_of(replay),
+            Arrivals::Bulk(_) => "arrivals in bulk",
+            Arrivals::Users(_) => "arrivals of users",
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

@@ -2,6 +2,7 @@
 
 mod gates;
 mod leaving;
+mod users;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -26,14 +27,19 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
         .chain(logs::settings())
         .chain(gates::settings())
         .chain(leaving::settings())
+        .chain(users::settings())
         .collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {
-        let ended = simulate(sample.inputs()).ended;
+        let found = |sample: &Sample| {
+            let run = simulate(sample.inputs());
+            (run.ended, run.actions)
+        };
+        let ended = found(&sample);
         for (name, change) in &settings {
             let mut other = sample.clone();
             change(&mut other);
-            if other.case != sample.case && simulate(other.inputs()).ended != ended {
+            if other.case != sample.case && found(&other) != ended {
                 *counts.get_mut(*name).expect("every change is counted") += 1;
             }
         }

@@ -10,6 +10,7 @@ mod demand;
 mod gate;
 mod leaving;
 mod plan;
+mod users;
 
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};

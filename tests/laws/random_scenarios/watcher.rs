@@ -1,6 +1,6 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
-use linecook::engine::{Cause, Ended, Observer, Outcome, System, Wasted};
+use linecook::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System, Wasted};
 use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
@@ -19,6 +19,7 @@ pub struct Watcher {
     pub levels: Vec<Level>,
     pub spilled: Vec<(Nanos, usize)>,
     pub gate_limits_changed: Vec<(Nanos, usize, usize)>,
+    pub actions: Vec<ActionEnded>,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -58,7 +59,9 @@ impl Watcher {
     pub fn verdict(mut self) -> Result<(), String> {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
-        let refused = self.refused.iter().filter(|(.., cause)| *cause != Cause::TimedOut).count();
+        let asked_again = |cause: &Cause| matches!(cause, Cause::TimedOut | Cause::Failed);
+        let refused = self.refused.iter().filter(|(.., cause)| !asked_again(cause)).count();
+        let failed = self.refused.iter().filter(|(.., cause)| *cause == Cause::Failed).count();
         let for_nobody = self.wasted.iter().filter(|work| work.whole).count();
         let stopped = self.taken_back.iter().filter(|(.., ran)| *ran).count();
         let counts = [
@@ -68,7 +71,11 @@ impl Watcher {
                 refused + self.completed + self.taken_back.len(),
                 attempts,
             ),
-            ("what is served is delivered, or was for nobody", self.completed, delivered + for_nobody),
+            (
+                "what is served is delivered, has failed, or was for nobody",
+                self.completed,
+                delivered + failed + for_nobody,
+            ),
             ("what starts completes or is stopped", self.started.len(), self.completed + stopped),
         ];
         for (law, left, right) in counts {
@@ -194,5 +201,10 @@ impl Observer for Watcher {
     fn ended(&mut self, request: &Ended) {
         self.at(request.ended);
         self.ended.push(*request);
+    }
+
+    fn action_ended(&mut self, action: &ActionEnded) {
+        self.at(action.ended);
+        self.actions.push(*action);
     }
 }

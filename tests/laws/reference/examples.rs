@@ -33,6 +33,8 @@ fn at_once(count: u32, at: Nanos, service: Nanos) -> Workload {
         arrivals: Arrivals::AllAtOnce { count: number(count).into(), at },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(service)),
+        fan_out: None,
+        failure: None,
     }
 }
 

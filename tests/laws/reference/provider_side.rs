@@ -207,6 +207,12 @@ impl World<'_> {
         self.requests[request].service_to = Some(self.now);
         self.wasted_if_for_nobody(request);
         self.frees_station(request);
+        if self.fails(request) {
+            // Not work for nobody, whoever leaves from now on.
+            self.requests[request].service_to = None;
+            self.refuses(request, Cause::Failed, Hint::NONE, None);
+            return;
+        }
         self.after(self.side(request).network.back, 0, Event::ResultAtClient(request));
     }
 
