@@ -37,8 +37,10 @@ pub struct RunMetrics {
     pub refused_by_pool: Vec<u64>,
     /// Time in the window that the stations of each pool worked for nobody.
     pub wasted_by_pool: Vec<Nanos>,
-    /// One per gate of the case.
+    /// One per instance of a gate, as [`System::gates`] has them.
     pub gates: Vec<QueueLevel>,
+    /// The line of each throttle, as [`System::throttles`] has them.
+    pub throttles: Vec<QueueLevel>,
     /// Over all time up to the horizon.
     pub timeline: Timeline,
 }
@@ -131,14 +133,15 @@ impl RunMetrics {
             pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
             refused_by_pool: vec![0; system.pools().len()],
             wasted_by_pool: vec![Nanos::ZERO; system.pools().len()],
-            gates: system.gates().map(|permits| QueueLevel::new(window, permits, Waitlist::Unbounded)).collect(),
+            gates: system.gates().map(|gate| QueueLevel::new(window, gate.permits, gate.queue)).collect(),
+            throttles: system.throttles().map(|_| line()).collect(),
             timeline: Timeline::new(horizon),
         }
     }
 
     /// Brings every level up to the horizon. To be called once, after the run.
     pub fn close(&mut self) {
-        self.pools.iter_mut().chain(&mut self.gates).for_each(QueueLevel::close);
+        self.pools.iter_mut().chain(&mut self.gates).chain(&mut self.throttles).for_each(QueueLevel::close);
         self.counters.iter_mut().for_each(|counter| counter.line.close());
         self.timeline.close();
     }
@@ -214,6 +217,22 @@ impl Observer for RunMetrics {
             self.timeline.change(at, Level::GateWaiting, i64::from(waiting) - i64::from(gate.waiting()));
         }
         gate.set(at, in_flight, waiting);
+    }
+
+    fn gate_limit_changed(&mut self, at: Nanos, gate: usize, limit: u32) {
+        self.gates[gate].set_servers(at, limit);
+    }
+
+    fn spilled_over(&mut self, _at: Nanos, workload: usize, demanded: Nanos) {
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::SpilledOver] += 1;
+        }
+    }
+
+    fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {
+        let line = &mut self.throttles[throttle];
+        self.timeline.change(at, Level::GateWaiting, i64::from(waiting) - i64::from(line.waiting()));
+        line.set(at, 0, waiting);
     }
 
     #[inline]

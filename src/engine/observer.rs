@@ -22,8 +22,14 @@ pub trait Observer {
     fn wasted(&mut self, _at: Nanos, _work: &Wasted) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
-    /// A gate now has this many attempts in flight and waiting.
+    /// A gate now has this many attempts in flight and waiting. `gate` is an index into [`super::System::gates`].
     fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
+    /// An instance of a gate now has this many permits in all.
+    fn gate_limit_changed(&mut self, _at: Nanos, _gate: usize, _limit: u32) {}
+    /// A request that appeared at `demanded` has left its gate for another plan.
+    fn spilled_over(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos) {}
+    /// The line of a throttle now has this many attempts. `throttle` is an index into [`super::System::throttles`].
+    fn throttle_changed(&mut self, _at: Nanos, _throttle: usize, _waiting: u32) {}
     /// A rate limit was charged, or locked; if nothing more comes it will refuse (or delay) a call of weight 1 until
     /// `exhausted_until`, which is `at` when it would admit one now. `counter` is an index into [`super::System::counters`].
     fn charged(&mut self, _at: Nanos, _counter: usize, _exhausted_until: Nanos) {}
@@ -55,9 +61,10 @@ pub struct Wasted {
 /// What refused an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// A rate limit, by its place in [`crate::provider::Plan::rate_limits`].
+    /// A rate limit, by its place in [`crate::provider::Plan::rate_limits`]; those of plans that requests spill over to come after
+    /// them, as in [`crate::scenario::Case::plans_met`].
     RateLimit(u32),
-    /// The full waitlist of a pool, by its place in [`crate::provider::Plan::pools`].
+    /// The full waitlist of a pool, by its place in [`crate::provider::Plan::pools`], likewise.
     Pool(u32),
     /// The longest wait in the waitlist of a pool, by its place likewise.
     WaitedTooLong(u32),
@@ -248,6 +255,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
         self.0.gate_changed(at, gate, in_flight, waiting);
         self.1.gate_changed(at, gate, in_flight, waiting);
+    }
+    fn gate_limit_changed(&mut self, at: Nanos, gate: usize, limit: u32) {
+        self.0.gate_limit_changed(at, gate, limit);
+        self.1.gate_limit_changed(at, gate, limit);
+    }
+    fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {
+        self.0.throttle_changed(at, throttle, waiting);
+        self.1.throttle_changed(at, throttle, waiting);
+    }
+    fn spilled_over(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.0.spilled_over(at, workload, demanded);
+        self.1.spilled_over(at, workload, demanded);
     }
     fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
         self.0.charged(at, counter, exhausted_until);

@@ -15,6 +15,7 @@ const JITTERS: &[(&str, RetryJitter)] = &[
     ("full", RetryJitter::Full),
     ("equal", RetryJitter::Equal),
     ("decorrelated", RetryJitter::Decorrelated),
+    ("decorrelated-v2", RetryJitter::DecorrelatedV2),
 ];
 const HINTS: &[(&str, HintUse)] =
     &[("obey", HintUse::Obey), ("ignore", HintUse::Ignore), ("multiply", HintUse::Multiply)];
@@ -239,21 +240,23 @@ fn budget(item: &Item<'_>) -> Option<RetryBudget> {
     let capacity = keys.require("capacity", "capacity = 500");
     let tokens = |item: &Item<'_>| number(item, MOST_TOKENS, "which pays for no retry; write at least 1");
     let capacity = capacity.and_then(|item| tokens(&item));
-    let cost = match keys.take("cost") {
-        None => Some(NonZeroU32::MIN),
-        Some(item) => tokens(&item).filter(|&cost| {
+    let payable = |item: Item<'_>| {
+        tokens(&item).filter(|&cost| {
             let payable = capacity.is_none_or(|capacity| cost <= capacity);
             if !payable {
                 item.reject("which is more than the `capacity`, so no retry is ever made; lower it");
             }
             payable
-        }),
+        })
     };
+    let cost = keys.take("cost").map_or(Some(NonZeroU32::MIN), payable);
+    let timeout_cost = keys.take("timeout_cost").map_or(cost, payable);
     let refund = keys.take("refund").map_or(Some(0), |item| item.whole(0..=MOST_TOKENS));
     keys.finish();
     Some(RetryBudget {
         capacity: capacity?,
         cost: cost?,
+        timeout_cost: timeout_cost?,
         refund: refund.and_then(|refund| u32::try_from(refund).ok())?,
     })
 }

@@ -12,10 +12,12 @@ type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 type ActionColumn = (&'static str, fn(&ActionFigures) -> Option<Estimate>);
 
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
-const SHARES: [Column; 9] = [
+const SHARES: [Column; 11] = [
     ("delivered_share", |figures| figures.delivered_share),
     ("refused_share", |figures| figures.refused_share),
     ("gate_timeout_share", |figures| figures.gate_timeout_share),
+    ("gate_full_share", |figures| figures.gate_full_share),
+    ("spilled_share", |figures| figures.spilled_share),
     ("abandoned_share", |figures| figures.abandoned_share),
     ("timed_out_per_attempt", |figures| figures.timed_out_per_attempt),
     ("served_for_nobody_share", |figures| figures.served_for_nobody_share),

@@ -157,7 +157,7 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     let any = |wanted: fn(&Objective) -> bool| objectives.iter().any(|result| wanted(&result.objective));
     let delivered = any(|objective| matches!(objective, Objective::DeliveredShare(_)));
     let refused = any(|objective| matches!(objective, Objective::RefusedShare(_)));
-    let said_by_gate = entry.result.verdict.binding.is_some_and(|binding| matches!(binding.limit, Limit::Gate(_)));
+    let said = |effect| entry.result.verdict.binding.is_some_and(|binding| binding.effect == effect);
     let total = &entry.result.total;
     let mut clauses = Vec::new();
     let mut tell = |share: Option<Estimate>, what: &str| {
@@ -171,8 +171,12 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
             if mostly_timed_out(total) { "give up after timeouts" } else { "give up after refusals" },
         );
     }
-    if !delivered && !said_by_gate {
+    if !delivered && !said(Effect::TimesOut) {
         tell(total.gate_timeout_share, "time out in a gate");
+    }
+    tell(total.spilled_share, "spill over to another plan");
+    if !delivered && !said(Effect::Blocks) {
+        tell(total.gate_full_share, "find no room in a gate");
     }
     if !delivered {
         tell(total.abandoned_share, "are abandoned");
@@ -207,19 +211,21 @@ fn for_nobody(results: &Results, entry: Entry<'_>) -> Option<String> {
 fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
     let limit = match (binding.limit, binding.effect) {
-        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.plan.rate_limits[place].name)),
+        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.rate_limit(place))),
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
+        (Limit::Throttle(client), _) => format!("throttle of client `{}`", clean(&entry.case.clients[client].name)),
         (Limit::Stations(place), effect) => {
             let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };
-            let pool = &entry.plan.pools[place];
-            let limit = if limit == "station" && pool.concurrency.get() > 1 { "stations" } else { limit };
-            if entry.plan.pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&pool.name)) }
+            let pools = &entry.result.pools;
+            let limit = if limit == "station" && pools[place].concurrency > 1 { "stations" } else { limit };
+            if pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&entry.pool(place))) }
         }
     };
     let plural = limit.starts_with("stations");
     let share = Figure::share(&binding.share, results.exact).prose();
     match binding.effect {
         Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
+        Effect::Blocks => format!("the {limit} has no room for {share} of the requests"),
         Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
         Effect::Delays => {
             format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })

@@ -19,6 +19,7 @@ mod resolve;
 mod service;
 mod shares;
 mod slo;
+mod spill_over;
 mod stability;
 mod sweep;
 mod totals;

@@ -137,6 +137,61 @@ fn what_is_not_named_is_not_retried() {
 }
 
 #[test]
+fn a_retry_after_a_timeout_costs_aws_standard_twice_as_much() {
+    let attempts = |more: &str| -> u32 {
+        let text = format!(
+            r#"
+            horizon = "1 min"
+            [[workload]]
+            name = "w"
+            client = "c"
+            arrivals = {{ kind = "all-at-once", count = 100 }}
+            service = "1 h"
+            [[plan]]
+            name = "p"
+            [client.c]
+            from = "aws-standard"
+            attempt_timeout = "10 s"
+            {more}
+            "#
+        );
+        run(&text).ended.iter().map(|ended| ended.attempts).sum()
+    };
+    // 500 tokens pay for 50 retries at 10, and for 100 at 5.
+    assert_eq!(attempts(""), 100 + 50);
+    assert_eq!(attempts("retry.budget.timeout_cost = 5"), 100 + 100);
+}
+
+#[test]
+fn a_delivery_gives_back_what_its_last_retry_took() {
+    // Of two at one instant the second waits for 6 s and would be served after 12 s; it times out after 10 s, is taken back, and is
+    // delivered at the second attempt. All 3 tokens are taken, and are there again for the second of the next two.
+    let text = r#"
+        horizon = "200 s"
+        [[workload]]
+        name = "first"
+        client = "c"
+        arrivals = { kind = "deterministic", every = "100 s" }
+        service = "6 s"
+        [[workload]]
+        name = "second"
+        client = "c"
+        arrivals = { kind = "deterministic", every = "100 s" }
+        service = "6 s"
+        [[plan]]
+        name = "p"
+        concurrency = 1
+        waitlist = 5
+        [client.c]
+        attempt_timeout = "10 s"
+        on_leaving = "cancel"
+        retry = { attempts = 2, base = "1 s", budget = { capacity = 3, timeout_cost = 3 } }
+        "#;
+    let second: Vec<_> = run(text).workload(1).iter().map(|e| (e.outcome, e.attempts, e.ended - e.demanded)).collect();
+    assert_eq!(second, [(Outcome::Delivered, 2, secs(17.0)); 2]);
+}
+
+#[test]
 fn patience_belongs_to_the_request_under_every_plan() {
     let text = r#"
         horizon = "2 h"
@@ -271,6 +326,10 @@ fn what_makes_no_sense_is_refused_with_advice() {
         "`retry.on[0]` is \"refusal\", which means nothing here; did you mean `refused`?",
     );
     refused("retry = { on = [\"refused\", \"refused\"] }", "which is in the list already; name each once");
+    refused(
+        "retry = { budget = { capacity = 5, timeout_cost = 6 } }",
+        "`retry.budget.timeout_cost` is 6, which is more than the `capacity`",
+    );
     refused("retry = { on = \"refused\" }", "which is not a list");
 }
 

@@ -61,6 +61,9 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         same("refusal", &engine.refused, &ours.refused)?;
         same("action", &engine.actions, &ours.actions)?;
         same("start of service", &engine.started, &ours.started)?;
+        let spilled: Vec<_> = ours.spilled.iter().map(|&(at, workload, _)| (at, workload)).collect();
+        same("spill-over", &engine.spilled, &spilled)?;
+        same("change of a gate's permits", &engine.gate_limits_changed, &ours.gate_limits)?;
         same("job taken back", &engine.taken_back, &ours.taken_back)?;
         same("work for nobody", &engine.wasted, &ours.wasted)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;

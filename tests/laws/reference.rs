@@ -9,10 +9,13 @@ pub mod backoff;
 mod client_side;
 mod examples;
 pub mod failures;
+mod gates;
 mod leaving;
 pub mod levels;
 pub mod limits;
 mod provider_side;
+pub mod sides;
+mod throttles;
 
 use std::collections::BTreeMap;
 
@@ -58,6 +61,12 @@ pub struct Run {
     pub locks: Vec<Lock>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every request that left its gate for another plan: when, its workload and index.
+    pub spilled: Vec<(Nanos, usize, u64)>,
+    /// Every change of the permits of a gate's instance.
+    pub gate_limits: Vec<(Nanos, usize, usize)>,
+    /// The rate of a client after each answer that could change it; `None` while it holds nothing back.
+    pub rates: Vec<Option<f64>>,
     /// Every job that its client took back before it was served: when, its workload, and whether it ran.
     pub taken_back: Vec<(Nanos, usize, bool)>,
     /// All work for nobody, in the order in which that was certain.
@@ -86,10 +95,12 @@ pub struct Backoff {
 /// Simulates one replication of one plan.
 pub fn simulate(inputs: Inputs) -> Run {
     let (requests, actions) = actions::open_demand(inputs);
-    let plan = &inputs.case.plans[inputs.plan];
+    let (sides, plan) = sides::sides(inputs.case, inputs.plan);
+    let plan = &plan;
     let mut world = World {
         inputs,
         plan,
+        sides,
         now: Nanos::ZERO,
         pending: Vec::new(),
         scheduled: 0,
@@ -99,7 +110,10 @@ pub fn simulate(inputs: Inputs) -> Run {
         failed: BTreeMap::new(),
         counters: Vec::new(),
         pools: plan.pools.iter().map(|_| Jobs::default()).collect(),
-        gates: inputs.case.gates.iter().map(|_| Jobs::default()).collect(),
+        gates: gates::instances(inputs.case, inputs.plan),
+        throttles: (inputs.case.clients.iter().enumerate())
+            .filter_map(|(place, client)| Some(throttles::Held::new(place, client.throttle?)))
+            .collect(),
         spent: BTreeMap::new(),
         run: Run::default(),
     };
@@ -127,6 +141,8 @@ struct Request {
     since: Nanos,
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
+    // What its last retry took from the budget.
+    paid_last: Option<u64>,
     // Of an attempt under way: when it left the client, and where the time had gone until then.
     under_way: Option<(Nanos, Parts)>,
     // This is a job whose client has left it, and no request any more.
@@ -135,6 +151,8 @@ struct Request {
     service_from: Option<Nanos>,
     service_to: Option<Nanos>,
     over: bool,
+    // To which of the plans its attempts go.
+    side: usize,
     // What is known so far of how it ends.
     ended: Ended,
     // Its place in `World::actions`.
@@ -143,7 +161,7 @@ struct Request {
 
 // Places of requests in `World::requests`.
 #[derive(Debug, Default)]
-struct Jobs {
+pub struct Jobs {
     running: Vec<usize>,
     waiting: Vec<usize>,
 }
@@ -173,6 +191,8 @@ enum Event {
     // With the attempts made when the request joined the queue, so that it ends no later stay there.
     GateTimeout(usize, u32),
     GateRelease(usize),
+    // The throttle's place, and the number of this release.
+    ThrottleRelease(usize, u64),
     Retry(usize),
     AtProvider(usize),
     // The attempt of this number is over.
@@ -190,7 +210,9 @@ enum Event {
 
 struct World<'a> {
     inputs: Inputs<'a>,
+    // All that requests can meet: the rate limits and pools of the plan, and of those that they spill over to.
     plan: &'a Plan,
+    sides: Vec<sides::Side>,
     now: Nanos,
     pending: Vec<Pending>,
     scheduled: u64,
@@ -202,7 +224,8 @@ struct World<'a> {
     failed: BTreeMap<(usize, u64), bool>,
     counters: Vec<Counter>,
     pools: Vec<Jobs>,
-    gates: Vec<Jobs>,
+    gates: Vec<gates::Instance>,
+    throttles: Vec<throttles::Held>,
     // Tokens missing from the retry budget of each client, by its name.
     spent: BTreeMap<String, u64>,
     run: Run,
@@ -229,6 +252,7 @@ impl<'a> World<'a> {
             Event::Asks(workload, lane) => self.asks(workload, lane),
             Event::GateTimeout(request, attempts) => self.gate_timeout(request, attempts),
             Event::GateRelease(gate) => self.gate_release(gate),
+            Event::ThrottleRelease(place, number) => self.throttle_release(place, number),
             Event::Retry(request) => {
                 let waited = self.lap(request);
                 self.requests[request].ended.parts.backoff += waited;
@@ -257,12 +281,18 @@ impl<'a> World<'a> {
             Level { at, place, running, waiting }
         };
         let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
-        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), of));
+        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), &of.jobs));
         let lines = self.counters.iter().enumerate().map(|(counter, of)| {
             let place = Place::Counter { limit: of.limit, counter };
             Level { at, place, running: 0, waiting: number(of.line.len()) }
         });
-        self.run.levels.extend(pools.chain(gates).chain(lines));
+        let throttles = self.throttles.iter().enumerate().map(|(place, of)| Level {
+            at,
+            place: Place::Throttle(place),
+            running: 0,
+            waiting: number(of.line.len()),
+        });
+        self.run.levels.extend(pools.chain(gates).chain(lines).chain(throttles));
     }
 
     // The time since the request began what it has now finished.

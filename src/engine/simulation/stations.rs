@@ -63,7 +63,7 @@ impl Simulation<'_> {
         if self.route(slot).failure.is_some() && self.fails(slot) {
             return self.refuse(slot, now, Cause::Failed, Hint::NONE, None, observer);
         }
-        let back = self.system.network.back;
+        let back = self.route(slot).network.back;
         if back == Nanos::ZERO {
             self.deliver(slot, now, observer);
         } else {

@@ -60,11 +60,13 @@ fn request(drawn: &Drawn, quantities: Vec<u64>, action: usize) -> Request {
         quantities,
         since: drawn.at,
         previous_backoff: None,
+        paid_last: None,
         under_way: None,
         nobody_waits: false,
         service_from: None,
         service_to: None,
         over: false,
+        side: 0,
         ended: Ended {
             workload: drawn.workload as usize,
             index: drawn.index,

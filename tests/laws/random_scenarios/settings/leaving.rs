@@ -12,6 +12,9 @@ pub fn settings() -> Vec<Setting> {
         ("attempt timeout, by a nanosecond", |s| {
             clients(s, |client| client.attempt_timeout = client.attempt_timeout.map(|timeout| timeout + Nanos(1)));
         }),
+        ("cost of a retry after a timeout", |s| {
+            retries(s, |retry| retry.budget.iter_mut().for_each(|budget| budget.timeout_cost = budget.cost));
+        }),
         ("patience", |s| clients(s, |client| client.patience = None)),
         ("patience, by a nanosecond", |s| {
             patience(s, |patience| {

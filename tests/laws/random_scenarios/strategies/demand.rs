@@ -15,10 +15,10 @@ use super::super::logs;
 use super::{HALF_SECOND, QUANTITIES, batches, non_zero_u64, time, users, zero_or};
 
 pub fn workload() -> impl Strategy<Value = Workload> {
-    let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]));
+    let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]), -1..=1);
     let ends = (users::fan_out(), users::failure());
     (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service(), ends).prop_map(
-        |((endpoint, model), client, arrivals, mut quantities, mut service, (fan_out, failure))| {
+        |((endpoint, model, priority), client, arrivals, mut quantities, mut service, (fan_out, failure))| {
             // A bulk is one action already.
             let fan_out = if matches!(arrivals, Arrivals::Bulk(_)) { None } else { fan_out };
             // Only a log has columns.
@@ -33,7 +33,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
                 }
             }
             let (name, endpoint, model) = (String::new(), endpoint.to_owned(), model.to_owned());
-            Workload { name, endpoint, model, client, arrivals, quantities, service, fan_out, failure }
+            Workload { name, endpoint, model, client, priority, arrivals, quantities, service, fan_out, failure }
         },
     )
 }
