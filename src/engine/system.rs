@@ -203,6 +203,7 @@ impl System {
             }));
             limits += plan.rate_limits.len();
         }
+        let remembers = routes.iter().any(|route| route.action.is_some() || route.failure.is_some());
         let gates = (0..).zip(&case.gates).flat_map(|(number, gate)| {
             let first = instances[number].first;
             let user = routes.iter().find(|route| route.gate.is_some_and(|gate| gate.first == first));
