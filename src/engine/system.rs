@@ -219,7 +219,6 @@ impl System {
             std::iter::repeat_n(one, gate.instances.get() as usize)
         });
         let gates = gates.collect();
-        let remembers = routes.iter().any(|route| route.action.is_some() || route.failure.is_some());
         Self {
             routes,
             steps,
