@@ -1,11 +1,13 @@
-//! Clients: what stands between demand and a provider — the gate, and the retries after a refusal.
+//! Clients: what stands between demand and a provider — the gate, the retries after a refusal, and how results arrive.
 //!
 //! Types and pure arithmetic only; the event loop is in [`crate::engine`]. Nothing here knows the provider.
 
+mod delivery;
 mod retry;
 
 use std::num::NonZeroU32;
 
+pub use delivery::{Delivery, Polling, RefusedPoll};
 pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
 
 use crate::time::Nanos;
@@ -19,12 +21,14 @@ pub struct Client {
     pub gate: Option<usize>,
     /// What happens after a refusal.
     pub retry: Retry,
+    /// How results reach it.
+    pub delivery: Delivery,
 }
 
 /// A concurrency limiter in front of the provider, FIFO, shared by every workload whose client names its group.
 ///
-/// A permit is held from the release of an attempt until its answer (result or refusal) has reached the client; not
-/// during backoff. The queue is unbounded.
+/// A permit is held from the release of an attempt until its result or refusal has reached the client, through all polls for
+/// it; not during backoff. The queue is unbounded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gate {
     /// The group the permits are counted for.

@@ -5,6 +5,7 @@
 
 pub(crate) mod client;
 pub(crate) mod cursor;
+pub(crate) mod delivery;
 pub(crate) mod document;
 pub(crate) mod plan;
 pub(crate) mod problem;

@@ -22,6 +22,7 @@ pub mod mg1;
 pub mod mmc;
 pub mod mmck;
 mod numeric;
+pub mod polling;
 pub mod rate_limit;
 
 pub use erlang::{erlang_b, erlang_c};
@@ -30,3 +31,4 @@ pub use md1::Md1;
 pub use mg1::Mg1;
 pub use mmc::Mmc;
 pub use mmck::Mmck;
+pub use polling::SharedLimit;

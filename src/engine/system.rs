@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Gate, GateLimit, RetryBudget};
+use crate::client::{Delivery, Gate, GateLimit, RefusedPoll, Retry, RetryBudget};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -22,6 +22,9 @@ pub struct System {
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
     pub(super) budgets: Vec<RetryBudget>,
+    /// How clients ask for results: one for each route whose client does.
+    pub(super) polls: Vec<Polls>,
+    pub(super) result_expiry: Option<Nanos>,
     pub(super) charge: Charge,
     pub(super) network: Network,
     /// Quantities per request.
@@ -38,12 +41,43 @@ pub(super) struct Route {
     pub budget: Option<u32>,
     /// Its clients do other things while a call is under way: each attempt has a slot of its own.
     pub detached: bool,
+    /// How results reach its clients.
+    pub handover: Handover,
+}
+
+/// How a result gets from the provider to the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handover {
+    /// As the answer to the call.
+    Answer,
+    /// After this time.
+    Webhook(Nanos),
+    /// When it is asked for, as [`System::polls`] has it.
+    Polls(u32),
+}
+
+/// How the clients of a route ask for results.
+#[derive(Clone, Debug)]
+pub(super) struct Polls {
+    pub first_after: Nanos,
+    /// In nanoseconds.
+    pub every: f64,
+    pub factor: f64,
+    pub cap: Nanos,
+    pub refused: RefusedPoll,
+    /// For polls that are refused.
+    pub backoff: u32,
+    /// The limits that polls meet.
+    pub refusing: Range<usize>,
+    pub delaying: Range<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     pub counter: u32,
     pub unit: Unit,
+    /// Polls meet it here, and not submissions.
+    pub poll: bool,
 }
 
 /// One counter of a rate limit that has perhaps several.
@@ -51,6 +85,8 @@ pub(super) struct Step {
 pub(super) struct Counter {
     /// Its rate limit's place in the plan.
     pub rate_limit: u32,
+    /// The window of its rate limit.
+    pub window: Nanos,
     /// The counter at the start of the run.
     pub limiter: Limiter,
     pub refused_calls_count: bool,
@@ -81,6 +117,7 @@ impl System {
         let mut counters = Counters::default();
         let mut steps = Vec::new();
         let mut budgets = Vec::new();
+        let (mut polls, mut poll_backoffs) = (Vec::new(), Vec::new());
         // The budget of each client that has one.
         let budget_of: Vec<Option<u32>> = (case.clients.iter())
             .map(|client| {
@@ -96,8 +133,29 @@ impl System {
             .enumerate()
             .map(|(number, workload)| {
                 let client = client_of(number);
-                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters);
-                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters);
+                let submission = Call { endpoint: &workload.endpoint, model: &workload.model, poll: false };
+                let refusing = append(&mut steps, plan, submission, OnLimit::Reject, &mut counters);
+                let delaying = append(&mut steps, plan, submission, OnLimit::Delay, &mut counters);
+                let handover = match &case.clients[client].delivery {
+                    Delivery::Synchronous => Handover::Answer,
+                    Delivery::Webhook { delay } => Handover::Webhook(*delay),
+                    Delivery::Polling(polling) => {
+                        let endpoint = polling.endpoint.as_ref().unwrap_or(&workload.endpoint);
+                        let poll = Call { endpoint, poll: true, ..submission };
+                        polls.push(Polls {
+                            first_after: polling.first_after,
+                            every: polling.every.0 as f64,
+                            factor: polling.factor,
+                            cap: polling.longest_interval(),
+                            refused: polling.refused,
+                            backoff: as_u32(case.clients.len() + polls.len()),
+                            refusing: append(&mut steps, plan, poll, OnLimit::Reject, &mut counters),
+                            delaying: append(&mut steps, plan, poll, OnLimit::Delay, &mut counters),
+                        });
+                        poll_backoffs.push(backoff_of_polls(&case.clients[client].retry, polling.refused));
+                        Handover::Polls(as_u32(polls.len() - 1))
+                    }
+                };
                 Route {
                     refusing,
                     delaying,
@@ -105,7 +163,8 @@ impl System {
                     gate: case.clients[client].gate.map(as_u32),
                     backoff: as_u32(client),
                     budget: budget_of[client],
-                    detached: false,
+                    detached: matches!(handover, Handover::Polls(_)),
+                    handover,
                 }
             })
             .collect();
@@ -120,8 +179,10 @@ impl System {
                 .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
             gates,
-            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
+            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).chain(poll_backoffs).collect(),
             budgets,
+            polls,
+            result_expiry: plan.result_expiry,
             charge: plan.charge,
             network: plan.network,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
@@ -131,6 +192,21 @@ impl System {
     /// For each counter, the place in the plan of the rate limit that it belongs to.
     pub fn counters(&self) -> impl ExactSizeIterator<Item = usize> {
         self.counters.iter().map(|counter| counter.rate_limit as usize)
+    }
+
+    /// For each counter, the window of its rate limit.
+    pub fn windows(&self) -> impl ExactSizeIterator<Item = Nanos> {
+        self.counters.iter().map(|counter| counter.window)
+    }
+
+    /// The counters that polls of this workload meet; none if nobody polls.
+    pub fn counters_of_polls(&self, workload: usize) -> impl Iterator<Item = usize> {
+        let polls = match self.routes[workload].handover {
+            Handover::Polls(number) => self.polls.get(number as usize),
+            Handover::Answer | Handover::Webhook(_) => None,
+        };
+        let steps = polls.into_iter().flat_map(|polls| polls.refusing.clone().chain(polls.delaying.clone()));
+        steps.map(|step| self.steps[step].counter as usize)
     }
 
     /// How many workloads there are.
@@ -159,6 +235,22 @@ pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
 }
 
+/// A kind of call of a workload.
+#[derive(Clone, Copy)]
+struct Call<'c> {
+    endpoint: &'c str,
+    model: &'c str,
+    poll: bool,
+}
+
+/// The retries of polls: those of the client, with as many attempts as polls have.
+fn backoff_of_polls(retry: &Retry, refused: RefusedPoll) -> Backoff {
+    match refused {
+        RefusedPoll::Retry { attempts } => Backoff::new(&Retry { attempts, ..retry.clone() }),
+        RefusedPoll::NextPoll { .. } | RefusedPoll::Fail => Backoff::new(retry),
+    }
+}
+
 #[derive(Default)]
 struct Counters {
     counters: Vec<Counter>,
@@ -167,17 +259,18 @@ struct Counters {
 }
 
 impl Counters {
-    fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, workload: &Workload) -> usize {
+    fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, call: Call<'_>) -> usize {
         let who = match rate_limit.scope {
             Scope::Account => "",
-            Scope::Endpoint => &workload.endpoint,
-            Scope::Model => &workload.model,
+            Scope::Endpoint => call.endpoint,
+            Scope::Model => call.model,
         };
         let key = (place, who.to_owned());
         self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
             self.keys.push(key);
             self.counters.push(Counter {
                 rate_limit: as_u32(place),
+                window: rate_limit.window,
                 limiter: Limiter::new(rate_limit),
                 refused_calls_count: rate_limit.refused_calls_count,
                 hint: rate_limit.hint,
@@ -190,15 +283,19 @@ impl Counters {
 fn append(
     steps: &mut Vec<Step>,
     plan: &Plan,
-    workload: &Workload,
+    call: Call<'_>,
     on_limit: OnLimit,
     counters: &mut Counters,
 ) -> Range<usize> {
     let start = steps.len();
     for (place, rate_limit) in plan.rate_limits.iter().enumerate() {
-        if rate_limit.on_limit == on_limit && applies(&rate_limit.applies_to, workload) {
-            let counter = as_u32(counters.find_or_add(place, rate_limit, workload));
-            steps.push(Step { counter, unit: rate_limit.unit });
+        let counts = if call.poll { rate_limit.counts.polls() } else { rate_limit.counts.submissions() };
+        // A poll has no quantities: limits of these it passes by.
+        let weighs = !call.poll || rate_limit.unit == Unit::Requests;
+        let matches = rate_limit.applies_to.matches(call.endpoint, call.model);
+        if rate_limit.on_limit == on_limit && counts && weighs && matches {
+            let counter = as_u32(counters.find_or_add(place, rate_limit, call));
+            steps.push(Step { counter, unit: rate_limit.unit, poll: call.poll });
         }
     }
     start..steps.len()

@@ -2,7 +2,8 @@
 
 use super::Estimate;
 use super::results::{
-    Binding, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict,
+    Binding, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, PollFigures, QueueFigures, RateLimitFigures,
+    Verdict,
 };
 use crate::engine::Parts;
 use crate::scenario::Objective;
@@ -89,7 +90,13 @@ fn binding(
         effect: Effect::TimesOut,
         share,
     });
-    most(refusals.chain(timeouts), FEW_REFUSALS).or_else(|| {
+    let polls = |effect: Effect, share: fn(&PollFigures) -> Option<Estimate>| {
+        rate_limits.iter().enumerate().filter_map(move |(place, limit)| {
+            Some(Binding { limit: Limit::RateLimit(place), effect, share: limit.polls.as_ref().and_then(share)? })
+        })
+    };
+    let lost = polls(Effect::RefusesPolls, |polls| polls.lost_share);
+    most(refusals.chain(timeouts).chain(lost), FEW_REFUSALS).or_else(|| {
         let latency = total.latency.as_ref()?;
         let delays = [
             (busiest(pools).map(Limit::Stations), "queue_wait"),
@@ -103,7 +110,8 @@ fn binding(
             let place = Parts::NAMES.iter().position(|name| *name == part).expect("the part has this name");
             Some(Binding { limit: limit?, effect: Effect::Delays, share: latency.part_shares[place]? })
         });
-        most(delays, LITTLE_WAITING)
+        let held_up = polls(Effect::HoldsUpResults, |polls| polls.held_up_share);
+        most(delays.chain(held_up), LITTLE_WAITING)
     })
 }
 

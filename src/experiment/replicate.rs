@@ -1,7 +1,7 @@
 //! One replication of all plans that meet the same demand.
 
 use super::summarise::Replication;
-use crate::client::RetryJitter;
+use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
 use crate::demand::{Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::RunMetrics;
@@ -60,7 +60,8 @@ pub(super) fn run_group(
         runs.into_iter().zip(&systems).zip(plans).map(|(((mut simulation, mut metrics), system), (case, plan))| {
             simulation.finish(&mut metrics);
             metrics.close();
-            Run { case, plan, figures: Replication::new(system, &metrics) }
+            let described = &scenario.cases[case].plans[plan];
+            Run { case, plan, figures: Replication::new(described, system, &metrics) }
         });
     finished.collect()
 }
@@ -84,9 +85,14 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
 fn jitter_is_drawn(case: &Case) -> bool {
     let clients = (0..case.plans.len())
         .flat_map(|plan| (0..case.workloads.len()).map(move |workload| case.client_of(plan, workload)));
-    clients
-        .map(|client| &case.clients[client].retry)
-        .any(|retry| retry.jitter != RetryJitter::None && (retry.attempts.get() > 1 || retry.wait_after_last))
+    clients.map(|client| &case.clients[client]).any(|Client { retry, delivery, .. }| {
+        let polls = match delivery {
+            Delivery::Polling(Polling { refused: RefusedPoll::Retry { attempts }, .. }) => attempts.get(),
+            _ => 1,
+        };
+        let retries = retry.attempts.get() > 1 || polls > 1 || retry.wait_after_last;
+        retry.jitter != RetryJitter::None && retries
+    })
 }
 
 /// Runs the scenario once more, one plan after another, and hands out every request as it ends, with its replication, case and

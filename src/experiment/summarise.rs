@@ -1,5 +1,8 @@
 //! From the measurements of replications to estimates.
 
+mod polling;
+
+use self::polling::Polls;
 use super::Estimate;
 use super::judge;
 use super::results::{
@@ -7,6 +10,7 @@ use super::results::{
 };
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
+use crate::provider::Plan;
 use crate::scenario::Scenario;
 use crate::time::Nanos;
 
@@ -16,9 +20,10 @@ pub(super) struct Replication {
     total: Measured,
     workloads: Vec<Measured>,
     rate_limits: Vec<[f64; 4]>,
+    polls: Vec<Option<Polls>>,
     pools: Vec<[f64; 6]>,
     gates: Vec<[f64; 6]>,
-    timeline: Vec<(Nanos, Nanos, [f64; 6])>,
+    timeline: Vec<(Nanos, Nanos, [f64; 7])>,
 }
 
 #[derive(Debug)]
@@ -38,7 +43,7 @@ struct Latency {
 
 impl Replication {
     /// Reduces what one run measured.
-    pub fn new(system: &System, metrics: &RunMetrics) -> Self {
+    pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
         let queue = |level: &QueueLevel, refused: u64| {
             [
@@ -55,6 +60,7 @@ impl Replication {
             total: Measured::new(&metrics.total(), window_s),
             workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
+            polls: polling::polls(plan, system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
             gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
             timeline: metrics
@@ -63,7 +69,8 @@ impl Replication {
                 .map(|(start, length, bin)| {
                     let [in_service, waiting, gate_waiting] = bin.mean_levels(length);
                     let (demanded, refused) = (bin.demanded as f64, bin.refused as f64);
-                    (start, length, [demanded, refused, bin.delivered as f64, in_service, waiting, gate_waiting])
+                    let (delivered, polls) = (bin.delivered as f64, bin.polls as f64);
+                    (start, length, [demanded, refused, delivered, polls, in_service, waiting, gate_waiting])
                 })
                 .collect(),
         }
@@ -116,7 +123,10 @@ pub(super) fn plan_result(
         .map(|place| over.figures(|replication| &replication.workloads[place]))
         .collect();
     let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limits.len())
-        .map(|place| over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default()))
+        .map(|place| RateLimitFigures {
+            polls: over.polls(place),
+            ..over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default())
+        })
         .collect();
     let pools: Vec<QueueFigures> = (0..)
         .zip(system.pools())
@@ -154,8 +164,10 @@ impl Over<'_> {
             delivered_share: share(Count::Delivered),
             refused_share: share(Count::GaveUp),
             gate_timeout_share: share(Count::GateTimeouts),
+            expired_share: share(Count::Expired),
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
+            polls_per_request: share(Count::Polls),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
             latency: self.latency(counts),
         }
@@ -184,7 +196,7 @@ impl Over<'_> {
         let [refused, exhausted_share, waiting_mean, waiting_peak] =
             std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
         let refused_per_attempt = self.per_attempt(|replication| figures(replication)[0]);
-        RateLimitFigures { refused, refused_per_attempt, exhausted_share, waiting_mean, waiting_peak }
+        RateLimitFigures { refused, refused_per_attempt, exhausted_share, waiting_mean, waiting_peak, polls: None }
     }
 
     fn queue(&self, concurrency: u32, figures: impl Fn(&Replication) -> [f64; 6]) -> QueueFigures {
@@ -214,9 +226,9 @@ impl Over<'_> {
         (0..first.len())
             .map(|bin| {
                 let (start, length, _) = first[bin];
-                let [demanded, refused, delivered, in_service, waiting, gate_waiting] =
+                let [demanded, refused, delivered, polls, in_service, waiting, gate_waiting] =
                     std::array::from_fn(|place| self.mean(|replication| replication.timeline[bin].2[place]));
-                TimelineBin { start, length, demanded, refused, delivered, in_service, waiting, gate_waiting }
+                TimelineBin { start, length, demanded, refused, delivered, polls, in_service, waiting, gate_waiting }
             })
             .collect()
     }

@@ -1,10 +1,11 @@
-//! Clients: the gate here, the retries in [`super::retry`].
+//! Clients: the gate here, the retries in [`super::retry`], how results arrive in [`super::delivery`].
 
 use std::num::NonZeroU32;
 
+use super::delivery::delivery;
 use super::plan::MOST_STATIONS;
 use super::retry::retry;
-use crate::client::{Client, Gate, GateLimit, Retry};
+use crate::client::{Client, Delivery, Gate, GateLimit, Retry};
 use crate::notation::cursor::{Item, Keys};
 
 /// Reads a client; a gate that it needs is added to `gates` unless its group is there.
@@ -15,8 +16,12 @@ pub(crate) fn client(name: &str, keys: Keys<'_>, gates: &mut Vec<Gate>) -> Optio
         Some(item) => gate(name, &item).and_then(|gate| shared(gate, &item, gates)).map(Some),
     };
     let retry = keys.take("retry").map_or(Some(Retry::default()), |item| retry(&item));
+    let delivery = match keys.take("delivery") {
+        None => Some(Delivery::Synchronous),
+        Some(item) => delivery(&item, retry.as_ref().map(|retry| retry.attempts)),
+    };
     keys.finish();
-    Some(Client { name: name.to_owned(), gate: gate?, retry: retry? })
+    Some(Client { name: name.to_owned(), gate: gate?, retry: retry?, delivery: delivery? })
 }
 
 fn gate(client: &str, item: &Item<'_>) -> Option<Gate> {

@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
-use crate::provider::{AppliesTo, Hint, HintPlace, HintWait, OnLimit, RateLimit, RateLimitKind, Scope, Unit};
+use crate::provider::{AppliesTo, Counts, Hint, HintPlace, HintWait, OnLimit, RateLimit, RateLimitKind, Scope, Unit};
 
 /// The largest number that limits, bursts and quantities may have; it keeps exact token arithmetic within 128 bits.
 pub(crate) const LARGEST: u64 = 1_000_000_000_000;
@@ -16,6 +16,7 @@ const KINDS: &[(&str, RateLimitKind)] = &[
     ("token-bucket", RateLimitKind::TokenBucket),
     ("evenly-paced", RateLimitKind::EvenlyPaced),
 ];
+const COUNTS: &[(&str, Counts)] = &[("submit", Counts::Submissions), ("poll", Counts::Polls), ("all", Counts::All)];
 const SCOPES: &[(&str, Scope)] = &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
 const ON_LIMIT: &[(&str, OnLimit)] = &[("reject", OnLimit::Reject), ("delay", OnLimit::Delay)];
 const PLACES: &[(&str, HintPlace)] = &[("header", HintPlace::Header), ("body", HintPlace::Body)];
@@ -30,6 +31,9 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
             item.reject(&format!("whose number is not a whole one up to {LARGEST}; say 1/2 min instead of 0.5/min"));
         }
         Some((limit?, rate))
+    });
+    let counted = keys.take("counts").map_or(Some(Counts::Submissions), |item| {
+        counts(&item, rate.as_ref().and_then(|(_, rate)| rate.quantity.as_deref()))
     });
     let burst = keys.take("burst").and_then(|item| burst(&item, kind));
     let applies_to = applies_to(&keys);
@@ -60,12 +64,28 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
         window: rate.window,
         burst,
         unit,
+        counts: counted?,
         applies_to: applies_to?,
         scope: scope?,
         on_limit: on_limit?,
         refused_calls_count: refused_calls_count?,
         hint: hint?,
     })
+}
+
+/// Which calls are counted; a poll has none of a `quantity`.
+fn counts(item: &Item<'_>, quantity: Option<&str>) -> Option<Counts> {
+    let counts = item.word(COUNTS)?;
+    if let Some(quantity) = quantity.filter(|_| counts.polls()) {
+        if item.node.catalogue {
+            return Some(Counts::Submissions);
+        }
+        item.reject(&format!(
+            "but the limit is in {quantity} and a poll has none; write a limit of calls, or \"submit\""
+        ));
+        return None;
+    }
+    Some(counts)
 }
 
 fn burst(item: &Item<'_>, kind: Option<RateLimitKind>) -> Option<NonZeroU64> {

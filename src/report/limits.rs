@@ -1,15 +1,17 @@
 //! `limits.csv`: how close each rate limit, pool and gate came to its end, and what it did then.
 
-use super::{Entry, csv_file};
+use super::{Entry, csv_file, number};
 use crate::experiment::{Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 6] = ["refused", "at_limit_share", "full_share", "utilisation", "waiting_mean", "waiting_peak"];
+const FIGURES: [&str; 7] =
+    ["refused", "at_limit_share", "full_share", "utilisation", "waiting_mean", "waiting_peak", "polls_refused"];
 
 /// The file: one row for each plan, point and limit.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let header: Vec<_> = csv_file::names(&["scenario", "point", "plan", "kind", "name", "concurrency"])
         .chain(csv_file::figure_names(FIGURES))
+        .chain(csv_file::names(&["safe_poll_interval_s"]))
         .collect();
     csv_file::bytes(&header, super::entries(scenario, results).flat_map(|entry| rows(scenario, entry)))
 }
@@ -24,7 +26,13 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
     let rate_limits = entry.plan.rate_limits.iter().zip(&entry.result.rate_limits).map(|(limit, found)| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
-        row("rate_limit", &limit.name, None, [Some(found.refused), Some(found.exhausted_share), None, None, mean, peak])
+        let polls = found.polls.as_ref();
+        let polls_refused = polls.map(|polls| polls.refused);
+        let figures = [Some(found.refused), Some(found.exhausted_share), None, None, mean, peak, polls_refused];
+        let mut cells = row("rate_limit", &limit.name, None, figures);
+        let interval = polls.and_then(|polls| polls.room.safe_interval_s);
+        cells.push(interval.map_or_else(String::new, number::plain));
+        cells
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures| {
         let figures = [
@@ -35,7 +43,11 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
             found.waiting_mean,
             found.waiting_peak,
         ];
-        row(kind, name, Some(found.concurrency), figures.map(Some))
+        let [refused, saturated, full, utilisation, mean, peak] = figures.map(Some);
+        let mut cells =
+            row(kind, name, Some(found.concurrency), [refused, saturated, full, utilisation, mean, peak, None]);
+        cells.push(String::new());
+        cells
     };
     let pools = entry.plan.pools.iter().zip(&entry.result.pools).map(|(pool, found)| queue("pool", &pool.name, found));
     let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
@@ -56,9 +68,10 @@ mod tests {
             lines.next().unwrap(),
             "scenario,point,plan,kind,name,concurrency,refused,refused_half_width,at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width"
+             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,polls_refused,\
+             polls_refused_half_width,safe_poll_interval_s"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0,,,");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

@@ -1,9 +1,11 @@
 //! What was found, in sentences: a verdict for each plan with its evidence, what binds it, and what was assumed.
 
 mod background;
+mod polling;
 mod sweep;
 
 pub use background::{background, basis};
+pub use polling::polling;
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};
@@ -159,6 +161,9 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     if !delivered && !said_by_gate {
         tell(total.gate_timeout_share, "time out in a gate");
     }
+    if !delivered {
+        tell(total.expired_share, "ask for results that are gone");
+    }
     clauses
 }
 
@@ -179,6 +184,10 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     let share = Figure::share(&binding.share, results.exact).prose();
     match binding.effect {
         Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
+        Effect::RefusesPolls => format!("by refused polls the {limit} loses {share} of the requests"),
+        Effect::HoldsUpResults => {
+            format!("by refused polls the {limit} holds up results ({share} of the mean latency)")
+        }
         Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
         Effect::Delays => {
             format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })

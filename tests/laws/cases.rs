@@ -8,8 +8,8 @@ use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJ
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
 use linecook::demand::{Arrivals, Log, LogRow, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
-    AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
-    Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
+    RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -83,6 +83,7 @@ pub fn open_plan() -> Plan {
         network: Network::default(),
         pools: Vec::new(),
         client: None,
+        result_expiry: None,
         origin: Origin::default(),
     }
 }
@@ -110,6 +111,7 @@ pub fn rate_limit(kind: RateLimitKind, limit: u64, window: Nanos, burst: u64) ->
         window,
         burst: nonzero_u64(burst),
         unit: Unit::Requests,
+        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
@@ -140,6 +142,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                     name: String::new(),
                     gate: (gated && !gates.is_empty()).then_some(0),
                     retry,
+                    ..Client::default()
                 })
                 .collect(),
             gates,

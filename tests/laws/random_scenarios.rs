@@ -58,6 +58,12 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         same("request", &engine.ended, &ours.ended)?;
         same("refusal", &engine.refused, &ours.refused)?;
         same("start of service", &engine.started, &ours.started)?;
+        if engine.told != ours.told {
+            return Err(format!(
+                "polls differ\nin the engine:    {:?}\nin the reference: {:?}",
+                engine.told, ours.told
+            ));
+        }
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
         same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
     });

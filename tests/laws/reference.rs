@@ -6,6 +6,7 @@
 
 pub mod backoff;
 mod client_side;
+pub mod delivery;
 mod examples;
 pub mod levels;
 mod limits;
@@ -21,6 +22,7 @@ use linecook::scenario::Case;
 use linecook::time::Nanos;
 
 use backoff::{Early, Waits};
+use delivery::{Polls, Step, Told};
 use levels::{Level, Place};
 use limits::History;
 
@@ -53,6 +55,8 @@ pub struct Run {
     pub backoffs: Vec<Backoff>,
     /// Every giving up before the attempts were used up.
     pub early: Vec<Early>,
+    /// Polls and what became of them.
+    pub told: Told,
 }
 
 /// A wait after a refusal.
@@ -113,6 +117,7 @@ fn demand(inputs: Inputs) -> Vec<Request> {
                 quantities: block.quantities_of(place).to_vec(),
                 since: drawn.at,
                 previous_backoff: None,
+                polls: Polls::default(),
                 over: false,
                 ended: Ended {
                     workload: drawn.workload as usize,
@@ -136,6 +141,7 @@ struct Request {
     since: Nanos,
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
+    polls: Polls,
     over: bool,
     // What is known so far of how it ends.
     ended: Ended,
@@ -178,6 +184,8 @@ enum Event {
     ResultAtClient(usize),
     RefusalAtClient(usize, Cause, Hint, Option<Nanos>),
     GivesUp(usize, Cause),
+    WebhookAtClient(usize),
+    Polled(usize, Step),
 }
 
 struct World<'a> {
@@ -225,6 +233,8 @@ impl<'a> World<'a> {
             Event::ServiceEnds(request) => self.service_ends(request),
             Event::ResultAtClient(request) => self.result_at_client(request),
             Event::RefusalAtClient(request, cause, hint, wait) => self.refusal_at_client(request, cause, hint, wait),
+            Event::WebhookAtClient(request) => self.webhook_at_client(request),
+            Event::Polled(request, step) => self.polled(request, step),
             Event::GivesUp(request, cause) => {
                 let waited = self.lap(request);
                 self.requests[request].ended.parts.backoff += waited;

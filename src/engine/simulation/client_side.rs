@@ -102,7 +102,7 @@ impl Simulation<'_> {
     }
 
     #[inline(always)]
-    fn refund_retries(&mut self, slot: u32) {
+    pub(super) fn refund_retries(&mut self, slot: u32) {
         let Some(number) = self.route(slot).budget else { return };
         let budget = &self.system.budgets[number as usize];
         let refund = if self.slots[slot as usize].attempts > 1 { budget.cost.get() } else { budget.refund };
@@ -168,7 +168,7 @@ impl Simulation<'_> {
     }
 
     // Whether the client's budget has the tokens for another retry, which are taken.
-    fn pay_retry(&mut self, slot: u32) -> bool {
+    pub(super) fn pay_retry(&mut self, slot: u32) -> bool {
         let Some(number) = self.route(slot).budget else { return true };
         let cost = self.system.budgets[number as usize].cost.get();
         let tokens = &mut self.budgets[number as usize];

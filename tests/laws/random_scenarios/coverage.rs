@@ -1,5 +1,7 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod delivery;
+
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
@@ -108,7 +110,7 @@ fn expected() -> Vec<String> {
         "service of no time",
         "two requests at one instant",
     ];
-    names.extend(others.map(str::to_owned));
+    names.extend(others.iter().chain(delivery::EXPECTED).map(|name| (*name).to_owned()));
     names
 }
 
@@ -174,6 +176,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
             Outcome::GateTimeout => "gate timeout",
+            Outcome::Expired => continue,
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
@@ -191,6 +194,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
         names.push("two requests at one instant".to_owned());
     }
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
+    names.extend(delivery::happenings(sample, &run));
     names.sort();
     names.dedup();
     names

@@ -6,6 +6,7 @@ use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
 use super::strategies::Sample;
+use crate::reference::delivery::Told;
 use crate::reference::levels::{Level, Place};
 use crate::reference::{client_of, pool_of};
 
@@ -16,6 +17,7 @@ pub struct Watcher {
     pub started: Vec<(Nanos, usize)>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
+    pub told: Told,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -50,10 +52,13 @@ impl Watcher {
     pub fn verdict(mut self) -> Result<(), String> {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
+        let expired = self.ended.iter().filter(|ended| ended.outcome == Outcome::Expired).count();
+        let fetched = delivered + expired + self.told.lost.len();
         let counts = [
             ("as many requests end as appear", self.ended.len(), self.demanded),
-            ("every attempt is refused or delivered", self.refused.len() + delivered, attempts),
-            ("what starts is delivered", self.started.len(), delivered),
+            ("every attempt is refused, delivered, expired or left", self.refused.len() + fetched, attempts),
+            ("what starts is delivered, expires or is left", self.started.len(), fetched),
+            ("what is accepted is ready once", self.told.accepted.len(), self.told.ready.len()),
             ("what starts completes", self.started.len(), self.completed),
         ];
         for (law, left, right) in counts {
@@ -140,6 +145,45 @@ impl Observer for Watcher {
         let place = Place::Counter { limit: self.counters[counter], counter };
         self.charged.push((place, at, exhausted_until));
         self.expect(exhausted_until >= at, || format!("exhausted until {exhausted_until}, before {at}"));
+    }
+
+    fn poll_charged(&mut self, at: Nanos, counter: usize) {
+        self.told.charged.push((at, self.counters[counter]));
+    }
+
+    fn accepted(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.told.accepted.push((at, workload));
+    }
+
+    fn ready(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.told.ready.push((at, workload));
+    }
+
+    fn polled(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("polled at {at}, before it appeared at {demanded}"));
+        self.told.polled.push((at, workload));
+    }
+
+    fn poll_refused(&mut self, at: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+        self.at(at);
+        self.told.refused.push((at, rate_limit as usize));
+    }
+
+    fn held_up(&mut self, by: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+        self.told.held_up.push((by, rate_limit as usize));
+    }
+
+    fn lost_by_polls(&mut self, at: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+        self.at(at);
+        self.told.lost.push((at, rate_limit as usize));
+    }
+
+    fn served_for_nobody(&mut self, at: Nanos, workload: usize, _demanded: Nanos) {
+        self.at(at);
+        self.told.for_nobody.push((at, workload));
     }
 
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {

@@ -77,6 +77,7 @@ impl World<'_> {
 
     pub(super) fn leaves_client(&mut self, request: usize) {
         self.requests[request].ended.attempts += 1;
+        self.attempt_left(request);
         self.after(self.plan.network.to_provider, 4, Event::AtProvider(request));
     }
 
@@ -127,7 +128,7 @@ impl World<'_> {
 
     // Retry budgets: what has been taken from each client's, and not been given back.
 
-    fn pays_for_retry(&mut self, request: usize) -> bool {
+    pub(super) fn pays_for_retry(&mut self, request: usize) -> bool {
         let Some(budget) = self.client_of(request).retry.budget else { return true };
         let spent = self.spent.entry(self.client_of(request).name.clone()).or_default();
         let enough = *spent + u64::from(budget.cost.get()) <= u64::from(budget.capacity.get());

@@ -7,10 +7,14 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::delivery::delivery;
 use super::{non_zero, time, zero_or};
 
 pub fn client() -> impl Strategy<Value = Client> {
-    (option::of(0_usize..2), retry()).prop_map(|(gate, retry)| Client { name: String::new(), gate, retry })
+    (option::of(0_usize..2), retry(), delivery()).prop_map(|(gate, retry, delivery)| {
+        let name = String::new();
+        Client { name, gate, retry, delivery }
+    })
 }
 
 fn retry() -> impl Strategy<Value = Retry> {

@@ -1,14 +1,15 @@
 //! Plans over every kind of limit.
 
 use linecook::provider::{
-    AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
-    Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
+    RateLimitKind, Scope, Unit, Waitlist,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::delivery::{counts, result_expiry};
 use super::{QUANTITIES, non_zero, non_zero_u64, time, zero_or};
 
 pub fn plan() -> impl Strategy<Value = Plan> {
@@ -20,10 +21,10 @@ pub fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(to_provider, back, refusal)| Network { to_provider, back, refusal }),
     ];
     let client = prop_oneof![4 => Just(None), 1 => (0_usize..3).prop_map(Some)];
-    (vec(rate_limit(), 0..=3), charge, network, vec(pool(), 0..=2), client).prop_map(
-        |(rate_limits, charge, network, pools, client)| {
+    (vec(rate_limit(), 0..=3), charge, network, vec(pool(), 0..=2), client, result_expiry()).prop_map(
+        |(rate_limits, charge, network, pools, client, result_expiry)| {
             let origin = Origin::default();
-            Plan { name: String::new(), rate_limits, charge, network, pools, client, origin }
+            Plan { name: String::new(), rate_limits, charge, network, pools, result_expiry, client, origin }
         },
     )
 }
@@ -61,11 +62,26 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let scope = prop_oneof![2 => Just(Scope::Account), 1 => Just(Scope::Endpoint), 1 => Just(Scope::Model)];
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
     let amounts = (non_zero_u64(7), time(1, 8), non_zero_u64(6));
-    (kind, amounts, unit, applies_to(), scope, on_limit, any::<bool>(), hint(true)).prop_map(
-        |(kind, (limit, window, burst), unit, applies_to, scope, on_limit, refused_calls_count, hint)| {
+    (kind, amounts, (unit, counts()), applies_to(), scope, on_limit, any::<bool>(), hint(true)).prop_map(
+        |(kind, (limit, window, burst), (unit, counts), applies_to, scope, on_limit, refused_calls_count, hint)| {
             let refused_calls_count = refused_calls_count && on_limit == OnLimit::Reject;
             let name = String::new();
-            RateLimit { name, kind, limit, window, burst, unit, applies_to, scope, on_limit, refused_calls_count, hint }
+            // A checked limit in a quantity counts submissions.
+            let counts = if unit == Unit::Requests { counts } else { Counts::Submissions };
+            RateLimit {
+                name,
+                kind,
+                limit,
+                window,
+                burst,
+                unit,
+                counts,
+                applies_to,
+                scope,
+                on_limit,
+                refused_calls_count,
+                hint,
+            }
         },
     )
 }

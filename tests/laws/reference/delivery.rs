@@ -1,0 +1,234 @@
+//! Delivery by webhook and by polling, as the *Delivery* of the semantics has it.
+
+use linecook::client::{Delivery, HintSeen, Polling, RefusedPoll};
+use linecook::engine::{Cause, Ended, Outcome, Parts};
+use linecook::provider::{Hint, HintPlace};
+use linecook::rng::Jitter;
+use linecook::time::Nanos;
+
+use super::backoff;
+use super::{Event, World, number};
+
+/// What a request that is polled for remembers.
+#[derive(Clone, Debug, Default)]
+pub struct Polls {
+    /// The job of the attempt under way has been accepted: calls of this request are polls now.
+    pub accepted: bool,
+    /// When its service ended.
+    ready: Option<Nanos>,
+    sent: u32,
+    intervals: u32,
+    refused_in_a_row: u32,
+    previous: Option<Nanos>,
+    // The first refused poll that would have found the result, and the limit.
+    held_up: Option<(Nanos, usize)>,
+    // When the attempt left the client, and what the parts were then.
+    left: Nanos,
+    before: Parts,
+}
+
+/// What happens to a request that is polled for.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    Acknowledged,
+    PollLeaves,
+    PollAtProvider,
+    Answered(Answer),
+    PollRefused(usize, Hint, Option<Nanos>),
+    GivesUp(Cause),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    Ready,
+    Gone,
+    NotReady,
+}
+
+/// What a run tells of polls.
+#[derive(Debug, Default, PartialEq)]
+pub struct Told {
+    /// Every job accepted whose result is polled for, and every such result when it was there.
+    pub accepted: Vec<(Nanos, usize)>,
+    pub ready: Vec<(Nanos, usize)>,
+    /// Every poll that left its client.
+    pub polled: Vec<(Nanos, usize)>,
+    /// Every poll charged to a rate limit, and every poll refused by one.
+    pub charged: Vec<(Nanos, usize)>,
+    pub refused: Vec<(Nanos, usize)>,
+    /// By how much a limit delayed a delivery, and every request that gave up because of one.
+    pub held_up: Vec<(Nanos, usize)>,
+    pub lost: Vec<(Nanos, usize)>,
+    /// Every job served for nobody.
+    pub for_nobody: Vec<(Nanos, usize)>,
+}
+
+impl World<'_> {
+    pub(super) fn delivery_of(&self, request: usize) -> &Delivery {
+        &self.client_of(request).delivery
+    }
+
+    fn polling_of(&self, request: usize) -> &Polling {
+        let Delivery::Polling(polling) = self.delivery_of(request) else { panic!("{request} is not polled for") };
+        polling
+    }
+
+    pub(super) fn is_poll(&self, request: usize) -> bool {
+        self.requests[request].polls.accepted
+    }
+
+    fn of(&self, request: usize) -> usize {
+        self.requests[request].ended.workload
+    }
+
+    pub(super) fn attempt_left(&mut self, request: usize) {
+        let (left, before) = (self.now, self.requests[request].ended.parts);
+        let sent = self.requests[request].polls.sent;
+        self.requests[request].polls = Polls { left, before, sent, ..Polls::default() };
+    }
+
+    /// The job is in the waitlist or on a station.
+    pub(super) fn accepted(&mut self, request: usize) {
+        if let Delivery::Polling(_) = self.delivery_of(request) {
+            self.requests[request].polls.accepted = true;
+            self.run.told.accepted.push((self.now, self.of(request)));
+            self.after(self.plan.network.back, 0, Event::Polled(request, Step::Acknowledged));
+        }
+    }
+
+    /// The service has ended.
+    pub(super) fn hands_over(&mut self, request: usize) {
+        match *self.delivery_of(request) {
+            Delivery::Synchronous => self.after(self.plan.network.back, 0, Event::ResultAtClient(request)),
+            Delivery::Webhook { delay } => self.after(delay, 0, Event::WebhookAtClient(request)),
+            Delivery::Polling(_) => {
+                let told = (self.now, self.of(request));
+                self.run.told.ready.push(told);
+                if self.requests[request].over {
+                    self.run.told.for_nobody.push(told);
+                } else {
+                    self.requests[request].polls.ready = Some(self.now);
+                }
+            }
+        }
+    }
+
+    pub(super) fn polled(&mut self, request: usize, step: Step) {
+        match step {
+            Step::Acknowledged => {
+                let due = self.now + self.polling_of(request).first_after;
+                self.schedule(due, 3, Event::Polled(request, Step::PollLeaves));
+            }
+            Step::PollLeaves => {
+                self.requests[request].polls.sent += 1;
+                self.run.told.polled.push((self.now, self.of(request)));
+                self.after(self.plan.network.to_provider, 3, Event::Polled(request, Step::PollAtProvider));
+            }
+            Step::PollAtProvider => match self.refused_by_limits(request) {
+                Some((by, hint, wait)) => {
+                    self.run.told.refused.push((self.now, by));
+                    let polls = &mut self.requests[request].polls;
+                    if polls.ready.is_some() && polls.held_up.is_none() {
+                        polls.held_up = Some((self.now, by));
+                    }
+                    let refused = Event::Polled(request, Step::PollRefused(by, hint, wait));
+                    self.after(self.plan.network.refusal, 0, refused);
+                }
+                None => self.at_delaying_limits(request, 0),
+            },
+            Step::Answered(answer) => self.answered(request, answer),
+            Step::PollRefused(by, hint, wait) => self.poll_refused(request, by, hint, wait),
+            Step::GivesUp(cause) => self.leaves(request, cause),
+        }
+    }
+
+    /// The poll has passed all limits.
+    pub(super) fn asks(&mut self, request: usize) {
+        let answer = match (self.requests[request].polls.ready, self.plan.result_expiry) {
+            (None, _) => Answer::NotReady,
+            (Some(ready), Some(kept)) if self.now >= ready + kept => Answer::Gone,
+            (Some(_), _) => Answer::Ready,
+        };
+        self.after(self.plan.network.back, 0, Event::Polled(request, Step::Answered(answer)));
+    }
+
+    fn answered(&mut self, request: usize, answer: Answer) {
+        let now = self.now;
+        let state = &mut self.requests[request];
+        state.polls.refused_in_a_row = 0;
+        state.polls.previous = None;
+        let outcome = match answer {
+            Answer::NotReady => return self.next_poll(request),
+            Answer::Ready => Outcome::Delivered,
+            Answer::Gone => Outcome::Expired,
+        };
+        let ready = state.polls.ready.expect("there was a result");
+        state.ended.parts.delivery += now - ready;
+        let held_up = state.polls.held_up;
+        self.frees_permit(request);
+        if outcome == Outcome::Delivered {
+            self.gives_tokens_back(request);
+            self.run.told.held_up.extend(held_up.map(|(since, by)| (now - since, by)));
+        }
+        self.ends(request, outcome);
+    }
+
+    fn next_poll(&mut self, request: usize) {
+        let polling = self.polling_of(request).clone();
+        let mut interval = polling.every.0 as f64;
+        for _ in 0..self.requests[request].polls.intervals {
+            interval *= polling.factor;
+        }
+        self.requests[request].polls.intervals += 1;
+        let cap = if polling.factor == 1.0 { polling.every } else { polling.cap };
+        let interval = Nanos::from_secs_f64(interval.round() / 1e9).min(cap);
+        self.schedule(self.now + interval, 3, Event::Polled(request, Step::PollLeaves));
+    }
+
+    fn poll_refused(&mut self, request: usize, by: usize, hint: Hint, hint_wait: Option<Nanos>) {
+        let cause = Cause::RateLimit(number(by));
+        let polls = &mut self.requests[request].polls;
+        polls.refused_in_a_row += 1;
+        let (refused, sent) = (polls.refused_in_a_row, polls.sent);
+        let most = match self.polling_of(request).refused {
+            RefusedPoll::Fail => return self.leaves(request, cause),
+            RefusedPoll::NextPoll { attempts } if refused == attempts.get() => return self.leaves(request, cause),
+            RefusedPoll::NextPoll { .. } => return self.next_poll(request),
+            RefusedPoll::Retry { attempts } => attempts.get(),
+        };
+        let retry = self.client_of(request).retry.clone();
+        let last = refused == most;
+        if last && !retry.wait_after_last {
+            return self.leaves(request, cause);
+        }
+        let seen = hint_wait.filter(|_| match retry.hint_seen {
+            HintSeen::Header => hint.place == HintPlace::Header,
+            HintSeen::Body => hint.place == HintPlace::Body,
+            HintSeen::Anywhere => true,
+        });
+        let Ended { workload, index, demanded, .. } = self.requests[request].ended;
+        let bits = Jitter::new(self.inputs.seed, self.inputs.replication, workload).bits(index, (1 << 31) + sent);
+        let waits = backoff::wait(&retry, refused, seen, &mut self.requests[request].polls.previous, bits);
+        let Ok(waits) = waits else { return self.leaves(request, cause) };
+        let due = self.now + waits.wait;
+        if last {
+            return self.schedule(due, 3, Event::Polled(request, Step::GivesUp(cause)));
+        }
+        let late = retry.total_deadline.is_some_and(|deadline| due > demanded + deadline);
+        if late || !self.pays_for_retry(request) {
+            return self.leaves(request, cause);
+        }
+        self.schedule(due, 3, Event::Polled(request, Step::PollLeaves));
+    }
+
+    fn leaves(&mut self, request: usize, cause: Cause) {
+        let Cause::RateLimit(by) = cause else { panic!("{cause:?} refuses no poll") };
+        self.run.told.lost.push((self.now, by as usize));
+        let now = self.now;
+        let state = &mut self.requests[request];
+        state.ended.parts = state.polls.before;
+        state.ended.parts.lost += now - state.polls.left;
+        self.frees_permit(request);
+        self.ends(request, Outcome::GaveUp(cause));
+    }
+}
