@@ -3,12 +3,14 @@
 //! Types and pure arithmetic only; the event loop is in [`crate::engine`]. Nothing here knows the provider.
 
 mod delivery;
+mod leaving;
 mod retry;
 
 use std::num::NonZeroU32;
 
 pub use delivery::{Delivery, Polling, RefusedPoll};
-pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
+pub use leaving::{OnLeaving, Patience, PatienceUntil};
+pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter, RetryOn};
 
 use crate::time::Nanos;
 
@@ -23,6 +25,12 @@ pub struct Client {
     pub retry: Retry,
     /// How results reach it.
     pub delivery: Delivery,
+    /// The longest an attempt may take, from leaving the client until its answer has reached the client; `None` waits for ever.
+    pub attempt_timeout: Option<Nanos>,
+    /// The longest a request may take; `None` waits for ever.
+    pub patience: Option<Patience>,
+    /// What becomes of a job when its attempt's timeout or the patience is over.
+    pub on_leaving: OnLeaving,
 }
 
 /// A concurrency limiter in front of the provider, FIFO, shared by every workload whose client names its group.

@@ -9,7 +9,7 @@ pub mod observer;
 pub mod simulation;
 pub mod system;
 
-pub use observer::{Cause, Ended, Observer, Outcome, Parts};
+pub use observer::{Cause, Ended, Observer, Outcome, Parts, Wasted};
 pub use simulation::Simulation;
 pub use system::System;
 

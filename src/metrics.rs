@@ -16,7 +16,7 @@ pub use polling::{PolledCounter, Polling, PollsAtLimit};
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
-use crate::engine::{Cause, Ended, Observer, Outcome, System};
+use crate::engine::{Cause, Ended, Observer, Outcome, System, Wasted};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
 
@@ -39,6 +39,8 @@ pub struct RunMetrics {
     pub pools: Vec<QueueLevel>,
     /// Attempts refused by the full waitlist of each pool, or that waited there for too long.
     pub refused_by_pool: Vec<u64>,
+    /// Time in the window that the stations of each pool worked for nobody.
+    pub wasted_by_pool: Vec<Nanos>,
     /// One per gate of the case.
     pub gates: Vec<QueueLevel>,
     /// Over all time up to the horizon.
@@ -125,6 +127,7 @@ impl RunMetrics {
             polling: Polling::new(system, window),
             pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
             refused_by_pool: vec![0; system.pools().len()],
+            wasted_by_pool: vec![Nanos::ZERO; system.pools().len()],
             gates: system.gates().map(|permits| QueueLevel::new(window, permits, Waitlist::Unbounded)).collect(),
             timeline: Timeline::new(horizon),
         }
@@ -155,7 +158,9 @@ impl Observer for RunMetrics {
     }
 
     fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
-        self.timeline.count(at).refused += 1;
+        if cause != Cause::TimedOut {
+            self.timeline.count(at).refused += 1;
+        }
         if !self.window.contains(demanded) {
             return;
         }
@@ -175,6 +180,19 @@ impl Observer for RunMetrics {
     #[inline]
     fn completed(&mut self, at: Nanos, _workload: usize) {
         self.timeline.change(at, Level::InService, -1);
+    }
+
+    fn stopped(&mut self, at: Nanos, _workload: usize) {
+        self.timeline.change(at, Level::InService, -1);
+    }
+
+    fn wasted(&mut self, _at: Nanos, work: &Wasted) {
+        if work.whole && self.window.contains(work.demanded) {
+            self.workloads[work.workload].counts[Count::ServedForNobody] += 1;
+        }
+        if let Some(pool) = work.pool {
+            self.wasted_by_pool[pool as usize] += self.window.clip(work.to) - self.window.clip(work.from);
+        }
     }
 
     #[expect(clippy::inline_always, reason = "called twice for each request: measured 5 % faster")]
@@ -246,10 +264,8 @@ impl Observer for RunMetrics {
         }
     }
 
-    fn served_for_nobody(&mut self, _at: Nanos, workload: usize, demanded: Nanos) {
-        if self.window.contains(demanded) {
-            self.workloads[workload].counts[Count::ServedForNobody] += 1;
-        }
+    fn taken_back(&mut self, _at: Nanos, workload: usize) {
+        self.polling.iter_mut().for_each(|polling| polling.taken_back(workload));
     }
 
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {

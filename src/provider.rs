@@ -6,7 +6,9 @@
 pub mod rate_limit;
 
 use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::Arc;
 
+use crate::calendar::{Windows, Zone};
 use crate::time::Nanos;
 
 /// One plan of one provider: everything between an attempt leaving the client and its answer coming back.
@@ -96,8 +98,10 @@ pub struct RateLimit {
     pub kind: RateLimitKind,
     /// Units admitted per window; the refill per window of a bucket.
     pub limit: NonZeroU64,
-    /// Length of the window.
+    /// Length of the window; of one of the calendar, its usual length (a day, 30 days).
     pub window: Nanos,
+    /// The windows of [`RateLimitKind::CalendarDay`] and [`RateLimitKind::CalendarMonth`]; `None` for the others.
+    pub calendar: Option<CalendarWindows>,
     /// Most units at one instant, for [`RateLimitKind::TokenBucket`] and [`RateLimitKind::EvenlyPaced`] (a window's
     /// burst is its limit, and this then equals it).
     pub burst: NonZeroU64,
@@ -113,8 +117,40 @@ pub struct RateLimit {
     pub on_limit: OnLimit,
     /// Whether calls that were refused use up the limit too; only with [`OnLimit::Reject`].
     pub refused_calls_count: bool,
+    /// What a call that it refuses leads to, besides the refusal; only with [`OnLimit::Reject`].
+    pub lockout: Option<Lockout>,
     /// What a refusal says about when to come back.
     pub hint: Hint,
+}
+
+/// The days or months of a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CalendarWindows {
+    /// The place.
+    pub zone: Zone,
+    /// They, along the run.
+    pub windows: Arc<Windows>,
+}
+
+/// A penalty: after a call that it refuses, a limit admits nothing for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lockout {
+    /// How long its counter is locked; when this is over, it is open. Above 0.
+    pub length: Nanos,
+    /// Whether a call refused while it is locked locks it anew.
+    pub extends: bool,
+}
+
+impl RateLimit {
+    /// The longest of its windows: a day in which clocks are put back has 25 hours, and a month may have 31 days.
+    pub fn longest_window(&self) -> Nanos {
+        const HOUR: Nanos = Nanos::from_secs(3600);
+        match self.kind {
+            RateLimitKind::CalendarDay => Nanos(25 * HOUR.0),
+            RateLimitKind::CalendarMonth => Nanos((31 * 24 + 1) * HOUR.0),
+            _ => self.window,
+        }
+    }
 }
 
 /// How a rate limit counts over time.
@@ -122,6 +158,10 @@ pub struct RateLimit {
 pub enum RateLimitKind {
     /// Windows at multiples of the window length from the start of the run.
     FixedAligned,
+    /// From midnight to midnight in a time zone.
+    CalendarDay,
+    /// From the first of a month to the first of the next, in a time zone.
+    CalendarMonth,
     /// A window opens at the first call charged after the last one closed.
     FixedFromFirst,
     /// The calls charged in the last window length, at every instant anew.

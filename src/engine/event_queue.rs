@@ -8,35 +8,44 @@ use crate::time::Nanos;
 pub enum Class {
     /// Ends of service; answers reaching the client.
     Completion = 0,
-    /// Longest waits that are over.
+    /// Longest waits that are over: in a gate, for an answer, for a result.
     Timeout = 2,
     /// Polls leaving the client or reaching the provider late.
     Poll = 3,
-    /// Retries, gate releases, calls reaching the provider late.
+    /// Retries, gate releases, calls and cancels reaching the provider late.
     Attempt = 4,
 }
 
-/// What is to happen. The number is a slot, a gate or a counter.
+/// What is to happen. The number is a slot, a gate or a counter; with its life at the time, where what was to happen to a slot may
+/// become void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// The station working on this slot is done.
-    CompleteService(u32),
+    CompleteService { slot: u32, life: u32 },
     /// The result of this slot reaches its client.
     ReturnResult(u32),
     /// The refusal of this slot reaches its client.
     ReturnRefusal(u32),
     /// The head of this gate's queue may have waited too long.
     ExpireGateQueue(u32),
+    /// This slot may have waited in its gate's queue for too long since this number of attempts.
+    ExpireGateWait { slot: u32, life: u32, attempts: u32 },
+    /// This attempt of this slot may have taken too long.
+    TimeOutAttempt { slot: u32, life: u32, attempts: u32 },
+    /// The client of this slot loses patience.
+    LosePatience { slot: u32, life: u32 },
     /// This slot tries again.
-    Retry(u32),
+    Retry { slot: u32, life: u32 },
     /// This slot has waited in vain and gives up.
-    GiveUp(u32),
+    GiveUp { slot: u32, life: u32 },
     /// The head of this gate's queue may go.
     ReleaseGate(u32),
     /// The call of this slot reaches the provider.
     ReachProvider(u32),
-    /// The head of the line of this counter may go.
-    ReleaseLine(u32),
+    /// The client of the job in this slot has left it, and takes it back.
+    Cancel { slot: u32, life: u32 },
+    /// The head of the line of this counter may go, unless there has been another since.
+    ReleaseLine { counter: u32, head: u32 },
     /// The client that polls learns that its job was accepted.
     Acknowledge(Stamp),
     /// A poll leaves the client.

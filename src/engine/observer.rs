@@ -7,17 +7,24 @@ use crate::time::Nanos;
 pub trait Observer {
     /// A request has appeared.
     fn demanded(&mut self, _at: Nanos, _workload: usize) {}
-    /// The provider has refused an attempt of a request that appeared at `demanded`.
+    /// An attempt of a request that appeared at `demanded` has come to nothing: the provider has refused it, or the client waits for
+    /// it no longer ([`Cause::TimedOut`]).
     fn refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has ended service.
     fn completed(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has been stopped on its station, because its client took it back.
+    fn stopped(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has been taken out of a line or a waitlist, because its client took it back.
+    fn withdrawn(&mut self, _at: Nanos, _workload: usize) {}
+    /// It is certain now that a station worked on a job for nobody.
+    fn wasted(&mut self, _at: Nanos, _work: &Wasted) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
     /// A gate now has this many attempts in flight and waiting.
     fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
-    /// A rate limit was charged; if nothing more comes it will refuse (or delay) a call of weight 1 until
+    /// A rate limit was charged, or locked; if nothing more comes it will refuse (or delay) a call of weight 1 until
     /// `exhausted_until`, which is `at` when it would admit one now. `counter` is an index into [`super::System::counters`].
     fn charged(&mut self, _at: Nanos, _counter: usize, _exhausted_until: Nanos) {}
     /// The charge just told was that of a poll.
@@ -37,10 +44,27 @@ pub trait Observer {
     fn held_up(&mut self, _by: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
     /// A request gives up because this rate limit refused its polls.
     fn lost_by_polls(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
-    /// A job of a request that appeared at `demanded` has been served, and nobody waits for it any more.
-    fn served_for_nobody(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos) {}
+    /// An accepted job has been taken back by its client, who would have asked for its result.
+    fn taken_back(&mut self, _at: Nanos, _workload: usize) {}
     /// A request has ended.
     fn ended(&mut self, _request: &Ended) {}
+}
+
+/// Work on a job whose client has left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wasted {
+    /// The workload of its request.
+    pub workload: usize,
+    /// When its request appeared.
+    pub demanded: Nanos,
+    /// The pool of the station, if the plan has one.
+    pub pool: Option<u32>,
+    /// When service started.
+    pub from: Nanos,
+    /// When it ended, or was stopped.
+    pub to: Nanos,
+    /// The job was served to its end.
+    pub whole: bool,
 }
 
 /// What refused an attempt.
@@ -189,6 +213,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.completed(at, workload);
         self.1.completed(at, workload);
     }
+    fn stopped(&mut self, at: Nanos, workload: usize) {
+        self.0.stopped(at, workload);
+        self.1.stopped(at, workload);
+    }
+    fn withdrawn(&mut self, at: Nanos, workload: usize) {
+        self.0.withdrawn(at, workload);
+        self.1.withdrawn(at, workload);
+    }
+    fn wasted(&mut self, at: Nanos, work: &Wasted) {
+        self.0.wasted(at, work);
+        self.1.wasted(at, work);
+    }
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         self.0.pool_changed(at, pool, running, waiting);
         self.1.pool_changed(at, pool, running, waiting);
@@ -233,9 +269,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.lost_by_polls(at, workload, demanded, rate_limit);
         self.1.lost_by_polls(at, workload, demanded, rate_limit);
     }
-    fn served_for_nobody(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
-        self.0.served_for_nobody(at, workload, demanded);
-        self.1.served_for_nobody(at, workload, demanded);
+    fn taken_back(&mut self, at: Nanos, workload: usize) {
+        self.0.taken_back(at, workload);
+        self.1.taken_back(at, workload);
     }
     fn ended(&mut self, request: &Ended) {
         self.0.ended(request);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Delivery, Gate, GateLimit, RefusedPoll, Retry, RetryBudget};
+use crate::client::{Client, Delivery, Gate, GateLimit, OnLeaving, Patience, RefusedPoll, Retry, RetryBudget};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -21,6 +21,8 @@ pub struct System {
     pub(super) pools: Vec<Stations>,
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
+    /// One per client, like the backoffs.
+    pub(super) leavings: Vec<Leaving>,
     pub(super) budgets: Vec<RetryBudget>,
     /// How clients ask for results: one for each route whose client does.
     pub(super) polls: Vec<Polls>,
@@ -104,6 +106,28 @@ pub(super) struct Stations {
 pub(super) struct Permits {
     pub limit: u32,
     pub timeout: Option<Nanos>,
+    /// Requests leave its queue for other reasons too, and which reason comes first matters: each has a timeout of its own.
+    pub impatient: bool,
+}
+
+/// How long a client waits, and what becomes of the job that it leaves.
+#[derive(Clone, Debug)]
+pub(super) struct Leaving {
+    pub attempt_timeout: Option<Nanos>,
+    pub patience: Option<Patience>,
+    pub on_leaving: OnLeaving,
+}
+
+impl Leaving {
+    fn new(client: &Client) -> Self {
+        let Client { attempt_timeout, patience, on_leaving, .. } = client.clone();
+        Self { attempt_timeout, patience, on_leaving }
+    }
+}
+
+/// Whether a client may leave a job before its answer comes.
+fn leaves(client: &Client) -> bool {
+    client.attempt_timeout.is_some() || client.patience.is_some()
 }
 
 impl System {
@@ -163,7 +187,7 @@ impl System {
                     gate: case.clients[client].gate.map(as_u32),
                     backoff: as_u32(client),
                     budget: budget_of[client],
-                    detached: matches!(handover, Handover::Polls(_)),
+                    detached: leaves(&case.clients[client]) || matches!(handover, Handover::Polls(_)),
                     handover,
                 }
             })
@@ -179,6 +203,7 @@ impl System {
                 .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
             gates,
+            leavings: case.clients.iter().map(Leaving::new).collect(),
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).chain(poll_backoffs).collect(),
             budgets,
             polls,
@@ -194,7 +219,7 @@ impl System {
         self.counters.iter().map(|counter| counter.rate_limit as usize)
     }
 
-    /// For each counter, the window of its rate limit.
+    /// For each counter, the longest window of its rate limit.
     pub fn windows(&self) -> impl ExactSizeIterator<Item = Nanos> {
         self.counters.iter().map(|counter| counter.window)
     }
@@ -270,7 +295,7 @@ impl Counters {
             self.keys.push(key);
             self.counters.push(Counter {
                 rate_limit: as_u32(place),
-                window: rate_limit.window,
+                window: rate_limit.longest_window(),
                 limiter: Limiter::new(rate_limit),
                 refused_calls_count: rate_limit.refused_calls_count,
                 hint: rate_limit.hint,
@@ -310,7 +335,8 @@ fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
             plan.pools[pool as usize].concurrency.get()
         }),
     };
-    Permits { limit, timeout: gate.timeout }
+    let impatient = routes.iter().any(|route| route.gate == Some(number) && route.detached);
+    Permits { limit, timeout: gate.timeout, impatient }
 }
 
 fn as_u32(index: usize) -> u32 {

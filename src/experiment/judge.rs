@@ -96,7 +96,11 @@ fn binding(
         })
     };
     let lost = polls(Effect::RefusesPolls, |polls| polls.lost_share);
-    most(refusals.chain(timeouts).chain(lost), FEW_REFUSALS).or_else(|| {
+    // Where clients leave more than anything is refused, what makes them wait is what they leave because of.
+    let left = [total.abandoned_share, total.timed_out_per_attempt];
+    let left: f64 = left.into_iter().flatten().map(|share| share.mean).sum();
+    let refuses = most(refusals.chain(timeouts).chain(lost), FEW_REFUSALS);
+    let delays = || {
         let latency = total.latency.as_ref()?;
         let delays = [
             (busiest(pools).map(Limit::Stations), "queue_wait"),
@@ -112,7 +116,12 @@ fn binding(
         });
         let held_up = polls(Effect::HoldsUpResults, |polls| polls.held_up_share);
         most(delays.chain(held_up), LITTLE_WAITING)
-    })
+    };
+    match refuses {
+        Some(binding) if binding.share.mean < left => delays().or(Some(binding)),
+        Some(binding) => Some(binding),
+        None => delays(),
+    }
 }
 
 fn busiest(queues: &[QueueFigures]) -> Option<usize> {

@@ -78,20 +78,21 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
             !workload.arrivals.is_random()
                 && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
                 && workload.service.is_constant()
-        }) && !jitter_is_drawn(case)
+        }) && !clients_are_random(case)
     })
 }
 
-fn jitter_is_drawn(case: &Case) -> bool {
+fn clients_are_random(case: &Case) -> bool {
     let clients = (0..case.plans.len())
         .flat_map(|plan| (0..case.workloads.len()).map(move |workload| case.client_of(plan, workload)));
-    clients.map(|client| &case.clients[client]).any(|Client { retry, delivery, .. }| {
+    clients.map(|client| &case.clients[client]).any(|Client { retry, patience, delivery, .. }| {
         let polls = match delivery {
             Delivery::Polling(Polling { refused: RefusedPoll::Retry { attempts }, .. }) => attempts.get(),
             _ => 1,
         };
         let retries = retry.attempts.get() > 1 || polls > 1 || retry.wait_after_last;
         retry.jitter != RetryJitter::None && retries
+            || patience.as_ref().is_some_and(|patience| !patience.time.is_constant())
     })
 }
 

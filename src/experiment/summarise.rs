@@ -22,6 +22,8 @@ pub(super) struct Replication {
     rate_limits: Vec<[f64; 4]>,
     polls: Vec<Option<Polls>>,
     pools: Vec<[f64; 6]>,
+    // Of each pool; `None` when its stations did not work.
+    wasted: Vec<Option<f64>>,
     gates: Vec<[f64; 6]>,
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
 }
@@ -62,6 +64,12 @@ impl Replication {
             rate_limits: rate_limits(system, metrics),
             polls: polling::polls(plan, system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
+            wasted: metrics
+                .pools
+                .iter()
+                .zip(&metrics.wasted_by_pool)
+                .map(|(level, &time)| per(time.0 as f64, level.busy_ns()))
+                .collect(),
             gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
             timeline: metrics
                 .timeline
@@ -130,7 +138,10 @@ pub(super) fn plan_result(
         .collect();
     let pools: Vec<QueueFigures> = (0..)
         .zip(system.pools())
-        .map(|(place, (stations, _))| over.queue(stations, |replication| replication.pools[place]))
+        .map(|(place, (stations, _))| QueueFigures {
+            wasted_share: over.mean_of_known(|replication| replication.wasted[place]),
+            ..over.queue(stations, |replication| replication.pools[place])
+        })
         .collect();
     let gates: Vec<QueueFigures> = (0..)
         .zip(system.gates())
@@ -165,6 +176,16 @@ impl Over<'_> {
             refused_share: share(Count::GaveUp),
             gate_timeout_share: share(Count::GateTimeouts),
             expired_share: share(Count::Expired),
+            abandoned_share: share(Count::Abandoned),
+            timed_out_per_attempt: self.mean_of_known(|replication| {
+                let counts = &counts(replication).counts;
+                per(counts[Count::TimedOut], counts[Count::Attempts])
+            }),
+            served_for_nobody_share: self.mean_of_known(|replication| {
+                let counts = &counts(replication).counts;
+                let wasted = counts[Count::ServedForNobody];
+                per(wasted, wasted + counts[Count::Delivered])
+            }),
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
             polls_per_request: share(Count::Polls),
@@ -205,6 +226,7 @@ impl Over<'_> {
         QueueFigures {
             concurrency,
             utilisation,
+            wasted_share: None,
             saturated_share,
             full_share,
             waiting_mean,
@@ -217,7 +239,7 @@ impl Over<'_> {
     fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
         self.mean_of_known(|replication| {
             let attempts = replication.total.counts[Count::Attempts];
-            (attempts > 0.0).then(|| refused(replication) / attempts)
+            per(refused(replication), attempts)
         })
     }
 
@@ -235,7 +257,12 @@ impl Over<'_> {
 }
 
 fn per_offered(Measured { counts, .. }: &Measured, count: Count) -> Option<f64> {
-    (counts[Count::Offered] > 0.0).then(|| counts[count] / counts[Count::Offered])
+    per(counts[count], counts[Count::Offered])
+}
+
+/// A share; `None` of nothing.
+fn per(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
 }
 
 /// The share of the attempts that the provider turned away.
@@ -243,5 +270,5 @@ fn refused_per_attempt(Measured { counts, .. }: &Measured) -> Option<f64> {
     let refused =
         [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
     let refused: f64 = refused.map(|count| counts[count]).iter().sum();
-    (counts[Count::Attempts] > 0.0).then(|| refused / counts[Count::Attempts])
+    per(refused, counts[Count::Attempts])
 }

@@ -86,6 +86,10 @@ impl Polling {
         });
     }
 
+    pub(super) fn taken_back(&mut self, workload: usize) {
+        self.each(workload, |counter| counter.pending -= 1);
+    }
+
     pub(super) fn charged(&mut self, counter: usize, at: Nanos) {
         if at >= self.start
             && let Some(counter) = &mut self.counters[counter]

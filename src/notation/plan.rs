@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::rate_limit::{applies_to, hint, rate_limit};
+use crate::calendar::Calendar;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::listed;
 use crate::provider::{AppliesTo, Charge, Hint, Network, Plan, Pool, Waitlist};
@@ -15,10 +16,10 @@ const CHARGES: &[(&str, Charge)] = &[("all-or-none", Charge::AllOrNone), ("in-or
 const ONLY_POOL: &str = "stations";
 
 /// Reads everything of a plan but its name, its client and its origin.
-pub(crate) fn plan(name: &str, keys: Keys<'_>, quantities: &mut Vec<String>) -> Option<Plan> {
+pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: &mut Vec<String>) -> Option<Plan> {
     let charge = keys.take("charge").map_or(Some(Charge::AllOrNone), |item| item.word(CHARGES));
     let network = keys.take("network").map_or(Some(Network::default()), |item| network(&item));
-    let rate_limits = keys.take("rate_limit").map_or(Some(Vec::new()), |item| rate_limits(&item, quantities));
+    let rate_limits = keys.take("rate_limit").map_or(Some(Vec::new()), |item| rate_limits(&item, calendar, quantities));
     let result_expiry = match keys.take("result_expiry") {
         Some(item) if item.node.text() != Some("none") => item.positive_duration().map(Some),
         _ => Some(None),
@@ -49,7 +50,11 @@ fn network(item: &Item<'_>) -> Option<Network> {
     Some(Network { to_provider: to_provider?, back: back?, refusal: refusal? })
 }
 
-fn rate_limits(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Vec<crate::provider::RateLimit>> {
+fn rate_limits(
+    item: &Item<'_>,
+    calendar: &Calendar,
+    quantities: &mut Vec<String>,
+) -> Option<Vec<crate::provider::RateLimit>> {
     let keys = item.table()?;
     let mut rate_limits = Some(Vec::new());
     for (name, item) in keys.items() {
@@ -58,7 +63,7 @@ fn rate_limits(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Vec<crat
             continue;
         }
         let read = if item.node.table().is_some() {
-            item.table().and_then(|keys| rate_limit(name, keys, quantities))
+            item.table().and_then(|keys| rate_limit(name, keys, calendar, quantities))
         } else {
             item.reject("which is neither a table of a rate limit nor \"none\"; write [plan.rate_limit.NAME] with kind and limit");
             None

@@ -4,8 +4,16 @@ use super::{Entry, csv_file, number};
 use crate::experiment::{Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 7] =
-    ["refused", "at_limit_share", "full_share", "utilisation", "waiting_mean", "waiting_peak", "polls_refused"];
+const FIGURES: [&str; 8] = [
+    "refused",
+    "at_limit_share",
+    "full_share",
+    "utilisation",
+    "wasted_share",
+    "waiting_mean",
+    "waiting_peak",
+    "polls_refused",
+];
 
 /// The file: one row for each plan, point and limit.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
@@ -28,7 +36,8 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         let [mean, peak] = waiting;
         let polls = found.polls.as_ref();
         let polls_refused = polls.map(|polls| polls.refused);
-        let figures = [Some(found.refused), Some(found.exhausted_share), None, None, mean, peak, polls_refused];
+        let (refused, exhausted) = (Some(found.refused), Some(found.exhausted_share));
+        let figures = [refused, exhausted, None, None, None, mean, peak, polls_refused];
         let mut cells = row("rate_limit", &limit.name, None, figures);
         let interval = polls.and_then(|polls| polls.room.safe_interval_s);
         cells.push(interval.map_or_else(String::new, number::plain));
@@ -36,16 +45,16 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures| {
         let figures = [
-            found.refused,
-            found.saturated_share,
-            found.full_share,
-            found.utilisation,
-            found.waiting_mean,
-            found.waiting_peak,
+            Some(found.refused),
+            Some(found.saturated_share),
+            Some(found.full_share),
+            Some(found.utilisation),
+            found.wasted_share,
+            Some(found.waiting_mean),
+            Some(found.waiting_peak),
+            None,
         ];
-        let [refused, saturated, full, utilisation, mean, peak] = figures.map(Some);
-        let mut cells =
-            row(kind, name, Some(found.concurrency), [refused, saturated, full, utilisation, mean, peak, None]);
+        let mut cells = row(kind, name, Some(found.concurrency), figures);
         cells.push(String::new());
         cells
     };
@@ -68,10 +77,10 @@ mod tests {
             lines.next().unwrap(),
             "scenario,point,plan,kind,name,concurrency,refused,refused_half_width,at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,polls_refused,\
-             polls_refused_half_width,safe_poll_interval_s"
+             wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
+             polls_refused,polls_refused_half_width,safe_poll_interval_s"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0,,,");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

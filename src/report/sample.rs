@@ -132,6 +132,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         replications: NonZeroU32::new(20).unwrap(),
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
+        starts: None,
         objectives,
         quantities: Vec::new(),
         sweep,
@@ -168,6 +169,7 @@ fn plan(number: usize) -> Plan {
         kind: RateLimitKind::FixedAligned,
         limit,
         window: Nanos::from_secs(60),
+        calendar: None,
         burst: limit,
         unit: Unit::Requests,
         counts: Counts::Submissions,
@@ -175,6 +177,7 @@ fn plan(number: usize) -> Plan {
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     };
     let pool = Pool {
@@ -283,6 +286,9 @@ fn figures(p95: f64, refused: f64) -> Figures {
         refused_share: Some(estimate(refused, 0.1 * refused)),
         gate_timeout_share: Some(estimate(0.0, 0.0)),
         expired_share: Some(estimate(0.0, 0.0)),
+        abandoned_share: Some(estimate(0.0, 0.0)),
+        timed_out_per_attempt: Some(estimate(0.0, 0.0)),
+        served_for_nobody_share: Some(estimate(0.0, 0.0)),
         attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         polls_per_request: Some(estimate(0.0, 0.0)),
@@ -295,6 +301,7 @@ fn queue(concurrency: u32) -> QueueFigures {
     QueueFigures {
         concurrency,
         utilisation: estimate(0.81, 0.02),
+        wasted_share: Some(estimate(0.0, 0.0)),
         saturated_share: estimate(0.3, 0.02),
         full_share: estimate(0.0, 0.0),
         waiting_mean: estimate(1.2, 0.3),

@@ -3,6 +3,7 @@
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
 mod coverage;
+mod logs;
 mod settings;
 mod strategies;
 mod watcher;
@@ -64,6 +65,8 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
                 engine.told, ours.told
             ));
         }
+        same("job taken back", &engine.taken_back, &ours.taken_back)?;
+        same("work for nobody", &engine.wasted, &ours.wasted)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
         same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
     });

@@ -8,15 +8,16 @@ pub mod backoff;
 mod client_side;
 pub mod delivery;
 mod examples;
+mod leaving;
 pub mod levels;
-mod limits;
+pub mod limits;
 mod provider_side;
 
 use std::collections::BTreeMap;
 
 use linecook::client::Client;
 use linecook::demand::{Block, Source, Workload};
-use linecook::engine::{Cause, Ended, Outcome, Parts};
+use linecook::engine::{Cause, Ended, Outcome, Parts, Wasted};
 use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -24,7 +25,7 @@ use linecook::time::Nanos;
 use backoff::{Early, Waits};
 use delivery::{Polls, Step, Told};
 use levels::{Level, Place};
-use limits::History;
+use limits::{History, Lock};
 
 /// Everything that one run is told.
 #[derive(Clone, Copy, Debug)]
@@ -51,8 +52,16 @@ pub struct Run {
     pub levels: Vec<Level>,
     /// Every wait in the line of a rate limit, by the limit's place in the plan.
     pub delayed: Vec<(usize, Nanos)>,
+    /// What each refusal meant to a limit with a lockout.
+    pub locks: Vec<Lock>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every job that its client took back before it was served: when, its workload, and whether it ran.
+    pub taken_back: Vec<(Nanos, usize, bool)>,
+    /// All work for nobody, in the order in which that was certain.
+    pub wasted: Vec<Wasted>,
+    /// What happened when clients left.
+    pub left: Vec<&'static str>,
     /// Every giving up before the attempts were used up.
     pub early: Vec<Early>,
     /// Polls and what became of them.
@@ -118,6 +127,10 @@ fn demand(inputs: Inputs) -> Vec<Request> {
                 since: drawn.at,
                 previous_backoff: None,
                 polls: Polls::default(),
+                under_way: None,
+                nobody_waits: false,
+                service_from: None,
+                service_to: None,
                 over: false,
                 ended: Ended {
                     workload: drawn.workload as usize,
@@ -133,7 +146,7 @@ fn demand(inputs: Inputs) -> Vec<Request> {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Request {
     service: Nanos,
     quantities: Vec<u64>,
@@ -142,6 +155,13 @@ struct Request {
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
     polls: Polls,
+    // Of an attempt under way: when it left the client, and where the time had gone until then.
+    under_way: Option<(Nanos, Parts)>,
+    // This is a job whose client has left it, and no request any more.
+    nobody_waits: bool,
+    // When the service of the attempt under way started, and when it ended.
+    service_from: Option<Nanos>,
+    service_to: Option<Nanos>,
     over: bool,
     // What is known so far of how it ends.
     ended: Ended,
@@ -178,6 +198,11 @@ enum Event {
     GateRelease(usize),
     Retry(usize),
     AtProvider(usize),
+    // The attempt of this number is over.
+    AttemptTimeout(usize, u32),
+    PatienceOver(usize),
+    // The provider is told that nobody waits for this job.
+    Cancel(usize),
     // The line of this counter.
     LineRelease(usize),
     ServiceEnds(usize),
@@ -220,7 +245,10 @@ impl<'a> World<'a> {
 
     fn happens(&mut self, event: Event) {
         match event {
-            Event::Demand(request) => self.at_gate(request),
+            Event::Demand(request) => {
+                self.patience_begins(request);
+                self.at_gate(request);
+            }
             Event::GateTimeout(request, attempts) => self.gate_timeout(request, attempts),
             Event::GateRelease(gate) => self.gate_release(gate),
             Event::Retry(request) => {
@@ -228,6 +256,9 @@ impl<'a> World<'a> {
                 self.requests[request].ended.parts.backoff += waited;
                 self.at_gate(request);
             }
+            Event::AttemptTimeout(request, attempts) => self.attempt_timeout(request, attempts),
+            Event::PatienceOver(request) => self.patience_over(request),
+            Event::Cancel(job) => self.cancelled(job),
             Event::AtProvider(request) => self.at_provider(request),
             Event::LineRelease(counter) => self.line_release(counter),
             Event::ServiceEnds(request) => self.service_ends(request),
@@ -266,7 +297,7 @@ impl<'a> World<'a> {
 
     fn ends(&mut self, request: usize, outcome: Outcome) {
         let request = &mut self.requests[request];
-        assert!(!request.over, "a second outcome: {request:?}");
+        assert!(!request.over && !request.nobody_waits, "a second outcome: {request:?}");
         request.over = true;
         request.ended.outcome = outcome;
         request.ended.ended = self.now;

@@ -4,7 +4,7 @@
 //! has a slot of its own until the result is fetched or nobody wants it any more.
 
 use super::queue::NONE;
-use super::{Observer, Outcome, Refusal, Simulation, index};
+use super::{Observer, Outcome, Place, Refusal, Simulation, index};
 use crate::client::RefusedPoll;
 use crate::engine::event_queue::{Action, Class, Stamp};
 use crate::engine::observer::Cause;
@@ -69,8 +69,7 @@ impl Simulation<'_> {
                 let (owner, request) = (state.peer, state.request);
                 observer.ready(now, request.workload as usize);
                 if owner == NONE {
-                    observer.served_for_nobody(now, request.workload as usize, request.at);
-                    self.free.push(job);
+                    self.free_slot(job);
                 } else {
                     self.polled[owner as usize].ready = now;
                 }
@@ -148,7 +147,9 @@ impl Simulation<'_> {
             if self.passes_line(slot, step, now, observer) {
                 continue;
             }
-            self.slots[slot as usize].step = index(step);
+            let request = &mut self.slots[slot as usize];
+            request.step = index(step);
+            request.place = Place::Line;
             return;
         }
         self.answer_poll(slot, now, observer);
@@ -255,7 +256,8 @@ impl Simulation<'_> {
             RefusedPoll::Retry { .. } => {}
         }
         let again = refused < backoff.attempts;
-        if !again && !backoff.wait_after_last {
+        let cause = self.slots[slot as usize].refusal.expect("a poll was refused").cause;
+        if !backoff.retries_after(cause) || !again && !backoff.wait_after_last {
             return self.leave(slot, now, observer);
         }
         let request = &self.slots[slot as usize];
@@ -283,19 +285,12 @@ impl Simulation<'_> {
 
     // The client gives up for want of an answer; the job stays with the provider.
     fn leave<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
-        let is_ready = self.polled[slot as usize].ready < Nanos::MAX;
-        let request = &mut self.slots[slot as usize];
-        let job = std::mem::replace(&mut request.peer, NONE);
-        request.parts.lost += now - request.since;
+        let request = &self.slots[slot as usize];
         let Some(Refusal { cause: Cause::RateLimit(rate_limit), .. }) = request.refusal else {
             unreachable!("only rate limits refuse polls")
         };
         observer.lost_by_polls(now, request.request.workload as usize, request.request.at, rate_limit);
-        if is_ready {
-            self.free.push(job);
-        } else {
-            self.slots[job as usize].peer = NONE;
-        }
+        self.leave_job(slot, now, observer);
         self.free_permit(slot, now, observer);
         self.give_up(slot, now, observer);
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Observer, Simulation, index};
+use super::{Observer, Place, Simulation, index};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::engine::system::{Counter, Step};
@@ -40,6 +40,13 @@ impl Simulation<'_> {
             let (counter, weight) = self.step(slot, step);
             let wait = self.counters[counter].limiter.wait(now, weight);
             if wait > Nanos::ZERO {
+                let limiter = &mut self.counters[counter].limiter;
+                let wait = if limiter.refuse(now) {
+                    observer.charged(now, counter, now + limiter.wait(now, 1));
+                    limiter.wait(now, weight)
+                } else {
+                    wait
+                };
                 let charged = if in_order { step - steps.start } else { 0 };
                 self.charge_refused(slot, now, steps.start + charged..steps.end, observer);
                 return Err((counter, wait));
@@ -79,6 +86,7 @@ impl Simulation<'_> {
                 limiter.charge_refused(now, weight);
                 observer.charged(now, counter, now + limiter.wait(now, 1));
                 if self.system.steps[step].poll {
+                    self.slots[slot as usize].place = Place::OnTheWay;
                     observer.poll_charged(now, counter);
                 }
             }
@@ -94,6 +102,7 @@ impl Simulation<'_> {
             }
             let request = &mut self.slots[slot as usize];
             request.since = now;
+            request.place = Place::Line;
             request.step = index(step);
             return;
         }
@@ -116,19 +125,23 @@ impl Simulation<'_> {
         state.line.push_back(&mut self.links, slot);
         observer.line_changed(now, counter, state.line.length());
         if state.line.length() == 1 {
-            self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine(index(counter)));
+            let release = Action::ReleaseLine { counter: index(counter), head: state.heads_gone };
+            self.events.schedule(now + wait, Class::Attempt, release);
         }
         false
     }
 
-    pub(super) fn release_line<O: Observer>(&mut self, counter: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn release_line<O: Observer>(&mut self, counter: u32, head: u32, now: Nanos, observer: &mut O) {
         let place = counter as usize;
+        if self.counters[place].heads_gone != head {
+            return;
+        }
         while let Some(slot) = self.counters[place].line.first() {
             let step = self.slots[slot as usize].step as usize;
             let (_, weight) = self.step(slot, step);
             let wait = self.counters[place].limiter.wait(now, weight);
             if wait > Nanos::ZERO {
-                self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine(counter));
+                self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine { counter, head });
                 break;
             }
             self.charge(step, now, weight, observer);

@@ -55,7 +55,7 @@ fn shared(limit: &RateLimit) -> SharedLimit {
     let bucket = matches!(limit.kind, RateLimitKind::TokenBucket | RateLimitKind::EvenlyPaced);
     SharedLimit {
         limit: limit.limit.get(),
-        window_s: limit.window.as_secs_f64(),
+        window_s: limit.longest_window().as_secs_f64(),
         burst: bucket.then_some(limit.burst.get()),
     }
 }

@@ -6,8 +6,8 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use crate::client::{Delivery, Gate, GateLimit};
-use crate::provider::{OnLimit, Pool, RateLimit, Scope, Unit, Waitlist};
+use crate::client::{Delivery, Gate, GateLimit, OnLeaving};
+use crate::provider::{OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 
 const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
@@ -15,7 +15,13 @@ const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
 /// Reports every queue of the plan that grows for ever.
 pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     let mut flows: Vec<f64> = loads.iter().map(|load| load.rate_per_s).collect();
-    let gate_of = |workload: usize| case.clients[case.client_of(view.number, workload)].gate;
+    let client_of = |workload: usize| &case.clients[case.client_of(view.number, workload)];
+    let gate_of = |workload: usize| client_of(workload).gate;
+    let takes_back = |workload: usize| {
+        let client = client_of(workload);
+        let leaves = client.patience.is_some() || client.attempt_timeout.is_some();
+        leaves && client.on_leaving != OnLeaving::LeaveRunning
+    };
     let (refusing, delaying): (Vec<&RateLimit>, Vec<&RateLimit>) =
         view.plan.rate_limits.iter().partition(|limit| limit.on_limit == OnLimit::Reject);
     let mut admitted = flows.clone();
@@ -32,12 +38,13 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         for group in counters(limit, view, case, loads) {
             let demand = demand(&group, &flows);
             let users: Vec<usize> = group.iter().map(|user| user.workload).collect();
-            // Behind a gate with a timeout no line grows: who waits too long leaves the gate.
-            let bounded =
-                users.iter().all(|&workload| gate_of(workload).is_some_and(|gate| case.gates[gate].timeout.is_some()));
+            // Behind a gate with a timeout no line grows: who waits too long leaves the gate. Nor where clients take back what waits.
+            let bounded = users.iter().all(|&workload| {
+                takes_back(workload) || gate_of(workload).is_some_and(|gate| case.gates[gate].timeout.is_some())
+            });
             if !bounded && overloaded(demand, capacity(limit), &users, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
-                let per_window = demand * limit.window.as_secs_f64();
+                let per_window = demand * mean_window_s(limit);
                 view.keys.problem_at(
                     at,
                     format!(
@@ -64,6 +71,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         let users: Vec<usize> = (0..loads.len())
             .filter(|&workload| pool_of[workload] == Some(number))
             .filter(|&workload| gate_of(workload).is_none_or(|gate| case.gates[gate].timeout.is_none()))
+            .filter(|&workload| !takes_back(workload))
             .collect();
         let work = erlangs(&users, &flows, loads, 0.0);
         if pool.waitlist == Waitlist::Unbounded && overloaded(work, stations(pool), &users, loads) {
@@ -81,7 +89,10 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         }
     }
     for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| gate.timeout.is_none()) {
-        let users: Vec<usize> = (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number)).collect();
+        // Who loses patience leaves a gate's queue.
+        let waits = |workload: usize| client_of(workload).patience.is_none();
+        let users: Vec<usize> =
+            (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number) && waits(workload)).collect();
         let mut pools: Vec<Option<usize>> = users.iter().map(|&workload| pool_of[workload]).collect();
         pools.dedup();
         if pools.iter().flatten().any(|&pool| growing[pool]) {
@@ -192,7 +203,15 @@ fn counters(limit: &RateLimit, view: &PlanView<'_>, case: &Case, loads: &[Load])
 
 /// Units a second that a limit lets through in the long run.
 fn capacity(limit: &RateLimit) -> f64 {
-    limit.limit.get() as f64 / limit.window.as_secs_f64()
+    limit.limit.get() as f64 / mean_window_s(limit)
+}
+
+/// The mean length of a limit's window; that of a month is the Gregorian calendar's.
+fn mean_window_s(limit: &RateLimit) -> f64 {
+    match limit.kind {
+        RateLimitKind::CalendarMonth => 30.436_875 * 86_400.0,
+        _ => limit.window.as_secs_f64(),
+    }
 }
 
 /// Units a second that come to a counter.

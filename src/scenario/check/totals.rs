@@ -95,12 +95,14 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     let mut parts = vec![(header.horizon.as_secs_f64() + Nanos::LONGEST.as_secs_f64(), "shorten the `horizon`")];
     let plan = view.plan;
     for pool in &plan.pools {
-        let users = case
-            .workloads
-            .iter()
-            .zip(loads)
-            .filter(|(workload, _)| super::admission::applies(&pool.applies_to, workload));
-        let work: f64 = users.map(|(_, load)| load.expected * load.service_s).sum();
+        let users = (case.workloads.iter().zip(loads).enumerate())
+            .filter(|(_, (workload, _))| super::admission::applies(&pool.applies_to, workload));
+        // A job that its client left may run to its end beside the next attempt.
+        let jobs = |number: usize| {
+            let client = &case.clients[case.client_of(view.number, number)];
+            client.attempt_timeout.map_or(1.0, |_| f64::from(client.retry.attempts.get()))
+        };
+        let work: f64 = users.map(|(number, (_, load))| load.expected * load.service_s * jobs(number)).sum();
         parts.push((work / stations(pool).max(1.0), "use more stations, or lower the demand"));
     }
     for limit in plan.rate_limits.iter().filter(|limit| limit.on_limit == OnLimit::Delay) {
@@ -143,7 +145,7 @@ pub(super) fn longest_waits_s(view: &PlanView<'_>, client: &Client, attempts: u3
         HintWait::Constant(wait) => wait,
         HintWait::Computed => {
             let windows = limit.burst.get().div_ceil(limit.limit.get());
-            Nanos(limit.window.0.saturating_mul(windows))
+            Nanos(limit.window.0.saturating_mul(windows)) + limit.lockout.map_or(Nanos::ZERO, |lockout| lockout.length)
         }
     });
     let pools = view.plan.pools.iter().map(|pool| match pool.hint.wait {

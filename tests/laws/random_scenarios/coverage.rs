@@ -1,21 +1,25 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
 mod delivery;
+mod leaving;
 
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
+use linecook::demand::arrivals::{BatchSize, Batches};
 use linecook::demand::{Arrivals, Quantity, Service, ServiceTime};
 use linecook::engine::{Cause, Outcome};
 use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 use proptest::strategy::{Strategy, ValueTree};
 
+use super::logs;
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
+use crate::reference::limits::Lock;
 use crate::reference::{client_of, simulate};
 
-const LOOKED_AT: usize = 600;
+const LOOKED_AT: usize = 900;
 
 /// Scenarios drawn as those are that every law is held to.
 pub fn first_samples() -> impl Iterator<Item = Sample> {
@@ -44,11 +48,15 @@ fn every_feature_occurs_in_the_random_scenarios() {
 fn expected() -> Vec<String> {
     use RateLimitKind as Kind;
     let mut names = Vec::new();
-    for kind in [Kind::FixedAligned, Kind::FixedFromFirst, Kind::Sliding, Kind::TokenBucket, Kind::EvenlyPaced] {
+    let windows = [Kind::FixedAligned, Kind::CalendarDay, Kind::CalendarMonth, Kind::FixedFromFirst, Kind::Sliding];
+    for kind in windows.into_iter().chain([Kind::TokenBucket, Kind::EvenlyPaced]) {
         for unit in ["requests", "a quantity"] {
             names.push(format!("{kind:?} of {unit} refused"));
             names.push(format!("{kind:?} of {unit} delayed"));
         }
+    }
+    for lock in [Lock::Begins, Lock::Holds, Lock::Extended] {
+        names.push(format!("lockout {lock:?}"));
     }
     for scope in [Scope::Account, Scope::Endpoint, Scope::Model] {
         names.push(format!("{scope:?} refused"));
@@ -67,7 +75,7 @@ fn expected() -> Vec<String> {
     for beyond in [HintBeyond::OwnBackoff, HintBeyond::Clamp] {
         names.push(format!("hint too long: {beyond:?}"));
     }
-    for why in [Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
+    for why in [Early::NotRetried, Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
         names.push(format!("gave up early: {why:?}"));
     }
     for used in [HintUse::Obey, HintUse::Multiply, HintUse::Ignore] {
@@ -78,8 +86,9 @@ fn expected() -> Vec<String> {
     let others = [
         "arrivals all at once",
         "arrivals deterministic",
-        "arrivals from a log",
         "arrivals in batches",
+        "arrivals in batches of a mix",
+        "arrivals in batches with a heavy tail",
         "arrivals on and off",
         "arrivals poisson",
         "arrivals renewal",
@@ -110,7 +119,8 @@ fn expected() -> Vec<String> {
         "service of no time",
         "two requests at one instant",
     ];
-    names.extend(others.iter().chain(delivery::EXPECTED).map(|name| (*name).to_owned()));
+    names.extend(others.iter().chain(&logs::NAMES).chain(delivery::EXPECTED).map(|name| (*name).to_owned()));
+    names.extend(leaving::expected());
     names
 }
 
@@ -142,6 +152,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            Cause::TimedOut => names.push("attempt timed out".to_owned()),
             other => panic!("nothing in these scenarios refuses so: {other:?}"),
         }
     }
@@ -169,20 +180,24 @@ fn happenings(sample: &Sample) -> Vec<String> {
             names.push("backoff after the last refusal".to_owned());
         }
     }
+    names.extend(run.locks.iter().map(|lock| format!("lockout {lock:?}")));
     names.extend(run.early.iter().map(|why| format!("gave up early: {why:?}")));
     for ended in &run.ended {
         let outcome = match ended.outcome {
             Outcome::Delivered => "delivered",
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GaveUp(Cause::TimedOut) => "gave up after a timeout",
             Outcome::GateTimeout => "gate timeout",
             Outcome::Expired => continue,
+            Outcome::Abandoned => "abandoned",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
             (ended.parts.gate_wait, "gate wait"),
             (ended.parts.network, "network"),
             (ended.parts.queue_wait, "queue wait"),
+            (ended.parts.lost, "lost"),
         ];
         names.push(outcome.to_owned());
         names.extend(parts.iter().filter(|(time, _)| *time > Nanos::ZERO).map(|(_, name)| (*name).to_owned()));
@@ -193,6 +208,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
         names.push("two requests at one instant".to_owned());
     }
+    names.extend(leaving::happenings(&run));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.extend(delivery::happenings(sample, &run));
     names.sort();
@@ -217,15 +233,17 @@ fn pool_refused(plan: &Plan, pool: usize) -> Vec<String> {
 fn demand_names(sample: &Sample) -> Vec<&'static str> {
     let mut names = Vec::new();
     for workload in &sample.case.workloads {
-        names.push(match workload.arrivals {
+        names.push(match &workload.arrivals {
             Arrivals::Poisson { .. } => "arrivals poisson",
             Arrivals::Shaped(_) => "arrivals shaped",
             Arrivals::OnOff(_) => "arrivals on and off",
             Arrivals::Renewal(_) => "arrivals renewal",
+            Arrivals::Batch(Batches { size: BatchSize::Mix(_), .. }) => "arrivals in batches of a mix",
+            Arrivals::Batch(Batches { size: BatchSize::PowerLaw(_), .. }) => "arrivals in batches with a heavy tail",
             Arrivals::Batch(_) => "arrivals in batches",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
-            Arrivals::Log(_) => "arrivals from a log",
+            Arrivals::Log(replay) => logs::name_of(replay),
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

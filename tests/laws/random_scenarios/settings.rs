@@ -1,22 +1,32 @@
 //! Whether the settings matter in the random scenarios: change one at a time, and some results change.
 
 mod delivery;
+mod leaving;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use linecook::client::{GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
-use linecook::provider::{AppliesTo, Charge, Hint, HintPlace, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist};
+use linecook::provider::{
+    AppliesTo, Charge, Hint, HintPlace, Lockout, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist,
+};
 use linecook::time::Nanos;
 
 use super::coverage::{all_counted, first_samples, name_of};
+use super::logs;
 use super::strategies::Sample;
+use crate::cases::calendar_windows;
 use crate::reference::simulate;
 
 #[test]
 fn every_setting_makes_a_difference_in_the_random_scenarios() {
-    let settings: Vec<Setting> =
-        settings_of_plans().into_iter().chain(settings_of_clients()).chain(delivery::settings()).collect();
+    let settings: Vec<Setting> = settings_of_plans()
+        .into_iter()
+        .chain(settings_of_clients())
+        .chain(logs::settings())
+        .chain(leaving::settings())
+        .chain(delivery::settings())
+        .collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {
         let ended = simulate(sample.inputs()).ended;
@@ -32,13 +42,23 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
 }
 
 // A name, and the setting put where a scenario that does not use it would have it (or, where there is no such place, elsewhere).
-type Setting = (&'static str, fn(&mut Sample));
+pub type Setting = (&'static str, fn(&mut Sample));
 
 fn settings_of_plans() -> Vec<Setting> {
     vec![
         ("aligned or from the first", |s| kind(s, RateLimitKind::FixedAligned, RateLimitKind::FixedFromFirst)),
         ("from the first or sliding", |s| kind(s, RateLimitKind::FixedFromFirst, RateLimitKind::Sliding)),
         ("sliding or aligned", |s| kind(s, RateLimitKind::Sliding, RateLimitKind::FixedAligned)),
+        ("calendar or aligned", |s| {
+            kind(s, RateLimitKind::CalendarDay, RateLimitKind::FixedAligned);
+            kind(s, RateLimitKind::CalendarMonth, RateLimitKind::FixedAligned);
+        }),
+        ("lengths of days", |s| {
+            plan(s).rate_limits.iter_mut().for_each(|limit| limit.calendar = Some(calendar_windows(&[Nanos::SECOND])));
+        }),
+        ("lockout", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.lockout = None)),
+        ("lockout, by a nanosecond", |s| lockouts(s, |lockout| lockout.length.0 += 1)),
+        ("lockout that extends", |s| lockouts(s, |lockout| lockout.extends = false)),
         ("burst", |s| {
             let buckets = [RateLimitKind::TokenBucket, RateLimitKind::EvenlyPaced];
             let limits = plan(s).rate_limits.iter_mut().filter(|limit| buckets.contains(&limit.kind));
@@ -180,6 +200,10 @@ fn unjittered(sample: &mut Sample, jitter: &str) {
             retry.jitter = RetryJitter::None;
         }
     });
+}
+
+fn lockouts(sample: &mut Sample, change: impl Fn(&mut Lockout)) {
+    plan(sample).rate_limits.iter_mut().filter_map(|limit| limit.lockout.as_mut()).for_each(change);
 }
 
 fn kind(sample: &mut Sample, from: RateLimitKind, to: RateLimitKind) {

@@ -1,7 +1,7 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
 use linecook::client::GateLimit;
-use linecook::engine::{Cause, Ended, Observer, Outcome, System};
+use linecook::engine::{Cause, Ended, Observer, Outcome, System, Wasted};
 use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
@@ -15,6 +15,9 @@ pub struct Watcher {
     pub ended: Vec<Ended>,
     pub refused: Vec<(Nanos, usize, Cause)>,
     pub started: Vec<(Nanos, usize)>,
+    // When, which workload, and whether it ran.
+    pub taken_back: Vec<(Nanos, usize, bool)>,
+    pub wasted: Vec<Wasted>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
     pub told: Told,
@@ -53,13 +56,20 @@ impl Watcher {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
         let expired = self.ended.iter().filter(|ended| ended.outcome == Outcome::Expired).count();
-        let fetched = delivered + expired + self.told.lost.len();
+        let refused = self.refused.iter().filter(|(.., cause)| *cause != Cause::TimedOut).count();
+        let for_nobody = self.wasted.iter().filter(|work| work.whole).count();
+        let stopped = self.taken_back.iter().filter(|(.., ran)| *ran).count();
+        let brought_to_an_end = self.told.ready.len() + self.told.taken_back.len();
         let counts = [
             ("as many requests end as appear", self.ended.len(), self.demanded),
-            ("every attempt is refused, delivered, expired or left", self.refused.len() + fetched, attempts),
-            ("what starts is delivered, expires or is left", self.started.len(), fetched),
-            ("what is accepted is ready once", self.told.accepted.len(), self.told.ready.len()),
-            ("what starts completes", self.started.len(), self.completed),
+            (
+                "every attempt is refused, served or taken back",
+                refused + self.completed + self.taken_back.len(),
+                attempts,
+            ),
+            ("what is served is delivered, gone, or was for nobody", self.completed, delivered + expired + for_nobody),
+            ("what starts completes or is stopped", self.started.len(), self.completed + stopped),
+            ("what is accepted is ready once or taken back", self.told.accepted.len(), brought_to_an_end),
         ];
         for (law, left, right) in counts {
             self.expect(left == right, || format!("{law}: {left} and {right}"));
@@ -115,6 +125,22 @@ impl Observer for Watcher {
     fn completed(&mut self, at: Nanos, _workload: usize) {
         self.at(at);
         self.completed += 1;
+    }
+
+    fn stopped(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.taken_back.push((at, workload, true));
+    }
+
+    fn withdrawn(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.taken_back.push((at, workload, false));
+    }
+
+    fn wasted(&mut self, at: Nanos, work: &Wasted) {
+        self.at(at);
+        self.expect(work.from <= work.to && work.to <= at, || format!("at {at} it is told of {work:?}"));
+        self.wasted.push(*work);
     }
 
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
@@ -181,9 +207,9 @@ impl Observer for Watcher {
         self.told.lost.push((at, rate_limit as usize));
     }
 
-    fn served_for_nobody(&mut self, at: Nanos, workload: usize, _demanded: Nanos) {
+    fn taken_back(&mut self, at: Nanos, workload: usize) {
         self.at(at);
-        self.told.for_nobody.push((at, workload));
+        self.told.taken_back.push((at, workload));
     }
 
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {

@@ -1,7 +1,7 @@
 //! Delivery by webhook and by polling, as the *Delivery* of the semantics has it.
 
 use linecook::client::{Delivery, HintSeen, Polling, RefusedPoll};
-use linecook::engine::{Cause, Ended, Outcome, Parts};
+use linecook::engine::{Cause, Ended, Outcome};
 use linecook::provider::{Hint, HintPlace};
 use linecook::rng::Jitter;
 use linecook::time::Nanos;
@@ -22,9 +22,6 @@ pub struct Polls {
     previous: Option<Nanos>,
     // The first refused poll that would have found the result, and the limit.
     held_up: Option<(Nanos, usize)>,
-    // When the attempt left the client, and what the parts were then.
-    left: Nanos,
-    before: Parts,
 }
 
 /// What happens to a request that is polled for.
@@ -59,8 +56,8 @@ pub struct Told {
     /// By how much a limit delayed a delivery, and every request that gave up because of one.
     pub held_up: Vec<(Nanos, usize)>,
     pub lost: Vec<(Nanos, usize)>,
-    /// Every job served for nobody.
-    pub for_nobody: Vec<(Nanos, usize)>,
+    /// Every accepted job that its client took back.
+    pub taken_back: Vec<(Nanos, usize)>,
 }
 
 impl World<'_> {
@@ -81,10 +78,43 @@ impl World<'_> {
         self.requests[request].ended.workload
     }
 
-    pub(super) fn attempt_left(&mut self, request: usize) {
-        let (left, before) = (self.now, self.requests[request].ended.parts);
+    /// Nothing is known of the job of the next attempt.
+    pub(super) fn new_polls(&mut self, request: usize) {
         let sent = self.requests[request].polls.sent;
-        self.requests[request].polls = Polls { left, before, sent, ..Polls::default() };
+        self.requests[request].polls = Polls { sent, ..Polls::default() };
+    }
+
+    /// The client does not ask any more, and its poll leaves the line that it is in.
+    pub(super) fn withdraws_poll(&mut self, request: usize) {
+        if !self.is_poll(request) {
+            return;
+        }
+        self.pending.retain(|pending| !matches!(pending.event, Event::Polled(of, _) if of == request));
+        let line = (0..self.counters.len()).find(|&counter| self.counters[counter].line.contains(&request));
+        if let Some(counter) = line {
+            let head = self.counters[counter].line[0] == request;
+            self.counters[counter].line.retain(|&other| other != request);
+            self.run.left.push("poll withdrawn from a line");
+            if head {
+                self.pending.retain(|pending| !matches!(pending.event, Event::LineRelease(of) if of == counter));
+                self.schedule_line(counter);
+            }
+        }
+    }
+
+    /// The job has been left: a result that waits to be asked for is dropped.
+    pub(super) fn drops_result(&mut self, request: usize, job: usize) {
+        if self.requests[job].polls.ready.is_some() {
+            self.requests[job].over = true;
+            self.run.left.push("left a result that waited to be asked for");
+        }
+        self.new_polls(request);
+    }
+
+    pub(super) fn polled_job_taken_back(&mut self, job: usize) {
+        if self.is_poll(job) {
+            self.run.told.taken_back.push((self.now, self.of(job)));
+        }
     }
 
     /// The job is in the waitlist or on a station.
@@ -92,7 +122,9 @@ impl World<'_> {
         if let Delivery::Polling(_) = self.delivery_of(request) {
             self.requests[request].polls.accepted = true;
             self.run.told.accepted.push((self.now, self.of(request)));
-            self.after(self.plan.network.back, 0, Event::Polled(request, Step::Acknowledged));
+            if !self.requests[request].nobody_waits {
+                self.after(self.plan.network.back, 0, Event::Polled(request, Step::Acknowledged));
+            }
         }
     }
 
@@ -104,8 +136,8 @@ impl World<'_> {
             Delivery::Polling(_) => {
                 let told = (self.now, self.of(request));
                 self.run.told.ready.push(told);
-                if self.requests[request].over {
-                    self.run.told.for_nobody.push(told);
+                if self.requests[request].nobody_waits {
+                    self.requests[request].over = true;
                 } else {
                     self.requests[request].polls.ready = Some(self.now);
                 }
@@ -165,6 +197,7 @@ impl World<'_> {
         let ready = state.polls.ready.expect("there was a result");
         state.ended.parts.delivery += now - ready;
         let held_up = state.polls.held_up;
+        state.under_way = None;
         self.frees_permit(request);
         if outcome == Outcome::Delivered {
             self.gives_tokens_back(request);
@@ -198,7 +231,7 @@ impl World<'_> {
         };
         let retry = self.client_of(request).retry.clone();
         let last = refused == most;
-        if last && !retry.wait_after_last {
+        if !retry.on.refused || last && !retry.wait_after_last {
             return self.leaves(request, cause);
         }
         let seen = hint_wait.filter(|_| match retry.hint_seen {
@@ -224,10 +257,7 @@ impl World<'_> {
     fn leaves(&mut self, request: usize, cause: Cause) {
         let Cause::RateLimit(by) = cause else { panic!("{cause:?} refuses no poll") };
         self.run.told.lost.push((self.now, by as usize));
-        let now = self.now;
-        let state = &mut self.requests[request];
-        state.ended.parts = state.polls.before;
-        state.ended.parts.lost += now - state.polls.left;
+        self.leaves_job(request);
         self.frees_permit(request);
         self.ends(request, Outcome::GaveUp(cause));
     }

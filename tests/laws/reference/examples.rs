@@ -41,6 +41,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         kind,
         limit: number(limit).into(),
         window,
+        calendar: None,
         burst: number(burst).into(),
         unit: Unit::Requests,
         counts: Counts::Submissions,
@@ -48,6 +49,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     }
 }

@@ -6,7 +6,7 @@ use linecook::provider::{Charge, Counts, Hint, HintWait, OnLimit, Pool, RateLimi
 use linecook::time::Nanos;
 
 use super::levels::Place;
-use super::limits::History;
+use super::limits::{History, Lock};
 use super::{Counter, Event, World, applies, number, pool_of};
 
 impl World<'_> {
@@ -37,6 +37,7 @@ impl World<'_> {
             }
         }
         if let Some(by) = refused_by {
+            self.locks(by, request);
             let hint = self.plan.rate_limits[by].hint;
             let wait = match hint.wait {
                 HintWait::None => None,
@@ -117,6 +118,17 @@ impl World<'_> {
             }
             self.run.charged.push((Place::Counter { limit, counter }, self.now, self.now + wait));
         }
+    }
+
+    fn locks(&mut self, limit: usize, request: usize) {
+        let counter = self.counter(limit, request);
+        let history = &mut self.counters[counter].history;
+        let lock = history.refuse(&self.plan.rate_limits[limit], self.now);
+        if matches!(lock, Some(Lock::Begins | Lock::Extended)) {
+            let wait = history.wait(&self.plan.rate_limits[limit], self.now, 1);
+            self.run.charged.push((Place::Counter { limit, counter }, self.now, self.now + wait));
+        }
+        self.run.locks.extend(lock);
     }
 
     // 5. Rate limits that delay, from number `from` of the plan on.
@@ -213,6 +225,7 @@ impl World<'_> {
         let request_state = &mut self.requests[request];
         request_state.ended.parts.queue_wait += waited;
         let service = request_state.service;
+        request_state.service_from = Some(self.now);
         self.run.started.push((self.now, request_state.ended.workload));
         self.schedule(self.now + service, 0, Event::ServiceEnds(request));
     }
@@ -220,6 +233,13 @@ impl World<'_> {
     pub(super) fn service_ends(&mut self, request: usize) {
         let served = self.lap(request);
         self.requests[request].ended.parts.service += served;
+        self.requests[request].service_to = Some(self.now);
+        self.wasted_if_for_nobody(request);
+        self.frees_station(request);
+        self.hands_over(request);
+    }
+
+    pub(super) fn frees_station(&mut self, request: usize) {
         if let Some(pool) = pool_of(self.plan, self.workload_of(request)) {
             let jobs = &mut self.pools[pool];
             jobs.running.retain(|&other| other != request);
@@ -229,12 +249,14 @@ impl World<'_> {
                 self.starts(head);
             }
         }
-        self.hands_over(request);
     }
 
     pub(super) fn result_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        if self.answers_nobody(request) {
+            return;
+        }
         self.frees_permit(request);
         self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);
@@ -243,6 +265,9 @@ impl World<'_> {
     pub(super) fn webhook_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.delivery += travelled;
+        if self.answers_nobody(request) {
+            return;
+        }
         self.frees_permit(request);
         self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);

@@ -21,8 +21,8 @@ pub const EXPECTED: &[&str] = &[
     "poll refused to a client that gives up",
     "poll refused to a client that retries",
     "result held up by a refused poll",
-    "request lost by a refused poll after a ready result",
-    "served for nobody",
+    "request lost by a refused poll",
+    "accepted job taken back",
 ];
 
 pub fn happenings(sample: &Sample, run: &Run) -> Vec<String> {
@@ -52,8 +52,8 @@ pub fn happenings(sample: &Sample, run: &Run) -> Vec<String> {
     let some = [
         (!told.refused.is_empty(), "poll refused"),
         (told.held_up.iter().any(|&(by, _)| by > Nanos::ZERO), "result held up by a refused poll"),
-        (!told.for_nobody.is_empty(), "served for nobody"),
-        (told.lost.len() > told.for_nobody.len(), "request lost by a refused poll after a ready result"),
+        (!told.lost.is_empty(), "request lost by a refused poll"),
+        (!told.taken_back.is_empty(), "accepted job taken back"),
     ];
     names.extend(some.iter().filter(|(happened, _)| *happened).map(|(_, name)| *name));
     // Where all who poll do the same, the refusals are theirs.
