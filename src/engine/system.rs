@@ -22,7 +22,7 @@ pub struct System {
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
     /// One per client, like the backoffs.
-    pub(super) leavings: Vec<Leaving>,
+    pub(super) wait_limits: Vec<WaitLimits>,
     pub(super) budgets: Vec<RetryBudget>,
     /// How clients ask for results: one for each route whose client does.
     pub(super) polls: Vec<Polls>,
@@ -112,13 +112,13 @@ pub(super) struct Permits {
 
 /// How long a client waits, and what becomes of the job that it leaves.
 #[derive(Clone, Debug)]
-pub(super) struct Leaving {
+pub(super) struct WaitLimits {
     pub attempt_timeout: Option<Nanos>,
     pub patience: Option<Patience>,
     pub on_leaving: OnLeaving,
 }
 
-impl Leaving {
+impl WaitLimits {
     fn new(client: &Client) -> Self {
         let Client { attempt_timeout, patience, on_leaving, .. } = client.clone();
         Self { attempt_timeout, patience, on_leaving }
@@ -203,7 +203,7 @@ impl System {
                 .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
             gates,
-            leavings: case.clients.iter().map(Leaving::new).collect(),
+            wait_limits: case.clients.iter().map(WaitLimits::new).collect(),
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).chain(poll_backoffs).collect(),
             budgets,
             polls,

@@ -224,15 +224,16 @@ fn polls_are_counted_and_so_is_what_their_refusal_costs() {
 #[test]
 fn a_job_whose_client_has_left_is_served_for_nobody() {
     let delivery = "delivery = { kind = \"polling\", every = \"1 s\", refused = \"fail\" }";
-    let scenario = scenario(&text(3, "5 s", delivery, &ONE_POLL_IN_10_S.replace("1/10 s", "12/10 s")));
-    let found = experiment::run(&scenario, &|_| {}).plans.remove(0);
-    // Four polls each use the limit up; the fifth, at the very end of service, is refused. The job was served for somebody.
-    assert_eq!(found.total.counts[Count::Delivered].mean, 0.0);
-    assert_eq!(found.total.counts[Count::ServedForNobody].mean, 0.0);
-    // Another second of service, and nobody waits for it any more.
-    let scenario = crate::support::scenario(&text(3, "6 s", delivery, &ONE_POLL_IN_10_S.replace("1/10 s", "12/10 s")));
-    let found = experiment::run(&scenario, &|_| {}).plans.remove(0);
-    assert_eq!(found.total.counts[Count::ServedForNobody].mean, 3.0);
+    let found = |service: &str, polls: &str| {
+        let plan = ONE_POLL_IN_10_S.replace("1/10 s", polls);
+        let scenario = scenario(&text(3, service, delivery, &plan));
+        let counts = experiment::run(&scenario, &|_| {}).plans.remove(0).total.counts;
+        (counts[Count::Delivered].mean, counts[Count::ServedForNobody].mean)
+    };
+    // Four polls each use the limit up; the fifth is refused, a second before the end of service or at the very end.
+    assert_eq!(found("6 s", "12/10 s"), (0.0, 3.0));
+    assert_eq!(found("5 s", "12/10 s"), (0.0, 3.0));
+    assert_eq!(found("5 s", "13/10 s"), (1.0, 2.0));
 }
 
 #[test]

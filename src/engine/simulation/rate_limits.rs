@@ -86,7 +86,6 @@ impl Simulation<'_> {
                 limiter.charge_refused(now, weight);
                 observer.charged(now, counter, now + limiter.wait(now, 1));
                 if self.system.steps[step].poll {
-                    self.slots[slot as usize].place = Place::OnTheWay;
                     observer.poll_charged(now, counter);
                 }
             }
@@ -149,6 +148,7 @@ impl Simulation<'_> {
             line.remove(&mut self.links, slot);
             observer.line_changed(now, place, line.length());
             if self.system.steps[step].poll {
+                self.slots[slot as usize].place = Place::OnTheWay;
                 self.pass_lines_with_poll(slot, step + 1, now, observer);
                 continue;
             }
