@@ -15,7 +15,7 @@ use linecook::client::{Client, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::experiment::{Count, Results, run};
 use linecook::provider::{
-    AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::{Case, Scenario};
 use linecook::time::Nanos;
@@ -60,6 +60,7 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
         rate_limits,
         charge: Charge::AllOrNone,
         network: Network::default(),
+        result_expiry: None,
         pools: vec![Pool {
             name: "pool".to_owned(),
             concurrency: NonZeroU32::new(stations).expect("at least one station"),
@@ -87,6 +88,7 @@ fn w2(requests: u32) -> Scenario {
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
+        counts: Counts::Submissions,
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,

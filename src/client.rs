@@ -1,14 +1,17 @@
-//! Clients: what stands between demand and a provider — the gate, the throttle, and the retries after a refusal.
+//! Clients: what stands between demand and a provider — the gate, the throttle, the retries after a refusal — and how results
+//! arrive.
 //!
 //! Types and pure arithmetic only; the event loop is in [`crate::engine`]. Nothing here knows the provider.
 
 mod adaptive_rate;
+mod delivery;
 mod gate;
 mod leaving;
 mod retry;
 mod throttle;
 
 pub use adaptive_rate::AdaptiveRate;
+pub use delivery::{Delivery, Polling, RefusedPoll};
 pub use gate::{Aimd, Discipline, Gate, GateLimit, Overflow};
 pub use leaving::{OnLeaving, Patience, PatienceUntil};
 pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter, RetryOn};
@@ -27,6 +30,8 @@ pub struct Client {
     pub throttle: Option<Throttle>,
     /// What happens after a refusal.
     pub retry: Retry,
+    /// How results reach it.
+    pub delivery: Delivery,
     /// The longest an attempt may take, from leaving the client until its answer has reached the client; `None` waits for ever.
     pub attempt_timeout: Option<Nanos>,
     /// The longest a request may take; `None` waits for ever.

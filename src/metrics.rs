@@ -7,12 +7,14 @@ mod actions;
 mod count;
 mod latency;
 mod level;
+mod polling;
 mod timeline;
 
 pub use actions::ActionMetrics;
 pub use count::{Count, PerCount};
 pub use latency::Latencies;
 pub use level::QueueLevel;
+pub use polling::{PolledCounter, Polling, PollsAtLimit};
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
@@ -31,6 +33,10 @@ pub struct RunMetrics {
     pub counters: Vec<CounterMetrics>,
     /// Attempts refused by each rate limit of the plan.
     pub refused_by_rate_limit: Vec<u64>,
+    /// Polls at each rate limit of the plan.
+    pub polls_at_rate_limit: Vec<PollsAtLimit>,
+    /// What polls have to fit beside; `None` if nobody polls.
+    pub polling: Option<Polling>,
     /// One per pool of the plan.
     pub pools: Vec<QueueLevel>,
     /// Attempts refused by the full waitlist of each pool, or that waited there for too long.
@@ -130,6 +136,8 @@ impl RunMetrics {
             workloads: system.actions().map(workload).collect(),
             counters: system.counters().map(|_| counter()).collect(),
             refused_by_rate_limit: vec![0; system.counters().max().map_or(0, |last| last + 1)],
+            polls_at_rate_limit: vec![PollsAtLimit::default(); system.counters().max().map_or(0, |last| last + 1)],
+            polling: Polling::new(system, window),
             pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
             refused_by_pool: vec![0; system.pools().len()],
             wasted_by_pool: vec![Nanos::ZERO; system.pools().len()],
@@ -237,12 +245,57 @@ impl Observer for RunMetrics {
 
     #[inline]
     fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
+        if let Some(polling) = &mut self.polling {
+            polling.charged(counter, at);
+        }
         let counter = &mut self.counters[counter];
         if exhausted_until > at {
             let from = self.window.clip(at.max(counter.exhausted_until));
             counter.exhausted += self.window.clip(exhausted_until).saturating_sub(from);
             counter.exhausted_until = counter.exhausted_until.max(exhausted_until);
         }
+    }
+
+    fn poll_charged(&mut self, at: Nanos, counter: usize) {
+        self.polling.iter_mut().for_each(|polling| polling.poll_charged(counter, at));
+    }
+
+    fn accepted(&mut self, at: Nanos, workload: usize) {
+        self.polling.iter_mut().for_each(|polling| polling.accepted(workload, at));
+    }
+
+    fn ready(&mut self, at: Nanos, workload: usize) {
+        self.polling.iter_mut().for_each(|polling| polling.ready(workload, at));
+    }
+
+    fn polled(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.timeline.count(at).polls += 1;
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::Polls] += 1;
+        }
+    }
+
+    fn poll_refused(&mut self, _at: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::PollsRefused] += 1;
+            self.polls_at_rate_limit[rate_limit as usize].refused += 1;
+        }
+    }
+
+    fn held_up(&mut self, by: Nanos, _workload: usize, demanded: Nanos, rate_limit: u32) {
+        if self.window.contains(demanded) {
+            self.polls_at_rate_limit[rate_limit as usize].held_up += by;
+        }
+    }
+
+    fn lost_by_polls(&mut self, _at: Nanos, _workload: usize, demanded: Nanos, rate_limit: u32) {
+        if self.window.contains(demanded) {
+            self.polls_at_rate_limit[rate_limit as usize].lost += 1;
+        }
+    }
+
+    fn taken_back(&mut self, _at: Nanos, workload: usize) {
+        self.polling.iter_mut().for_each(|polling| polling.taken_back(workload));
     }
 
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {

@@ -25,6 +25,8 @@ pub struct Plan {
     /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
     /// starts at once.
     pub pools: Vec<Pool>,
+    /// How long a result is kept for polls after the end of service; `None` keeps it for ever.
+    pub result_expiry: Option<Nanos>,
     /// The client of every workload under this plan, an index into [`crate::scenario::Case::clients`]; `None` leaves each
     /// workload its own.
     pub client: Option<usize>,
@@ -105,6 +107,8 @@ pub struct RateLimit {
     pub burst: NonZeroU64,
     /// What a call costs.
     pub unit: Unit,
+    /// Which kinds of calls are counted.
+    pub counts: Counts,
     /// Which calls are counted.
     pub applies_to: AppliesTo,
     /// Who has a counter of their own.
@@ -137,6 +141,18 @@ pub struct Lockout {
     pub extends: bool,
 }
 
+impl RateLimit {
+    /// The longest of its windows: a day in which clocks are put back has 25 hours, and a month may have 31 days.
+    pub fn longest_window(&self) -> Nanos {
+        const HOUR: Nanos = Nanos::from_secs(3600);
+        match self.kind {
+            RateLimitKind::CalendarDay => Nanos(25 * HOUR.0),
+            RateLimitKind::CalendarMonth => Nanos((31 * 24 + 1) * HOUR.0),
+            _ => self.window,
+        }
+    }
+}
+
 /// How a rate limit counts over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimitKind {
@@ -154,6 +170,29 @@ pub enum RateLimitKind {
     TokenBucket,
     /// The same arithmetic with a burst of 1 unless given: one unit every `window / limit` (GCRA).
     EvenlyPaced,
+}
+
+/// Which kinds of calls a rate limit counts; others pass it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// Attempts: calls that submit a job.
+    Submissions,
+    /// Calls that ask for a result.
+    Polls,
+    /// Both.
+    All,
+}
+
+impl Counts {
+    /// Whether it counts calls that submit a job.
+    pub fn submissions(self) -> bool {
+        self != Self::Polls
+    }
+
+    /// Whether it counts calls that ask for a result.
+    pub fn polls(self) -> bool {
+        self != Self::Submissions
+    }
 }
 
 /// What a rate limit counts.

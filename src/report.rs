@@ -62,7 +62,9 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     text += &table::plans(scenario, results, width, colour);
     text.push('\n');
     text += &table::list(&wording::findings(scenario, results), width);
-    for (heading, lines) in wording::background(scenario) {
+    let polling = ("Safe poll interval", wording::polling(scenario, results));
+    let polling = Some(polling).filter(|(_, lines)| !lines.is_empty());
+    for (heading, lines) in polling.into_iter().chain(wording::background(scenario)) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     text.push('\n');
@@ -133,8 +135,10 @@ impl<'a> Entry<'a> {
         let effect = match effect {
             Effect::Refuses => "refuses",
             Effect::Blocks => "blocks",
+            Effect::RefusesPolls => "refuses_polls",
             Effect::TimesOut => "times_out",
             Effect::Delays => "delays",
+            Effect::HoldsUpResults => "holds_up_results",
         };
         let half_width = share.half_width.map_or_else(String::new, number::plain);
         [format!("{limit}_{effect}"), name, number::plain(share.mean), half_width]

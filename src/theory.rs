@@ -24,6 +24,7 @@ pub mod mmc;
 pub mod mmca;
 pub mod mmck;
 mod numeric;
+pub mod polling;
 pub mod rate_limit;
 
 pub use erlang::{erlang_b, erlang_c};
@@ -34,3 +35,4 @@ pub use mg1::Mg1;
 pub use mmc::Mmc;
 pub use mmca::Mmca;
 pub use mmck::Mmck;
+pub use polling::SharedLimit;

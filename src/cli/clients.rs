@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use super::text::{time, wrapped};
 use crate::catalogue::{self, CatalogueClient};
-use crate::client::{GateLimit, HintBeyond, HintSeen, HintUse, Retry, Throttle};
+use crate::client::{
+    Delivery, GateLimit, HintBeyond, HintSeen, HintUse, RefusedPoll, Retry, Throttle,
+};
 use crate::engine::backoff::Backoff;
 use crate::time::Nanos;
 
@@ -126,6 +128,7 @@ fn page(client: &CatalogueClient) -> String {
         wrapped("Timeout: ", &format!("an attempt without an answer after {} has failed", time(timeout)))
     }));
     lines.push(wrapped("Hint: ", &hint(retry)));
+    lines.extend(delivery(&client.client.delivery).map(|text| wrapped("Results: ", &text)));
     lines.extend(retry.total_deadline.map(|deadline| {
         wrapped("Deadline: ", &format!("no retry starts later than {} after the request appeared", time(deadline)))
     }));
@@ -155,6 +158,35 @@ fn page(client: &CatalogueClient) -> String {
         ),
     ));
     lines.join("\n") + "\n"
+}
+
+/// How results arrive, unless as the answer to the call.
+fn delivery(delivery: &Delivery) -> Option<String> {
+    let polling = match delivery {
+        Delivery::Synchronous => return None,
+        Delivery::Webhook { delay } => return Some(format!("by webhook, {} after they are ready", time(*delay))),
+        Delivery::Polling(polling) => polling,
+    };
+    let every = if polling.factor > 1.0 {
+        format!("{}, then {} times as long each time, up to {}", time(polling.every), polling.factor, time(polling.cap))
+    } else {
+        time(polling.every)
+    };
+    let first = if polling.first_after == polling.every {
+        String::new()
+    } else {
+        format!(", the first time after {}", time(polling.first_after))
+    };
+    let refused = match polling.refused {
+        RefusedPoll::NextPoll { attempts } => {
+            format!("after a refused poll it goes on, after {attempts} in a row it gives up")
+        }
+        RefusedPoll::Retry { attempts } => {
+            format!("a refused poll is retried with the waits above, {attempts} polls in all")
+        }
+        RefusedPoll::Fail => "it gives up at the first refused poll".to_owned(),
+    };
+    Some(format!("asked for every {every}{first}; {refused}"))
 }
 
 fn waits_in_full(retry: &Retry) -> String {

@@ -10,7 +10,8 @@ use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableS
 use super::text::{time, wrapped};
 use crate::catalogue::{self, Ambiguity, CataloguePlan};
 use crate::provider::{
-    AppliesTo, Charge, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit,
+    Waitlist,
 };
 
 /// List the plans of the catalogue, or show one with its limits, sources and open questions
@@ -121,6 +122,7 @@ fn page(plan: &CataloguePlan) -> String {
     if plan.plan.pools.is_empty() {
         lines.push("No stations or waitlist published: every admitted job starts at once.".to_owned());
     }
+    lines.extend(plan.plan.result_expiry.map(|kept| format!("Results are kept for {}.", time(kept))));
     lines.push(String::new());
     lines.push(wrapped("Source: ", &plan.source.document));
     let checked = if plan.source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
@@ -160,7 +162,12 @@ fn rate_limit(limit: &RateLimit, quantities: &[String]) -> String {
             format!("a call over it is refused{counted}, {}{}", hint(limit.hint), lockout(limit))
         }
     };
-    format!("{} {kind}{}{scope}; {over}", amount(limit, quantities), calls(&limit.applies_to))
+    let counts = match limit.counts {
+        Counts::Submissions => "",
+        Counts::Polls => ", counting polls for results only",
+        Counts::All => ", polls for results included",
+    };
+    format!("{} {kind}{}{scope}{counts}; {over}", amount(limit, quantities), calls(&limit.applies_to))
 }
 
 /// ` in America/Los_Angeles`.

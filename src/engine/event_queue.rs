@@ -10,6 +10,8 @@ pub enum Class {
     Completion = 0,
     /// Longest waits that are over: in a gate, for an answer, for a result.
     Timeout = 2,
+    /// Polls leaving the client or reaching the provider late.
+    Poll = 3,
     /// Retries, gate releases, calls and cancels reaching the provider late.
     Attempt = 4,
     /// Users asking for something.
@@ -48,6 +50,27 @@ pub enum Action {
     ReleaseLine { counter: u32, head: u32 },
     /// A user of this workload has thought and asks, in this lane.
     Ask { workload: u32, lane: u32 },
+    /// The client that polls learns that its job was accepted.
+    Acknowledge(Stamp),
+    /// A poll leaves the client.
+    Poll(Stamp),
+    /// A poll reaches the provider.
+    AskWithPoll(Stamp),
+    /// The answer of a poll, or its refusal, reaches the client.
+    ReturnPoll(Stamp),
+    /// The client has waited in vain after the last refused poll.
+    LeavePolling(Stamp),
+}
+
+/// An attempt of a request, for what is scheduled and may be void when it is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The slot of the request.
+    pub slot: u32,
+    /// Which tenant of the slot it is.
+    pub life: u32,
+    /// Which of its attempts.
+    pub attempt: u32,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -33,8 +33,25 @@ pub trait Observer {
     /// A rate limit was charged, or locked; if nothing more comes it will refuse (or delay) a call of weight 1 until
     /// `exhausted_until`, which is `at` when it would admit one now. `counter` is an index into [`super::System::counters`].
     fn charged(&mut self, _at: Nanos, _counter: usize, _exhausted_until: Nanos) {}
+    /// The charge just told was that of a poll.
+    fn poll_charged(&mut self, _at: Nanos, _counter: usize) {}
     /// The line of a delaying rate limit now has this many calls.
     fn line_changed(&mut self, _at: Nanos, _counter: usize, _waiting: u32) {}
+    /// The provider has taken a job whose client will ask for its result: it is in the waitlist or on a station.
+    fn accepted(&mut self, _at: Nanos, _workload: usize) {}
+    /// The result of such a job is there.
+    fn ready(&mut self, _at: Nanos, _workload: usize) {}
+    /// A poll of a request that appeared at `demanded` has left its client.
+    fn polled(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos) {}
+    /// A rate limit has refused such a poll.
+    fn poll_refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
+    /// A result has reached its client by a poll, so long after this rate limit was the first to refuse a poll that would
+    /// have fetched it.
+    fn held_up(&mut self, _by: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
+    /// A request gives up because this rate limit refused its polls.
+    fn lost_by_polls(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
+    /// An accepted job has been taken back by its client, who would have asked for its result.
+    fn taken_back(&mut self, _at: Nanos, _workload: usize) {}
     /// A request has ended.
     fn ended(&mut self, _request: &Ended) {}
     /// All requests of an action have ended, the last of them just now. Told of fan-outs and bulks only.
@@ -272,9 +289,41 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.charged(at, counter, exhausted_until);
         self.1.charged(at, counter, exhausted_until);
     }
+    fn poll_charged(&mut self, at: Nanos, counter: usize) {
+        self.0.poll_charged(at, counter);
+        self.1.poll_charged(at, counter);
+    }
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {
         self.0.line_changed(at, counter, waiting);
         self.1.line_changed(at, counter, waiting);
+    }
+    fn accepted(&mut self, at: Nanos, workload: usize) {
+        self.0.accepted(at, workload);
+        self.1.accepted(at, workload);
+    }
+    fn ready(&mut self, at: Nanos, workload: usize) {
+        self.0.ready(at, workload);
+        self.1.ready(at, workload);
+    }
+    fn polled(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.0.polled(at, workload, demanded);
+        self.1.polled(at, workload, demanded);
+    }
+    fn poll_refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
+        self.0.poll_refused(at, workload, demanded, rate_limit);
+        self.1.poll_refused(at, workload, demanded, rate_limit);
+    }
+    fn held_up(&mut self, by: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
+        self.0.held_up(by, workload, demanded, rate_limit);
+        self.1.held_up(by, workload, demanded, rate_limit);
+    }
+    fn lost_by_polls(&mut self, at: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
+        self.0.lost_by_polls(at, workload, demanded, rate_limit);
+        self.1.lost_by_polls(at, workload, demanded, rate_limit);
+    }
+    fn taken_back(&mut self, at: Nanos, workload: usize) {
+        self.0.taken_back(at, workload);
+        self.1.taken_back(at, workload);
     }
     fn ended(&mut self, request: &Ended) {
         self.0.ended(request);

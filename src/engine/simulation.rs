@@ -6,6 +6,7 @@
 
 mod actions;
 mod client_side;
+mod delivery;
 mod failures;
 mod gates;
 mod leaving;
@@ -15,6 +16,7 @@ mod stations;
 mod throttles;
 
 use self::actions::Actions;
+use self::delivery::Polled;
 use self::failures::Failures;
 use self::gates::{GateState, Permit};
 use self::queue::{Links, NONE, Queue};
@@ -54,6 +56,8 @@ pub struct Simulation<'s> {
     budgets: Vec<u32>,
     actions: Actions<'s>,
     failures: Failures,
+    // What the client of each slot has asked; empty if no client polls.
+    polled: Vec<Polled>,
 }
 
 /// A request between demand and its end, or a job of a request whose client does other things meanwhile.
@@ -69,6 +73,8 @@ struct Slot {
     // How many requests and jobs this slot has held: what was scheduled for an earlier one is void.
     life: u32,
     attempts: u32,
+    // What its last retry took from the budget.
+    paid: u32,
     // Its workload's, or one of another plan that it has spilled over to.
     route: u32,
     place: Place,
@@ -154,6 +160,7 @@ impl<'s> Simulation<'s> {
             budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
             actions: Actions::new(system.workloads),
             failures: Failures::new(seed, replication, system.workloads),
+            polled: Vec::new(),
         }
     }
 
@@ -194,6 +201,11 @@ impl<'s> Simulation<'s> {
                 Action::Cancel { slot, life } => self.cancel(slot, life, now, observer),
                 Action::ReleaseLine { counter, head } => self.release_line(counter, head, now, observer),
                 Action::Ask { workload, lane } => self.ask(workload, lane, now, observer),
+                Action::Acknowledge(stamp) => self.acknowledge(stamp, now),
+                Action::Poll(stamp) => self.poll(stamp, now, observer),
+                Action::AskWithPoll(stamp) => self.ask_with_poll(stamp, now, observer),
+                Action::ReturnPoll(stamp) => self.receive_poll(stamp, now, observer),
+                Action::LeavePolling(stamp) => self.leave_late(stamp, now, observer),
             }
         }
     }
@@ -220,6 +232,7 @@ impl<'s> Simulation<'s> {
             peer: NONE,
             life: 0,
             attempts: 0,
+            paid: 0,
             route: request.workload,
             place: Place::OnTheWay,
             step: 0,
@@ -239,6 +252,9 @@ impl<'s> Simulation<'s> {
         fresh.peer = slot;
         self.slots.push(fresh);
         self.links.push();
+        if !self.system.polls.is_empty() {
+            self.polled.push(Polled::default());
+        }
         self.quantities.resize(self.quantities.len() + self.system.kinds, 0);
         slot
     }
@@ -247,6 +263,9 @@ impl<'s> Simulation<'s> {
     fn detach_job(&mut self, slot: u32, now: Nanos) -> u32 {
         let Slot { request, attempts, route, .. } = self.slots[slot as usize];
         let job = self.take_slot(request, now);
+        if attempts == 1 && !self.polled.is_empty() {
+            self.polled[slot as usize] = Polled::default();
+        }
         let (from, kinds) = (slot as usize * self.system.kinds, self.system.kinds);
         self.quantities.copy_within(from..from + kinds, job as usize * kinds);
         let state = &mut self.slots[job as usize];
@@ -272,8 +291,7 @@ impl<'s> Simulation<'s> {
             let request = &mut self.slots[owner as usize];
             request.peer = NONE;
             request.parts.add(&parts);
-            // What ended the attempt before it is remembered when a result has come.
-            request.refusal = refusal.or(request.refusal);
+            request.refusal = refusal;
         }
         owner
     }

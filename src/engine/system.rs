@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Aimd, Client, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RetryBudget, Throttle};
+use crate::client::{
+    Aimd, Client, Delivery, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RefusedPoll, Retry, RetryBudget,
+    Throttle,
+};
 use crate::demand::{Arrivals, Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -27,6 +30,8 @@ pub struct System {
     pub(super) budgets: Vec<RetryBudget>,
     /// With the place of its client in the case.
     pub(super) throttles: Vec<(usize, Throttle)>,
+    /// How clients ask for results: one for each route whose client does.
+    pub(super) polls: Vec<Polls>,
     /// Quantities per request.
     pub(super) kinds: usize,
     /// Some route has actions or failures.
@@ -51,6 +56,9 @@ pub(super) struct Route {
     /// Its requests belong to actions, or to users.
     pub action: Option<Act>,
     pub failure: Option<Failure>,
+    /// How results reach its clients.
+    pub handover: Handover,
+    pub result_expiry: Option<Nanos>,
 }
 
 /// What one arrival makes.
@@ -73,10 +81,39 @@ pub(super) struct Instances {
     pub count: u32,
 }
 
+/// How a result gets from the provider to the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handover {
+    /// As the answer to the call.
+    Answer,
+    /// After this time.
+    Webhook(Nanos),
+    /// When it is asked for, as [`System::polls`] has it.
+    Polls(u32),
+}
+
+/// How the clients of a route ask for results.
+#[derive(Clone, Debug)]
+pub(super) struct Polls {
+    pub first_after: Nanos,
+    /// In nanoseconds.
+    pub every: f64,
+    pub factor: f64,
+    pub cap: Nanos,
+    pub refused: RefusedPoll,
+    /// For polls that are refused.
+    pub backoff: u32,
+    /// The limits that polls meet.
+    pub refusing: Range<usize>,
+    pub delaying: Range<usize>,
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     pub counter: u32,
     pub unit: Unit,
+    /// Polls meet it here, and not submissions.
+    pub poll: bool,
 }
 
 /// One counter of a rate limit that has perhaps several.
@@ -84,6 +121,8 @@ pub(super) struct Step {
 pub(super) struct Counter {
     /// Its rate limit's place among those met: of the plan, then of the plans that requests spill over to.
     pub rate_limit: u32,
+    /// The window of its rate limit.
+    pub window: Nanos,
     /// The counter at the start of the run.
     pub limiter: Limiter,
     pub refused_calls_count: bool,
@@ -147,6 +186,7 @@ impl System {
         let mut counters = Counters::default();
         let mut steps = Vec::new();
         let mut budgets = Vec::new();
+        let (mut polls, mut poll_backoffs) = (Vec::new(), Vec::new());
         // The budget of each client that has one.
         let budget_of: Vec<Option<u32>> = (case.clients.iter())
             .map(|client| {
@@ -178,8 +218,29 @@ impl System {
                 // Who has spilled over asks neither the gate nor the throttle any more.
                 let gate = case.clients[client].gate.filter(|_| side == 0);
                 let throttle = throttles.iter().position(|&(of, _)| of == client).filter(|_| side == 0);
-                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters, limits);
-                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters, limits);
+                let submission = Call { endpoint: &workload.endpoint, model: &workload.model, poll: false };
+                let refusing = append(&mut steps, plan, submission, OnLimit::Reject, &mut counters, limits);
+                let delaying = append(&mut steps, plan, submission, OnLimit::Delay, &mut counters, limits);
+                let handover = match &case.clients[client].delivery {
+                    Delivery::Synchronous => Handover::Answer,
+                    Delivery::Webhook { delay } => Handover::Webhook(*delay),
+                    Delivery::Polling(polling) => {
+                        let endpoint = polling.endpoint.as_ref().unwrap_or(&workload.endpoint);
+                        let poll = Call { endpoint, poll: true, ..submission };
+                        polls.push(Polls {
+                            first_after: polling.first_after,
+                            every: polling.every.0 as f64,
+                            factor: polling.factor,
+                            cap: polling.longest_interval(),
+                            refused: polling.refused,
+                            backoff: as_u32(case.clients.len() + polls.len()),
+                            refusing: append(&mut steps, plan, poll, OnLimit::Reject, &mut counters, limits),
+                            delaying: append(&mut steps, plan, poll, OnLimit::Delay, &mut counters, limits),
+                        });
+                        poll_backoffs.push(backoff_of_polls(&case.clients[client].retry, polling.refused));
+                        Handover::Polls(as_u32(polls.len() - 1))
+                    }
+                };
                 routes.push(Route {
                     refusing,
                     delaying,
@@ -191,9 +252,11 @@ impl System {
                     backoff: as_u32(client),
                     budget: budget_of[client],
                     throttle: throttle.map(as_u32),
-                    detached: leaves(&case.clients[client]),
+                    detached: leaves(&case.clients[client]) || matches!(handover, Handover::Polls(_)),
                     action: act(workload),
                     failure: workload.failure,
+                    handover,
+                    result_expiry: plan.result_expiry,
                 });
             }
             pools.extend(plan.pools.iter().map(|pool| Stations {
@@ -227,9 +290,10 @@ impl System {
             pools,
             gates,
             wait_limits: case.clients.iter().map(WaitLimits::new).collect(),
-            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
+            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).chain(poll_backoffs).collect(),
             budgets,
             throttles,
+            polls,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
             remembers,
         }
@@ -238,6 +302,22 @@ impl System {
     /// For each counter, the place of the rate limit that it belongs to, among those of all plans met.
     pub fn counters(&self) -> impl ExactSizeIterator<Item = usize> {
         self.counters.iter().map(|counter| counter.rate_limit as usize)
+    }
+
+    /// For each counter, the longest window of its rate limit.
+    pub fn windows(&self) -> impl ExactSizeIterator<Item = Nanos> {
+        self.counters.iter().map(|counter| counter.window)
+    }
+
+    /// The counters that polls of this workload meet; none if nobody polls.
+    pub fn counters_of_polls(&self, workload: usize) -> impl Iterator<Item = usize> {
+        let sides = self.routes.iter().skip(workload).step_by(self.workloads);
+        let polls = sides.filter_map(|route| match route.handover {
+            Handover::Polls(number) => self.polls.get(number as usize),
+            Handover::Answer | Handover::Webhook(_) => None,
+        });
+        let steps = polls.flat_map(|polls| polls.refusing.clone().chain(polls.delaying.clone()));
+        steps.map(|step| self.steps[step].counter as usize)
     }
 
     /// How many workloads there are.
@@ -293,6 +373,22 @@ fn act(workload: &Workload) -> Option<Act> {
     (told || by_user).then(|| Act { calls: workload.calls(), within, by_user, told })
 }
 
+/// A kind of call of a workload.
+#[derive(Clone, Copy)]
+struct Call<'c> {
+    endpoint: &'c str,
+    model: &'c str,
+    poll: bool,
+}
+
+/// The retries of polls: those of the client, with as many attempts as polls have.
+fn backoff_of_polls(retry: &Retry, refused: RefusedPoll) -> Backoff {
+    match refused {
+        RefusedPoll::Retry { attempts } => Backoff::new(&Retry { attempts, ..retry.clone() }),
+        RefusedPoll::NextPoll { .. } | RefusedPoll::Fail => Backoff::new(retry),
+    }
+}
+
 #[derive(Default)]
 struct Counters {
     counters: Vec<Counter>,
@@ -301,17 +397,18 @@ struct Counters {
 }
 
 impl Counters {
-    fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, workload: &Workload) -> usize {
+    fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, call: Call<'_>) -> usize {
         let who = match rate_limit.scope {
             Scope::Account => "",
-            Scope::Endpoint => &workload.endpoint,
-            Scope::Model => &workload.model,
+            Scope::Endpoint => call.endpoint,
+            Scope::Model => call.model,
         };
         let key = (place, who.to_owned());
         self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
             self.keys.push(key);
             self.counters.push(Counter {
                 rate_limit: as_u32(place),
+                window: rate_limit.longest_window(),
                 limiter: Limiter::new(rate_limit),
                 refused_calls_count: rate_limit.refused_calls_count,
                 hint: rate_limit.hint,
@@ -324,16 +421,20 @@ impl Counters {
 fn append(
     steps: &mut Vec<Step>,
     plan: &Plan,
-    workload: &Workload,
+    call: Call<'_>,
     on_limit: OnLimit,
     counters: &mut Counters,
     first: usize,
 ) -> Range<usize> {
     let start = steps.len();
     for (place, rate_limit) in plan.rate_limits.iter().enumerate() {
-        if rate_limit.on_limit == on_limit && applies(&rate_limit.applies_to, workload) {
-            let counter = as_u32(counters.find_or_add(first + place, rate_limit, workload));
-            steps.push(Step { counter, unit: rate_limit.unit });
+        let counts = if call.poll { rate_limit.counts.polls() } else { rate_limit.counts.submissions() };
+        // A poll has no quantities: limits of these it passes by.
+        let weighs = !call.poll || rate_limit.unit == Unit::Requests;
+        let matches = rate_limit.applies_to.matches(call.endpoint, call.model);
+        if rate_limit.on_limit == on_limit && counts && weighs && matches {
+            let counter = as_u32(counters.find_or_add(first + place, rate_limit, call));
+            steps.push(Step { counter, unit: rate_limit.unit, poll: call.poll });
         }
     }
     start..steps.len()

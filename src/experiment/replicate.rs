@@ -1,7 +1,7 @@
 //! One replication of all plans that meet the same demand.
 
 use super::summarise::Replication;
-use crate::client::{Client, RetryJitter};
+use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
 use crate::demand::{Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::RunMetrics;
@@ -63,7 +63,8 @@ pub(super) fn run_group(
             simulation.finish(&mut metrics);
             progress(simulation.requests_of_users());
             metrics.close();
-            Run { case, plan, figures: Replication::new(system, &metrics) }
+            let described = &scenario.cases[case].plans[plan];
+            Run { case, plan, figures: Replication::new(described, system, &metrics) }
         });
     finished.collect()
 }
@@ -88,8 +89,12 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
 fn clients_are_random(case: &Case) -> bool {
     let clients = (0..case.plans.len())
         .flat_map(|plan| (0..case.workloads.len()).map(move |workload| case.client_of(plan, workload)));
-    clients.map(|client| &case.clients[client]).any(|Client { retry, patience, .. }| {
-        let retries = retry.attempts.get() > 1 || retry.wait_after_last;
+    clients.map(|client| &case.clients[client]).any(|Client { retry, patience, delivery, .. }| {
+        let polls = match delivery {
+            Delivery::Polling(Polling { refused: RefusedPoll::Retry { attempts }, .. }) => attempts.get(),
+            _ => 1,
+        };
+        let retries = retry.attempts.get() > 1 || polls > 1 || retry.wait_after_last;
         retry.jitter != RetryJitter::None && retries
             || patience.as_ref().is_some_and(|patience| !patience.time.is_constant())
     })

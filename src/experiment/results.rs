@@ -60,6 +60,8 @@ pub struct Figures {
     pub gate_full_share: Option<Estimate>,
     /// `spilled_over / offered`.
     pub spilled_share: Option<Estimate>,
+    /// `expired / offered`.
+    pub expired_share: Option<Estimate>,
     /// `abandoned / offered`: their clients lost patience.
     pub abandoned_share: Option<Estimate>,
     /// `timed_out / attempts`: their clients waited for them no longer.
@@ -70,6 +72,8 @@ pub struct Figures {
     pub attempts_per_request: Option<Estimate>,
     /// Refused attempts per attempt.
     pub refused_per_attempt: Option<Estimate>,
+    /// `polls / offered`.
+    pub polls_per_request: Option<Estimate>,
     /// Deliveries per second between warm-up and horizon, by the instant of delivery.
     pub throughput_per_s: Estimate,
     /// Of delivered requests; `None` when no replication delivered any.
@@ -138,6 +142,37 @@ pub struct RateLimitFigures {
     pub waiting_mean: Estimate,
     /// Most calls waiting at once.
     pub waiting_peak: Estimate,
+    /// What polls meet here; `None` if none come.
+    pub polls: Option<PollFigures>,
+}
+
+/// Polls at one rate limit, of requests that appeared after the warm-up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PollFigures {
+    /// Polls it refused.
+    pub refused: Estimate,
+    /// Of all polls; `None` when there were none.
+    pub refused_per_poll: Option<Estimate>,
+    /// Requests that gave up because it refused their polls, per offered request.
+    pub lost_share: Option<Estimate>,
+    /// The share of the mean latency in which results waited after it first refused a poll that would have fetched them.
+    pub held_up_share: Option<Estimate>,
+    /// What an interval that is safe has to fit beside.
+    pub room: PollRoom,
+}
+
+/// The fullest that a rate limit that counts polls has been, over all replications, and the interval that fits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PollRoom {
+    /// Most jobs at once whose results are asked for: all that were in waitlists and on stations at once, and as many as ended
+    /// within the time between two polls (at most a window), whose results may not have been fetched.
+    pub jobs: u64,
+    /// Most calls but polls that it counted within a window.
+    pub others: u64,
+    /// The shortest interval between an answer and the next poll with which it refuses and delays no poll, in seconds, so long as there
+    /// are no more jobs and calls than these and the first poll comes no sooner; `None` if no interval promises that. See
+    /// [`crate::theory::SharedLimit`].
+    pub safe_interval_s: Option<f64>,
 }
 
 /// A pool of stations with its waitlist, or a gate with its queue, between warm-up and horizon.
@@ -191,6 +226,8 @@ pub struct TimelineBin {
     pub refused: Estimate,
     /// Results that reached clients.
     pub delivered: Estimate,
+    /// Calls that asked for results.
+    pub polls: Estimate,
     /// Jobs in service, all pools together (also those of a plan without pools).
     pub in_service: Estimate,
     /// Jobs in waitlists and calls in the lines of rate limits.
@@ -240,7 +277,7 @@ pub struct Binding {
     pub limit: Limit,
     /// What it does to the traffic.
     pub effect: Effect,
-    /// How much of it: of the attempts refused, of the requests timed out, of the mean latency waited.
+    /// How much of it: of the attempts refused, of the requests timed out or given up, of the mean latency waited.
     pub share: Estimate,
 }
 
@@ -264,8 +301,12 @@ pub enum Effect {
     Refuses,
     /// Ends requests for which there is no room.
     Blocks,
+    /// Refuses polls of requests that give up then.
+    RefusesPolls,
     /// Ends requests that waited too long.
     TimesOut,
     /// Lets them wait.
     Delays,
+    /// Refuses polls, so that results wait.
+    HoldsUpResults,
 }

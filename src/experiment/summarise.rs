@@ -1,7 +1,9 @@
 //! From the measurements of replications to estimates.
 
 mod actions;
+mod polling;
 
+use self::polling::Polls;
 use super::Estimate;
 use super::judge;
 use super::results::{
@@ -9,6 +11,7 @@ use super::results::{
 };
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
+use crate::provider::Plan;
 use crate::scenario::Scenario;
 use crate::time::Nanos;
 
@@ -18,13 +21,14 @@ pub(super) struct Replication {
     total: Measured,
     workloads: Vec<Measured>,
     rate_limits: Vec<[f64; 4]>,
+    polls: Vec<Option<Polls>>,
     pools: Vec<[f64; 7]>,
     // Of each pool; `None` when its stations did not work.
     wasted: Vec<Option<f64>>,
     gates: Vec<[f64; 7]>,
     // Mean and peak of those waiting.
     throttles: Vec<[f64; 2]>,
-    timeline: Vec<(Nanos, Nanos, [f64; 6])>,
+    timeline: Vec<(Nanos, Nanos, [f64; 7])>,
 }
 
 #[derive(Debug)]
@@ -45,12 +49,13 @@ struct Latency {
 
 impl Replication {
     /// Reduces what one run measured.
-    pub fn new(system: &System, metrics: &RunMetrics) -> Self {
+    pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
         Self {
             total: Measured::new(&metrics.total(), window_s),
             workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
+            polls: polling::polls(plan, system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
             wasted: metrics
                 .pools
@@ -68,7 +73,8 @@ impl Replication {
                 .map(|(start, length, bin)| {
                     let [in_service, waiting, gate_waiting] = bin.mean_levels(length);
                     let (demanded, refused) = (bin.demanded as f64, bin.refused as f64);
-                    (start, length, [demanded, refused, bin.delivered as f64, in_service, waiting, gate_waiting])
+                    let (delivered, polls) = (bin.delivered as f64, bin.polls as f64);
+                    (start, length, [demanded, refused, delivered, polls, in_service, waiting, gate_waiting])
                 })
                 .collect(),
         }
@@ -151,7 +157,10 @@ pub(super) fn plan_result(
         .map(|place| over.figures(|replication| &replication.workloads[place]))
         .collect();
     let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limit_names(plan).len())
-        .map(|place| over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default()))
+        .map(|place| RateLimitFigures {
+            polls: over.polls(place),
+            ..over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default())
+        })
         .collect();
     let pools: Vec<QueueFigures> = (0..)
         .zip(system.pools())
@@ -204,6 +213,7 @@ impl Over<'_> {
             gate_timeout_share: share(Count::GateTimeouts),
             gate_full_share: share(Count::GateFull),
             spilled_share: share(Count::SpilledOver),
+            expired_share: share(Count::Expired),
             abandoned_share: share(Count::Abandoned),
             timed_out_per_attempt: self.mean_of_known(|replication| {
                 let counts = &counts(replication).counts;
@@ -216,6 +226,7 @@ impl Over<'_> {
             }),
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
+            polls_per_request: share(Count::Polls),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
             latency: self.latency(&counts),
             actions: self.actions(&counts),
@@ -245,7 +256,7 @@ impl Over<'_> {
         let [refused, exhausted_share, waiting_mean, waiting_peak] =
             std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
         let refused_per_attempt = self.per_attempt(|replication| figures(replication)[0]);
-        RateLimitFigures { refused, refused_per_attempt, exhausted_share, waiting_mean, waiting_peak }
+        RateLimitFigures { refused, refused_per_attempt, exhausted_share, waiting_mean, waiting_peak, polls: None }
     }
 
     fn queue(&self, concurrency: u32, figures: impl Fn(&Replication) -> [f64; 7]) -> QueueFigures {
@@ -277,9 +288,9 @@ impl Over<'_> {
         (0..first.len())
             .map(|bin| {
                 let (start, length, _) = first[bin];
-                let [demanded, refused, delivered, in_service, waiting, gate_waiting] =
+                let [demanded, refused, delivered, polls, in_service, waiting, gate_waiting] =
                     std::array::from_fn(|place| self.mean(|replication| replication.timeline[bin].2[place]));
-                TimelineBin { start, length, demanded, refused, delivered, in_service, waiting, gate_waiting }
+                TimelineBin { start, length, demanded, refused, delivered, polls, in_service, waiting, gate_waiting }
             })
             .collect()
     }

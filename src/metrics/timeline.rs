@@ -18,6 +18,8 @@ pub struct Bin {
     pub refused: u64,
     /// Results that reached clients.
     pub delivered: u64,
+    /// Calls that asked for a result.
+    pub polls: u64,
     // Integrals of the levels over the bin if they do not change any more, in nanoseconds.
     areas: [i128; LEVELS],
 }

@@ -20,6 +20,10 @@ pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: 
     let charge = keys.take("charge").map_or(Some(Charge::AllOrNone), |item| item.word(CHARGES));
     let network = keys.take("network").map_or(Some(Network::default()), |item| network(&item));
     let rate_limits = keys.take("rate_limit").map_or(Some(Vec::new()), |item| rate_limits(&item, calendar, quantities));
+    let result_expiry = match keys.take("result_expiry") {
+        Some(item) if item.node.text() != Some("none") => item.positive_duration().map(Some),
+        _ => Some(None),
+    };
     let pools = pools(&keys);
     keys.finish();
     Some(Plan {
@@ -28,6 +32,7 @@ pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: 
         charge: charge?,
         network: network?,
         pools: pools?,
+        result_expiry: result_expiry?,
         client: None,
         origin: crate::provider::Origin::default(),
     })

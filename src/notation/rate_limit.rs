@@ -8,7 +8,8 @@ use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
 use crate::notation::units::Rate;
 use crate::provider::{
-    AppliesTo, CalendarWindows, Hint, HintPlace, HintWait, Lockout, OnLimit, RateLimit, RateLimitKind, Scope, Unit,
+    AppliesTo, CalendarWindows, Counts, Hint, HintPlace, HintWait, Lockout, OnLimit, RateLimit, RateLimitKind, Scope,
+    Unit,
 };
 use crate::time::Nanos;
 
@@ -24,6 +25,7 @@ const KINDS: &[(&str, RateLimitKind)] = &[
     ("token-bucket", RateLimitKind::TokenBucket),
     ("evenly-paced", RateLimitKind::EvenlyPaced),
 ];
+const COUNTS: &[(&str, Counts)] = &[("submit", Counts::Submissions), ("poll", Counts::Polls), ("all", Counts::All)];
 const DAY: Nanos = Nanos::from_secs(86_400);
 const SCOPES: &[(&str, Scope)] = &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
 const ON_LIMIT: &[(&str, OnLimit)] = &[("reject", OnLimit::Reject), ("delay", OnLimit::Delay)];
@@ -45,6 +47,9 @@ pub(crate) fn rate_limit(
         }
         of_calendar(&item, &rate, kind)?;
         Some((limit?, rate))
+    });
+    let counted = keys.take("counts").map_or(Some(Counts::Submissions), |item| {
+        counts(&item, rate.as_ref().and_then(|(_, rate)| rate.quantity.as_deref()))
     });
     let windows = windows(&keys, kind, calendar);
     let burst = keys.take("burst").and_then(|item| burst(&item, kind));
@@ -82,6 +87,7 @@ pub(crate) fn rate_limit(
         calendar: windows?,
         burst,
         unit,
+        counts: counted?,
         applies_to: applies_to?,
         scope: scope?,
         on_limit: on_limit?,
@@ -89,6 +95,21 @@ pub(crate) fn rate_limit(
         lockout: lockout?,
         hint: hint?,
     })
+}
+
+/// Which calls are counted; a poll has none of a `quantity`.
+fn counts(item: &Item<'_>, quantity: Option<&str>) -> Option<Counts> {
+    let counts = item.word(COUNTS)?;
+    if let Some(quantity) = quantity.filter(|_| counts.polls()) {
+        if item.node.catalogue {
+            return Some(Counts::Submissions);
+        }
+        item.reject(&format!(
+            "but the limit is in {quantity} and a poll has none; write a limit of calls, or \"submit\""
+        ));
+        return None;
+    }
+    Some(counts)
 }
 
 /// Reports a limit whose window is not that of its kind.

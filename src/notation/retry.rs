@@ -8,7 +8,7 @@ use crate::notation::document::Value;
 use crate::notation::units;
 use crate::time::Nanos;
 
-const MOST_ATTEMPTS: u64 = 10_000;
+pub(super) const MOST_ATTEMPTS: u64 = 10_000;
 const MOST_TOKENS: u64 = 1_000_000_000;
 const JITTERS: &[(&str, RetryJitter)] = &[
     ("none", RetryJitter::None),
@@ -101,7 +101,7 @@ fn on(item: &Item<'_>) -> Option<RetryOn> {
     on
 }
 
-fn number(item: &Item<'_>, most: u64, zero: &str) -> Option<NonZeroU32> {
+pub(super) fn number(item: &Item<'_>, most: u64, zero: &str) -> Option<NonZeroU32> {
     let number = item.positive(most, zero)?;
     u32::try_from(number).ok().and_then(NonZeroU32::new)
 }
@@ -123,7 +123,7 @@ pub(super) fn unless_none<'t, T>(
     }
 }
 
-fn factor(item: &Item<'_>) -> Option<f64> {
+pub(super) fn factor(item: &Item<'_>) -> Option<f64> {
     let factor = item.number()?;
     if (1.0..=1000.0).contains(&factor) {
         return Some(factor);

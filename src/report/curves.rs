@@ -7,13 +7,21 @@ use crate::scenario::Scenario;
 /// `timeline.csv`: one row for each plan, point and slice of time.
 pub fn timeline(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let header: Vec<_> = csv_file::names(&["scenario", "point", "plan", "start_s", "length_s"])
-        .chain(csv_file::figure_names(["demanded", "refused", "delivered", "in_service", "waiting", "gate_waiting"]))
+        .chain(csv_file::figure_names([
+            "demanded",
+            "refused",
+            "delivered",
+            "in_service",
+            "waiting",
+            "gate_waiting",
+            "polls",
+        ]))
         .collect();
     let rows = super::entries(scenario, results).flat_map(|entry| {
         entry.result.timeline.iter().map(move |bin| {
             let mut cells = csv_file::key(scenario, entry);
             cells.extend([number::seconds(bin.start), number::seconds(bin.length)]);
-            let levels = [bin.in_service, bin.waiting, bin.gate_waiting];
+            let levels = [bin.in_service, bin.waiting, bin.gate_waiting, bin.polls];
             let figures = [bin.demanded, bin.refused, bin.delivered].into_iter().chain(levels);
             cells.extend(figures.flat_map(|figure| csv_file::figure(Some(figure))));
             cells
@@ -60,7 +68,7 @@ mod tests {
             timeline.lines().next().unwrap(),
             "scenario,point,plan,start_s,length_s,demanded,demanded_half_width,refused,refused_half_width,delivered,\
              delivered_half_width,in_service,in_service_half_width,waiting,waiting_half_width,gate_waiting,\
-             gate_waiting_half_width"
+             gate_waiting_half_width,polls,polls_half_width"
         );
         assert!(timeline.lines().nth(2).unwrap().starts_with("launch,,default,480,480,"));
         let latency = String::from_utf8(latency(&scenario, &results)).unwrap();

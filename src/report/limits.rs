@@ -1,10 +1,10 @@
 //! `limits.csv`: how close each rate limit, pool, gate and throttle came to its end, and what it did then.
 
-use super::{Entry, csv_file};
+use super::{Entry, csv_file, number};
 use crate::experiment::{Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 8] = [
+const FIGURES: [&str; 9] = [
     "concurrency_mean",
     "refused",
     "at_limit_share",
@@ -13,12 +13,14 @@ const FIGURES: [&str; 8] = [
     "wasted_share",
     "waiting_mean",
     "waiting_peak",
+    "polls_refused",
 ];
 
 /// The file: one row for each plan, point and limit.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let header: Vec<_> = csv_file::names(&["scenario", "point", "plan", "kind", "name", "concurrency"])
         .chain(csv_file::figure_names(FIGURES))
+        .chain(csv_file::names(&["safe_poll_interval_s"]))
         .collect();
     csv_file::bytes(&header, super::entries(scenario, results).flat_map(|entry| rows(scenario, entry)))
 }
@@ -34,8 +36,14 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
     let rate_limits = names.iter().zip(&entry.result.rate_limits).map(|(name, found)| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
+        let polls = found.polls.as_ref();
+        let polls_refused = polls.map(|polls| polls.refused);
         let (refused, exhausted) = (Some(found.refused), Some(found.exhausted_share));
-        row("rate_limit", name, None, [None, refused, exhausted, None, None, None, mean, peak])
+        let figures = [None, refused, exhausted, None, None, None, mean, peak, polls_refused];
+        let mut cells = row("rate_limit", name, None, figures);
+        let interval = polls.and_then(|polls| polls.room.safe_interval_s);
+        cells.push(interval.map_or_else(String::new, number::plain));
+        cells
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures| {
         let figures = [
@@ -47,15 +55,21 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
             found.wasted_share,
             Some(found.waiting_mean),
             Some(found.waiting_peak),
+            None,
         ];
-        row(kind, name, Some(found.concurrency), figures)
+        let mut cells = row(kind, name, Some(found.concurrency), figures);
+        cells.push(String::new());
+        cells
     };
     let names = entry.case.pool_names(entry.result.plan);
     let pools = names.iter().zip(&entry.result.pools).map(|(name, found)| queue("pool", name, found));
     let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
     let throttles = entry.result.throttles.iter().map(|found| {
         let (mean, peak) = (Some(found.waiting_mean), Some(found.waiting_peak));
-        row("throttle", &entry.case.clients[found.client].name, None, [None, None, None, None, None, None, mean, peak])
+        let figures = [None, None, None, None, None, None, mean, peak, None];
+        let mut cells = row("throttle", &entry.case.clients[found.client].name, None, figures);
+        cells.push(String::new());
+        cells
     });
     rate_limits.chain(pools).chain(gates).chain(throttles).collect()
 }
@@ -75,9 +89,10 @@ mod tests {
             "scenario,point,plan,kind,name,concurrency,concurrency_mean,concurrency_mean_half_width,refused,refused_half_width,\
              at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width"
+             wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
+             polls_refused,polls_refused_half_width,safe_poll_interval_s"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

@@ -9,7 +9,8 @@ use crate::experiment::{
     PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
-    AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
+    Waitlist,
 };
 use crate::scenario::{Case, Objective, Scenario, Sweep, SweepPoint};
 use crate::time::Nanos;
@@ -179,6 +180,7 @@ fn plan(number: usize) -> Plan {
         calendar: None,
         burst: limit,
         unit: Unit::Requests,
+        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
@@ -206,6 +208,7 @@ fn plan(number: usize) -> Plan {
         rate_limits: vec![create],
         charge: Charge::AllOrNone,
         client: None,
+        result_expiry: None,
         network: Network::default(),
         pools: vec![pool],
         origin,
@@ -255,6 +258,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
             exhausted_share: estimate(0.02, 0.004),
             waiting_mean: estimate(0.0, 0.0),
             waiting_peak: estimate(0.0, 0.0),
+            polls: None,
         }],
         pools: vec![queue(10)],
         gates: vec![queue(10)],
@@ -292,11 +296,13 @@ fn figures(p95: f64, refused: f64) -> Figures {
         gate_timeout_share: Some(estimate(0.0, 0.0)),
         gate_full_share: Some(estimate(0.0, 0.0)),
         spilled_share: Some(estimate(0.0, 0.0)),
+        expired_share: Some(estimate(0.0, 0.0)),
         abandoned_share: Some(estimate(0.0, 0.0)),
         timed_out_per_attempt: Some(estimate(0.0, 0.0)),
         served_for_nobody_share: Some(estimate(0.0, 0.0)),
         attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
+        polls_per_request: Some(estimate(0.0, 0.0)),
         throughput_per_s: estimate(1.499, 0.003),
         latency: Some(latency),
         actions: None,
@@ -326,6 +332,7 @@ fn timeline(bin: u64, ease: f64) -> TimelineBin {
         demanded: estimate(720.0 + 200.0 * wave, 9.0),
         refused: estimate((200.0 * wave).max(0.0) / (1.0 + ease), 4.0),
         delivered: estimate(700.0 + 120.0 * wave, 9.0),
+        polls: estimate(0.0, 0.0),
         in_service: estimate(8.0 + 2.0 * wave, 0.2),
         waiting: estimate((30.0 * wave).max(0.0) / (1.0 + ease), 1.0),
         gate_waiting: estimate(0.0, 0.0),

@@ -12,7 +12,7 @@ type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 type ActionColumn = (&'static str, fn(&ActionFigures) -> Option<Estimate>);
 
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
-const SHARES: [Column; 11] = [
+const SHARES: [Column; 12] = [
     ("delivered_share", |figures| figures.delivered_share),
     ("refused_share", |figures| figures.refused_share),
     ("gate_timeout_share", |figures| figures.gate_timeout_share),
@@ -23,6 +23,7 @@ const SHARES: [Column; 11] = [
     ("served_for_nobody_share", |figures| figures.served_for_nobody_share),
     ("attempts_per_request", |figures| figures.attempts_per_request),
     ("refused_per_attempt", |figures| figures.refused_per_attempt),
+    ("polls_per_request", |figures| figures.polls_per_request),
     ("throughput_per_s", |figures| Some(figures.throughput_per_s)),
 ];
 
@@ -124,7 +125,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 114);
+        assert_eq!(header.split(',').count(), 118);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 mod actions;
 mod background;
+mod polling;
 mod sweep;
 
 pub use background::{background, basis};
+pub use polling::polling;
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};
@@ -179,6 +181,7 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
         tell(total.gate_full_share, "find no room in a gate");
     }
     if !delivered {
+        tell(total.expired_share, "ask for results that are gone");
         tell(total.abandoned_share, "are abandoned");
     }
     if let Some(share) = total.timed_out_per_attempt.filter(|share| share.mean >= 0.001) {
@@ -226,6 +229,10 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     match binding.effect {
         Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
         Effect::Blocks => format!("the {limit} has no room for {share} of the requests"),
+        Effect::RefusesPolls => format!("by refused polls the {limit} loses {share} of the requests"),
+        Effect::HoldsUpResults => {
+            format!("by refused polls the {limit} holds up results ({share} of the mean latency)")
+        }
         Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
         Effect::Delays => {
             format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })

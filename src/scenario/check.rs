@@ -15,6 +15,7 @@ mod client;
 mod failure;
 mod header;
 mod load;
+mod polling;
 mod resolve;
 mod service;
 mod shares;
@@ -151,13 +152,13 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
     let mut cases = Vec::new();
     let mut of_trees = Vec::new();
     let mut names = Vec::new();
-    let mut requests = 0.0;
+    let mut work = totals::Work::default();
     for tree in &trees {
         let of_tree = Findings::default();
         let root = Keys::new(&root_document, 0, "", &of_tree);
         let (case, quantities, expected) = case(tree, header.as_ref(), &calendar, &logs, &root, &of_tree);
         of_trees.push(of_tree.into_vec());
-        requests += expected;
+        work += expected;
         names = quantities;
         cases.extend(case);
     }
@@ -167,7 +168,7 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
     }
     let (header, first) = (header?, cases.first()?);
     admission::groups(&cases, &root);
-    totals::work(requests, first.plans.len(), cases.len(), &header, &root);
+    totals::work(work, first.plans.len(), cases.len(), &header, &root);
     let Some(sweep) = sweep else { return Some((header, starts, None, cases, names)) };
     for (case, point) in cases.iter_mut().zip(sweep.points) {
         case.point = Some(point);

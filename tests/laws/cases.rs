@@ -9,8 +9,8 @@ use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJ
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Replay, Shaped, Week};
 use linecook::demand::{Arrivals, Log, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
-    AppliesTo, CalendarWindows, Charge, Hint, HintPlace, HintWait, Lockout, Network, OnLimit, Origin, Plan, Pool,
-    RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, CalendarWindows, Charge, Counts, Hint, HintPlace, HintWait, Lockout, Network, OnLimit, Origin, Plan,
+    Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -88,6 +88,7 @@ pub fn open_plan() -> Plan {
         network: Network::default(),
         pools: Vec::new(),
         client: None,
+        result_expiry: None,
         origin: Origin::default(),
     }
 }
@@ -116,6 +117,7 @@ pub fn rate_limit(kind: RateLimitKind, limit: u64, window: Nanos, burst: u64) ->
         calendar: Some(calendar_windows(&[Nanos(window.0 / 2 + 1), window, window + Nanos(3), window])),
         burst: nonzero_u64(burst),
         unit: Unit::Requests,
+        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,

@@ -64,6 +64,12 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         let spilled: Vec<_> = ours.spilled.iter().map(|&(at, workload, _)| (at, workload)).collect();
         same("spill-over", &engine.spilled, &spilled)?;
         same("change of a gate's permits", &engine.gate_limits_changed, &ours.gate_limits)?;
+        if engine.told != ours.told {
+            return Err(format!(
+                "polls differ\nin the engine:    {:?}\nin the reference: {:?}",
+                engine.told, ours.told
+            ));
+        }
         same("job taken back", &engine.taken_back, &ours.taken_back)?;
         same("work for nobody", &engine.wasted, &ours.wasted)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;

@@ -7,6 +7,7 @@
 mod actions;
 pub mod backoff;
 mod client_side;
+pub mod delivery;
 mod examples;
 pub mod failures;
 mod gates;
@@ -28,6 +29,7 @@ use linecook::time::Nanos;
 
 use actions::{Action, Lanes};
 use backoff::{Early, Waits};
+use delivery::{Polls, Step, Told};
 use failures::ServiceEnd;
 use levels::{Level, Place};
 use limits::{History, Lock};
@@ -79,6 +81,8 @@ pub struct Run {
     pub actions: Vec<ActionEnded>,
     /// Every service that could fail, in order.
     pub services: Vec<ServiceEnd>,
+    /// Polls and what became of them.
+    pub told: Told,
 }
 
 /// A wait after a refusal.
@@ -143,6 +147,7 @@ struct Request {
     previous_backoff: Option<Nanos>,
     // What its last retry took from the budget.
     paid_last: Option<u64>,
+    polls: Polls,
     // Of an attempt under way: when it left the client, and where the time had gone until then.
     under_way: Option<(Nanos, Parts)>,
     // This is a job whose client has left it, and no request any more.
@@ -206,6 +211,9 @@ enum Event {
     ResultAtClient(usize),
     RefusalAtClient(usize, Cause, Hint, Option<Nanos>),
     GivesUp(usize, Cause),
+    WebhookAtClient(usize),
+    WrongByWebhook(usize, Cause, Hint, Option<Nanos>),
+    Polled(usize, Step),
 }
 
 struct World<'a> {
@@ -266,6 +274,9 @@ impl<'a> World<'a> {
             Event::ServiceEnds(request) => self.service_ends(request),
             Event::ResultAtClient(request) => self.result_at_client(request),
             Event::RefusalAtClient(request, cause, hint, wait) => self.refusal_at_client(request, cause, hint, wait),
+            Event::WebhookAtClient(request) => self.webhook_at_client(request),
+            Event::WrongByWebhook(request, cause, hint, wait) => self.wrong_by_webhook(request, cause, hint, wait),
+            Event::Polled(request, step) => self.polled(request, step),
             Event::GivesUp(request, cause) => {
                 let waited = self.lap(request);
                 self.requests[request].ended.parts.backoff += waited;

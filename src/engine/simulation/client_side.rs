@@ -6,6 +6,7 @@ use super::queue::NONE;
 use super::{Observer, Outcome, Place, Refusal, Simulation};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
+use crate::engine::system::Handover;
 use crate::provider::{Hint, HintWait};
 use crate::time::Nanos;
 
@@ -35,9 +36,14 @@ impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn deliver<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
         let slot = self.rejoin(job);
-        if slot == NONE {
-            return;
+        if slot != NONE {
+            self.receive_result(slot, now, observer);
         }
+    }
+
+    // The client has the result.
+    #[inline(always)]
+    pub(super) fn receive_result<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         self.free_permit(slot, now, Answer::Result, observer);
         if let Some(throttle) = self.route(slot).throttle {
             self.adapt_throttle(throttle, now, None);
@@ -47,12 +53,11 @@ impl Simulation<'_> {
     }
 
     #[inline(always)]
-    fn refund_retries(&mut self, slot: u32) {
+    pub(super) fn refund_retries(&mut self, slot: u32) {
         let Some(number) = self.route(slot).budget else { return };
         let budget = &self.system.budgets[number as usize];
-        let paid =
-            self.slots[slot as usize].refusal.map(|refusal| budget.cost_of_retry(refusal.cause == Cause::TimedOut));
-        let refund = paid.unwrap_or(budget.refund);
+        let paid = self.slots[slot as usize].paid;
+        let refund = if paid > 0 { paid } else { budget.refund };
         let tokens = &mut self.budgets[number as usize];
         *tokens = tokens.saturating_add(refund).min(budget.capacity.get());
     }
@@ -78,9 +83,13 @@ impl Simulation<'_> {
         observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
         request.place = if cause == Cause::Failed { Place::Failed } else { Place::OnTheWay };
+        if self.route(slot).handover != Handover::Answer && matches!(cause, Cause::Failed | Cause::WaitedTooLong(_)) {
+            return self.tell_what_went_wrong(slot, now, observer);
+        }
         if way == Nanos::ZERO {
             self.receive_refusal(slot, now, observer);
         } else {
+            let request = &mut self.slots[slot as usize];
             request.parts.network += way;
             self.events.schedule(now + way, Class::Completion, Action::ReturnRefusal(slot));
         }
@@ -127,7 +136,7 @@ impl Simulation<'_> {
     }
 
     // Whether the client's budget has the tokens for another retry, which are taken.
-    fn pay_retry(&mut self, slot: u32) -> bool {
+    pub(super) fn pay_retry(&mut self, slot: u32) -> bool {
         let Some(number) = self.route(slot).budget else { return true };
         let timed_out = self.slots[slot as usize].refusal.is_some_and(|refusal| refusal.cause == Cause::TimedOut);
         let cost = self.system.budgets[number as usize].cost_of_retry(timed_out);
@@ -135,6 +144,7 @@ impl Simulation<'_> {
         let enough = *tokens >= cost;
         if enough {
             *tokens -= cost;
+            self.slots[slot as usize].paid = cost;
         }
         enough
     }

@@ -8,7 +8,7 @@ use super::{Observer, Outcome, Place, Refusal, Simulation, index};
 use crate::client::{OnLeaving, PatienceUntil};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::{Cause, Wasted};
-use crate::engine::system::WaitLimits;
+use crate::engine::system::{Handover, WaitLimits};
 use crate::time::Nanos;
 
 impl<'s> Simulation<'s> {
@@ -78,15 +78,25 @@ impl<'s> Simulation<'s> {
     }
 
     // The client waits no longer for its job under way.
-    fn leave_job<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn leave_job<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let request = &mut self.slots[slot as usize];
         let slot_of_job = std::mem::replace(&mut request.peer, NONE);
         request.parts.lost += now - request.since;
         let job = &mut self.slots[slot_of_job as usize];
         job.peer = NONE;
         let life = job.life;
+        let settled = matches!(job.place, Place::Served | Place::Failed);
         if job.place == Place::Served {
             self.waste(slot_of_job, now, observer);
+        }
+        if let Handover::Polls(_) = self.route(slot).handover {
+            // A poll that waits is withdrawn. A result that waits to be asked for is not on its way, and nothing else frees its slot.
+            if self.slots[slot as usize].place == Place::Line {
+                self.leave_line(slot, now, observer);
+            }
+            if settled {
+                return self.free_slot(slot_of_job);
+            }
         }
         if self.wait_limits(slot).on_leaving == OnLeaving::LeaveRunning {
             return;
@@ -129,9 +139,11 @@ impl<'s> Simulation<'s> {
                 let state = &mut self.pools[pool as usize];
                 state.waitlist.remove(&mut self.links, slot);
                 observer.pool_changed(now, pool as usize, state.running, state.waitlist.length());
+                self.tell_taken_back(slot, now, observer);
             }
             Place::Station if self.wait_limits(slot).on_leaving == OnLeaving::Cancel => {
                 observer.stopped(now, workload);
+                self.tell_taken_back(slot, now, observer);
                 self.waste(slot, now, observer);
                 self.free_station(slot, now, observer);
                 return self.free_slot(slot);
@@ -147,6 +159,14 @@ impl<'s> Simulation<'s> {
         }
         observer.withdrawn(now, workload);
         self.free_slot(slot);
+    }
+
+    // An accepted job whose result was to be asked for is gone.
+    fn tell_taken_back<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
+        let route = self.route(job);
+        if let Handover::Polls(_) = route.handover {
+            observer.taken_back(now, self.slots[job as usize].request.workload as usize);
+        }
     }
 
     // A call leaves the line of a rate limit without being charged. The next head has a release of its own.

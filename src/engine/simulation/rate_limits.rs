@@ -6,13 +6,35 @@ use std::ops::Range;
 use super::{Observer, Place, Simulation, index};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
-use crate::provider::{Charge, Hint, HintWait};
+use crate::engine::system::{Counter, Step};
+use crate::provider::Charge;
 use crate::time::Nanos;
 
 impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn ask_rate_limits<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let steps = self.route(slot).refusing.clone();
+        match self.pass_refusing(slot, steps, now, observer) {
+            Ok(()) => {
+                let delaying = self.route(slot).delaying.start;
+                self.pass_lines(slot, delaying, now, observer);
+            }
+            Err((counter, wait)) => {
+                let Counter { rate_limit, hint, .. } = self.system.counters[counter];
+                self.refuse(slot, now, Cause::RateLimit(rate_limit), hint, Some(wait), observer);
+            }
+        }
+    }
+
+    // Asks the limits of these steps, which refuse, and charges them; or which counter refuses, and its wait.
+    #[inline(always)]
+    pub(super) fn pass_refusing<O: Observer>(
+        &mut self,
+        slot: u32,
+        steps: Range<usize>,
+        now: Nanos,
+        observer: &mut O,
+    ) -> Result<(), (usize, Nanos)> {
         let in_order = self.route(slot).charge == Charge::InOrder;
         for step in steps.clone() {
             let (counter, weight) = self.step(slot, step);
@@ -27,32 +49,32 @@ impl Simulation<'_> {
                 };
                 let charged = if in_order { step - steps.start } else { 0 };
                 self.charge_refused(slot, now, steps.start + charged..steps.end, observer);
-                let Hint { wait: hint, .. } = self.system.counters[counter].hint;
-                let hint = if hint == HintWait::Computed { Some(wait) } else { None };
-                let cause = Cause::RateLimit(self.system.counters[counter].rate_limit);
-                return self.refuse(slot, now, cause, self.system.counters[counter].hint, hint, observer);
+                return Err((counter, wait));
             }
             if in_order {
-                self.charge(counter, now, weight, observer);
+                self.charge(step, now, weight, observer);
             }
         }
         if !in_order {
             for step in steps {
-                let (counter, weight) = self.step(slot, step);
-                self.charge(counter, now, weight, observer);
+                let (_, weight) = self.step(slot, step);
+                self.charge(step, now, weight, observer);
             }
         }
-        let delaying = self.route(slot).delaying.start;
-        self.pass_lines(slot, delaying, now, observer);
+        Ok(())
     }
 
-    pub(super) fn charge<O: Observer>(&mut self, counter: usize, now: Nanos, weight: u64, observer: &mut O) {
+    fn charge<O: Observer>(&mut self, step: usize, now: Nanos, weight: u64, observer: &mut O) {
         if weight == 0 {
             return;
         }
-        let limiter = &mut self.counters[counter].limiter;
+        let Step { counter, poll, .. } = self.system.steps[step];
+        let limiter = &mut self.counters[counter as usize].limiter;
         limiter.charge(now, weight);
-        observer.charged(now, counter, now + limiter.wait(now, 1));
+        observer.charged(now, counter as usize, now + limiter.wait(now, 1));
+        if poll {
+            observer.poll_charged(now, counter as usize);
+        }
     }
 
     // Refused calls count at some limits, also at those that were not asked.
@@ -63,6 +85,9 @@ impl Simulation<'_> {
                 let limiter = &mut self.counters[counter].limiter;
                 limiter.charge_refused(now, weight);
                 observer.charged(now, counter, now + limiter.wait(now, 1));
+                if self.system.steps[step].poll {
+                    observer.poll_charged(now, counter);
+                }
             }
         }
     }
@@ -71,21 +96,8 @@ impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn pass_lines<O: Observer>(&mut self, slot: u32, from: usize, now: Nanos, observer: &mut O) {
         for step in from..self.route(slot).delaying.end {
-            let (counter, weight) = self.step(slot, step);
-            if weight == 0 {
+            if self.passes_line(slot, step, now, observer) {
                 continue;
-            }
-            let state = &mut self.counters[counter];
-            let wait = state.limiter.wait(now, weight);
-            if state.line.length() == 0 && wait == Nanos::ZERO {
-                self.charge(counter, now, weight, observer);
-                continue;
-            }
-            state.line.push_back(&mut self.links, slot);
-            observer.line_changed(now, counter, state.line.length());
-            if state.line.length() == 1 {
-                let release = Action::ReleaseLine { counter: index(counter), head: state.heads_gone };
-                self.events.schedule(now + wait, Class::Attempt, release);
             }
             let request = &mut self.slots[slot as usize];
             request.since = now;
@@ -94,6 +106,28 @@ impl Simulation<'_> {
             return;
         }
         self.enter_pool(slot, now, observer);
+    }
+
+    // Whether the call passes this limit at once; if not, it has joined its line.
+    #[inline(always)]
+    pub(super) fn passes_line<O: Observer>(&mut self, slot: u32, step: usize, now: Nanos, observer: &mut O) -> bool {
+        let (counter, weight) = self.step(slot, step);
+        if weight == 0 {
+            return true;
+        }
+        let state = &mut self.counters[counter];
+        let wait = state.limiter.wait(now, weight);
+        if state.line.length() == 0 && wait == Nanos::ZERO {
+            self.charge(step, now, weight, observer);
+            return true;
+        }
+        state.line.push_back(&mut self.links, slot);
+        observer.line_changed(now, counter, state.line.length());
+        if state.line.length() == 1 {
+            let release = Action::ReleaseLine { counter: index(counter), head: state.heads_gone };
+            self.events.schedule(now + wait, Class::Attempt, release);
+        }
+        false
     }
 
     pub(super) fn release_line<O: Observer>(&mut self, counter: u32, head: u32, now: Nanos, observer: &mut O) {
@@ -109,10 +143,15 @@ impl Simulation<'_> {
                 self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine { counter, head });
                 break;
             }
-            self.charge(place, now, weight, observer);
+            self.charge(step, now, weight, observer);
             let line = &mut self.counters[place].line;
             line.remove(&mut self.links, slot);
             observer.line_changed(now, place, line.length());
+            if self.system.steps[step].poll {
+                self.slots[slot as usize].place = Place::OnTheWay;
+                self.pass_lines_with_poll(slot, step + 1, now, observer);
+                continue;
+            }
             let request = &mut self.slots[slot as usize];
             request.parts.rate_limit_delay += now - request.since;
             self.pass_lines(slot, step + 1, now, observer);

@@ -5,14 +5,17 @@ use super::queue::NONE;
 use super::{Observer, Place, Simulation};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
-use crate::engine::system::Stations;
+use crate::engine::system::{Handover, Stations};
 use crate::provider::{Hint, Waitlist};
 use crate::time::Nanos;
 
 impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn enter_pool<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
-        let Some(pool) = self.route(slot).pool else { return self.start_service(slot, now, observer) };
+        let Some(pool) = self.route(slot).pool else {
+            self.start_service(slot, now, observer);
+            return self.acknowledge_if_polled(slot, now, observer);
+        };
         let Stations { concurrency, waitlist, hint } = self.system.pools[pool as usize];
         let state = &mut self.pools[pool as usize];
         let waiting = state.waitlist.length();
@@ -27,14 +30,23 @@ impl Simulation<'_> {
             state.running += 1;
             observer.pool_changed(now, pool as usize, state.running, 0);
             self.start_service(slot, now, observer);
+            self.acknowledge_if_polled(slot, now, observer);
         } else if may_wait {
             state.waitlist.push_back(&mut self.links, slot);
             observer.pool_changed(now, pool as usize, state.running, waiting + 1);
             let job = &mut self.slots[slot as usize];
             job.since = now;
             job.place = Place::Waitlist;
+            self.acknowledge_if_polled(slot, now, observer);
         } else {
             self.refuse(slot, now, Cause::Pool(pool), hint, None, observer);
+        }
+    }
+
+    #[inline(always)]
+    fn acknowledge_if_polled<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
+        if !self.system.polls.is_empty() {
+            self.accept(job, now, observer);
         }
     }
 
@@ -62,6 +74,9 @@ impl Simulation<'_> {
         self.free_station(slot, now, observer);
         if self.route(slot).failure.is_some() && self.fails(slot) {
             return self.refuse(slot, now, Cause::Failed, Hint::NONE, None, observer);
+        }
+        if self.route(slot).handover != Handover::Answer {
+            return self.hand_over(slot, now, observer);
         }
         let back = self.route(slot).network.back;
         if back == Nanos::ZERO {

@@ -2,7 +2,10 @@
 
 use super::header::Header;
 use super::load::Load;
-use super::{Logs, admission, client, failure, resolve, slo, spill_over, stability, totals, users, workload};
+use super::totals::Work;
+use super::{
+    Logs, admission, client, failure, polling, resolve, slo, spill_over, stability, totals, users, workload,
+};
 use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
@@ -38,7 +41,7 @@ impl PlanView<'_> {
     }
 }
 
-/// Checks one tree: the case if it is good, the names of all quantities, and the requests of one replication.
+/// Checks one tree: the case if it is good, the names of all quantities, and the work of one replication.
 pub(super) fn case(
     document: &Table,
     header: Option<&Header>,
@@ -46,7 +49,7 @@ pub(super) fn case(
     logs: &Logs,
     root: &Keys<'_>,
     findings: &Findings,
-) -> (Option<Case>, Vec<String>, f64) {
+) -> (Option<Case>, Vec<String>, Work) {
     let mut gates = Vec::new();
     let names: Vec<String> = tables(document, "client", root).map(|(name, ..)| name).collect();
     let read: Vec<Option<Client>> = tables(document, "client", root)
@@ -93,7 +96,9 @@ pub(super) fn case(
         clients.push(Client::default());
     }
     let all_workloads: Option<Vec<_>> = workloads.into_iter().collect();
-    let (Some(mut workloads), Some(clients)) = (all_workloads, clients) else { return (None, quantities, 0.0) };
+    let (Some(mut workloads), Some(clients)) = (all_workloads, clients) else {
+        return (None, quantities, Work::default());
+    };
     for workload in &mut workloads {
         workload.quantities.resize(quantities.len(), None);
     }
@@ -110,7 +115,7 @@ pub(super) fn case(
     ((whole && header.is_some()).then_some(case), quantities, expected)
 }
 
-/// Requests against limits, work against stations; returns the requests of one replication.
+/// Requests against limits, work against stations; returns the work of one replication.
 fn hold_against_each_other(
     case: &Case,
     views: Vec<(Plan, Keys<'_>)>,
@@ -118,7 +123,7 @@ fn hold_against_each_other(
     root: &Keys<'_>,
     workloads: &[Keys<'_>],
     quantities: &[String],
-) -> f64 {
+) -> Work {
     let (horizon, warm_up) = header.map_or((Nanos::SECOND, Nanos::ZERO), |header| (header.horizon, header.warm_up));
     let loads: Vec<Load> = case.workloads.iter().map(|workload| Load::of(workload, horizon, warm_up)).collect();
     if let Some(header) = header {
@@ -126,6 +131,7 @@ fn hold_against_each_other(
         slo::of_actions(&header.objectives, &case.workloads, root);
         users::pace(case, header, workloads);
     }
+    let mut work = Work { requests: totals::expected(&loads), polls: 0.0 };
     for (number, (plan, keys)) in views.into_iter().enumerate() {
         let view = PlanView { number, plan: &plan, keys };
         admission::weights(&view, case, &loads, quantities);
@@ -140,8 +146,9 @@ fn hold_against_each_other(
             }
             totals::time(&view, case, &loads, header);
         }
+        work.polls += polling::expected(&view, case, &loads, horizon);
     }
-    totals::expected(&loads)
+    work
 }
 
 /// The named tables below a key, each with its name and place.

@@ -6,8 +6,8 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use crate::client::{Gate, GateLimit, OnLeaving, Throttle};
-use crate::provider::{OnLimit, Pool, RateLimit, RateLimitKind, Scope, Waitlist};
+use crate::client::{Delivery, Gate, GateLimit, OnLeaving, Throttle};
+use crate::provider::{OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 
 pub(super) const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
@@ -27,23 +27,24 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         view.plan.rate_limits.iter().partition(|limit| limit.on_limit == OnLimit::Reject);
     let mut admitted = flows.clone();
     for limit in refusing {
-        for group in counters(limit, case) {
-            let factor = (capacity(limit) / demand(limit, &group, &flows, loads)).min(1.0);
-            for &workload in group.iter().filter(|&&workload| loads[workload].weight(limit.unit).0 > 0.0) {
+        for group in counters(limit, view, case, loads) {
+            let factor = (capacity(limit) / demand(&group, &flows)).min(1.0);
+            for &User { workload, .. } in group.iter().filter(|user| user.submission > 0.0) {
                 admitted[workload] = admitted[workload].min(flows[workload] * factor);
             }
         }
     }
     flows = admitted;
     for limit in delaying {
-        for group in counters(limit, case) {
-            let demand = demand(limit, &group, &flows, loads);
+        for group in counters(limit, view, case, loads) {
+            let demand = demand(&group, &flows);
+            let users: Vec<usize> = group.iter().map(|user| user.workload).collect();
             // Behind a gate that is bounded no line grows: who waits too long or finds no room leaves the gate. Nor where clients
             // take back what waits.
-            let bounded = group.iter().all(|&workload| {
+            let bounded = users.iter().all(|&workload| {
                 takes_back(workload) || gate_of(workload).is_some_and(|gate| case.gates[gate].is_bounded())
             });
-            if !bounded && overloaded(demand, capacity(limit), &group, loads) {
+            if !bounded && overloaded(demand, capacity(limit), &users, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
                 let per_window = demand * mean_window_s(limit);
                 view.keys.problem_at(
@@ -57,7 +58,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
                 );
             }
             let factor = (capacity(limit) / demand).min(1.0);
-            for &workload in group.iter().filter(|&&workload| loads[workload].weight(limit.unit).0 > 0.0) {
+            for &User { workload, .. } in group.iter().filter(|user| user.submission > 0.0) {
                 flows[workload] *= factor;
             }
         }
@@ -100,7 +101,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             continue;
         }
         let pool = if let [Some(pool)] = pools.as_slice() { Some(&view.plan.pools[*pool]) } else { None };
-        if let Some((needed, there)) = grows(gate, pool, &users, &flows, loads, view) {
+        if let Some((needed, there)) = grows(gate, pool, &users, &flows, loads, view, case) {
             view.keys.problem(format!(
                 "behind the gate of group `{}`, which has no timeout, {} jobs are to be at the provider on average and at most \
                  {there} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the gate a \
@@ -146,6 +147,7 @@ fn grows(
     flows: &[f64],
     loads: &[Load],
     view: &PlanView<'_>,
+    case: &Case,
 ) -> Option<(f64, f64)> {
     if gate.limit == GateLimit::PlanConcurrency && pool.is_none() {
         return None;
@@ -158,8 +160,16 @@ fn grows(
             return None;
         }
     }
-    let network = view.plan.network.to_provider + view.plan.network.back;
-    let held = erlangs(users, flows, loads, network.as_secs_f64());
+    let network = view.plan.network;
+    let held_by = |&workload: &usize| {
+        // A poll comes back from the provider as the answer to a call does.
+        let back = match &case.clients[case.client_of(view.number, workload)].delivery {
+            Delivery::Webhook { delay } => *delay,
+            Delivery::Synchronous | Delivery::Polling(_) => network.back,
+        };
+        erlangs(&[workload], flows, loads, (network.to_provider + back).as_secs_f64())
+    };
+    let held = users.iter().map(held_by).sum();
     let work = erlangs(users, flows, loads, 0.0);
     if overloaded(held, permits, users, loads) {
         return Some((held, permits));
@@ -177,23 +187,45 @@ pub(super) fn stations(pool: &Pool) -> f64 {
     })
 }
 
+/// A workload at a counter of a limit, with the mean units that a request costs there: its submission, and at least one poll
+/// for its result if it is polled for.
+struct User {
+    workload: usize,
+    submission: f64,
+    poll: f64,
+}
+
 /// The workloads of each counter of a limit.
-fn counters(limit: &RateLimit, case: &Case) -> Vec<Vec<usize>> {
-    let mut counters: Vec<(&str, Vec<usize>)> = Vec::new();
-    for (number, workload) in
-        case.workloads.iter().enumerate().filter(|(_, workload)| applies(&limit.applies_to, workload))
-    {
+fn counters(limit: &RateLimit, view: &PlanView<'_>, case: &Case, loads: &[Load]) -> Vec<Vec<User>> {
+    let mut counters: Vec<(&str, Vec<User>)> = Vec::new();
+    let mut add = |endpoint, model, user: User| {
+        if !limit.applies_to.matches(endpoint, model) {
+            return;
+        }
         let who = match limit.scope {
             Scope::Account => "",
-            Scope::Endpoint => workload.endpoint.as_str(),
-            Scope::Model => workload.model.as_str(),
+            Scope::Endpoint => endpoint,
+            Scope::Model => model,
         };
         match counters.iter_mut().find(|(known, _)| *known == who) {
-            Some((_, workloads)) => workloads.push(number),
-            None => counters.push((who, vec![number])),
+            Some((_, users)) => users.push(user),
+            None => counters.push((who, vec![user])),
+        }
+    };
+    for (number, workload) in case.workloads.iter().enumerate() {
+        if limit.counts.submissions() {
+            let submission = loads[number].weight(limit.unit).0;
+            add(&workload.endpoint, &workload.model, User { workload: number, submission, poll: 0.0 });
+        }
+        if limit.counts.polls()
+            && limit.unit == Unit::Requests
+            && let Delivery::Polling(polling) = &case.clients[case.client_of(view.number, number)].delivery
+        {
+            let endpoint = polling.endpoint.as_ref().unwrap_or(&workload.endpoint);
+            add(endpoint, &workload.model, User { workload: number, submission: 0.0, poll: 1.0 });
         }
     }
-    counters.into_iter().map(|(_, workloads)| workloads).collect()
+    counters.into_iter().map(|(_, users)| users).collect()
 }
 
 /// Units a second that a limit lets through in the long run.
@@ -210,8 +242,8 @@ fn mean_window_s(limit: &RateLimit) -> f64 {
 }
 
 /// Units a second that come to a counter.
-fn demand(limit: &RateLimit, group: &[usize], flows: &[f64], loads: &[Load]) -> f64 {
-    group.iter().map(|&workload| flows[workload] * loads[workload].weight(limit.unit).0).sum()
+fn demand(group: &[User], flows: &[f64]) -> f64 {
+    group.iter().map(|user| flows[user.workload] * (user.submission + user.poll)).sum()
 }
 
 /// Jobs in progress on average, if each holds its place for its service time and `more_s`.

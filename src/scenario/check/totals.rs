@@ -3,6 +3,7 @@
 use super::case::PlanView;
 use super::header::Header;
 use super::load::Load;
+use super::polling;
 use super::stability::stations;
 use crate::client::{Client, GateLimit, HintUse, Throttle};
 use crate::demand::Arrivals;
@@ -10,6 +11,22 @@ use crate::notation::cursor::Keys;
 use crate::provider::{HintWait, OnLimit, Plan};
 use crate::scenario::Case;
 use crate::time::Nanos;
+
+/// Requests and polls that appear in a replication.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Work {
+    /// Requests of a replication of one case, under one plan.
+    pub requests: f64,
+    /// Polls of a replication of one case, under all its plans together.
+    pub polls: f64,
+}
+
+impl std::ops::AddAssign for Work {
+    fn add_assign(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.polls += other.polls;
+    }
+}
 
 /// More requests than this take hours.
 pub(super) const MOST_REQUESTS: f64 = 2e9;
@@ -52,17 +69,21 @@ pub(super) fn expected(loads: &[Load]) -> f64 {
     loads.iter().map(|load| load.expected).sum()
 }
 
-/// Reports more work than a person would wait for; `requests` are those of one replication of all cases, under one plan.
-pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, root: &Keys<'_>) {
-    let total = requests * f64::from(header.replications.get()) * plans as f64;
+/// Reports more work than a person would wait for, of all cases together.
+pub(super) fn work(work: Work, plans: usize, points: usize, header: &Header, root: &Keys<'_>) {
+    let replications = f64::from(header.replications.get());
+    let (requests, polls) = (work.requests * replications * plans as f64, work.polls * replications);
+    let total = requests + polls;
     if total > MOST_REQUESTS {
+        let (what, remedy) =
+            if polls > requests { ("polls", "poll less often, shorten it") } else { ("requests", "shorten it") };
         let (node, at) = root.find(&["horizon"]);
         let written = node.map_or_else(String::new, crate::notation::document::Node::written);
         root.problem_at(
             at,
             format!(
-                "`horizon` is {written}, so about {total:.1e} requests would be simulated (plans: {plans}, points: {points}, \
-                 replications: {}), which takes hours; the most is {MOST_REQUESTS:.0e}, so shorten it, or lower the `replications`",
+                "`horizon` is {written}, so about {total:.1e} {what} would be simulated (plans: {plans}, points: {points}, \
+                 replications: {}), which takes hours; the most is {MOST_REQUESTS:.0e}, so {remedy}, or lower the `replications`",
                 header.replications
             ),
         );
@@ -80,10 +101,12 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     for (number, load) in loads.iter().enumerate() {
         let client = &case.clients[case.client_of(view.number, number)];
         let attempts = f64::from(client.retry.attempts.get());
-        let waits = longest_waits_s(view, client);
+        let waits = longest_waits_s(view, client, client.retry.attempts.get());
         let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
         let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
         parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
+        let delivery = polling::longest_delivery_s(view, client);
+        parts.push((delivery, "lower the intervals of the client's `delivery`, or its `attempts`"));
         if let Some(Throttle::Paced { limit, window, .. }) = client.throttle {
             let seconds = load.expected * attempts * window.as_secs_f64() / limit.get() as f64;
             parts.push((seconds, "raise the `rate` of the throttle, or lower the demand"));
@@ -94,7 +117,7 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
                 GateLimit::Aimd(aimd) => f64::from(aimd.min.get()),
                 _ => case.gates[gate].most_permits(plan.pools.first().map_or(1.0, stations)),
             };
-            let held = load.expected * (load.service_s + attempts * network.as_secs_f64());
+            let held = load.expected * (load.service_s + attempts * network.as_secs_f64() + delivery);
             parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));
         }
     }
@@ -127,8 +150,8 @@ fn queues(plan: &Plan, view: &PlanView<'_>, case: &Case, loads: &[Load], parts: 
     }
 }
 
-/// The longest waits of a client after all its attempts at this plan together, in seconds.
-fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
+/// The longest waits of a client after so many refusals by this plan together, in seconds.
+pub(super) fn longest_waits_s(view: &PlanView<'_>, client: &Client, attempts: u32) -> f64 {
     let limits = view.plan.rate_limits.iter().map(|limit| match limit.hint.wait {
         HintWait::None => Nanos::ZERO,
         HintWait::Constant(wait) => wait,
@@ -149,5 +172,5 @@ fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
         (HintUse::Obey, Some(max)) => hint.min(max.most),
         (HintUse::Multiply, _) => retry.cap,
     };
-    (1..=retry.attempts.get()).map(|attempt| hint.max(retry.longest_own_wait(attempt)).as_secs_f64()).sum()
+    (1..=attempts).map(|attempt| hint.max(retry.longest_own_wait(attempt)).as_secs_f64()).sum()
 }

@@ -1,5 +1,6 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod delivery;
 mod gates;
 mod leaving;
 mod users;
@@ -125,7 +126,8 @@ fn expected() -> Vec<String> {
         "service of no time",
         "two requests at one instant",
     ];
-    names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
+    let areas = others.iter().chain(&logs::NAMES).chain(delivery::EXPECTED);
+    names.extend(areas.map(|name| (*name).to_owned()));
     names.extend(gates::expected());
     names.extend(leaving::expected());
     names.extend(users::EXPECTED.map(str::to_owned));
@@ -201,6 +203,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::GaveUp(Cause::TimedOut) => "gave up after a timeout",
             Outcome::GateTimeout => "gate timeout",
             Outcome::GateFull => "gate full",
+            Outcome::Expired => continue,
             Outcome::Abandoned => "abandoned",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
@@ -223,6 +226,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     names.extend(leaving::happenings(&run));
     names.extend(users::happenings(sample, &run).into_iter().map(str::to_owned));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
+    names.extend(delivery::happenings(sample, &run));
     names.sort();
     names.dedup();
     names

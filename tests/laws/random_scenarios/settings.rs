@@ -1,5 +1,6 @@
 //! Whether the settings matter in the random scenarios: change one at a time, and some results change.
 
+mod delivery;
 mod gates;
 mod leaving;
 mod users;
@@ -28,6 +29,7 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
         .chain(gates::settings())
         .chain(leaving::settings())
         .chain(users::settings())
+        .chain(delivery::settings())
         .collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {

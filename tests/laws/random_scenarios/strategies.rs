@@ -6,6 +6,7 @@
 mod batches;
 mod calendar;
 mod client;
+mod delivery;
 mod demand;
 mod gate;
 mod leaving;
@@ -55,8 +56,8 @@ impl fmt::Display for Sample {
         case.workloads.iter().try_for_each(|workload| writeln!(f, "{workload:?}"))?;
         case.clients.iter().try_for_each(|client| writeln!(f, "{client:?}"))?;
         case.gates.iter().try_for_each(|gate| writeln!(f, "{gate:?}"))?;
-        let Plan { rate_limits, charge, network, pools, client, .. } = &case.plans[*plan];
-        writeln!(f, "charge {charge:?}, {network:?}, client of the plan {client:?}")?;
+        let Plan { rate_limits, charge, network, pools, client, result_expiry, .. } = &case.plans[*plan];
+        writeln!(f, "charge {charge:?}, {network:?}, client of the plan {client:?}, results kept {result_expiry:?}")?;
         rate_limits.iter().try_for_each(|limit| writeln!(f, "{limit:?}"))?;
         pools.iter().try_for_each(|pool| writeln!(f, "{pool:?}"))
     }

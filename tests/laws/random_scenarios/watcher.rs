@@ -5,6 +5,7 @@ use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
 use super::strategies::Sample;
+use crate::reference::delivery::Told;
 use crate::reference::levels::{Level, Place};
 
 #[derive(Debug, Default)]
@@ -20,6 +21,7 @@ pub struct Watcher {
     pub spilled: Vec<(Nanos, usize)>,
     pub gate_limits_changed: Vec<(Nanos, usize, usize)>,
     pub actions: Vec<ActionEnded>,
+    pub told: Told,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -62,8 +64,10 @@ impl Watcher {
         let asked_again = |cause: &Cause| matches!(cause, Cause::TimedOut | Cause::Failed);
         let refused = self.refused.iter().filter(|(.., cause)| !asked_again(cause)).count();
         let failed = self.refused.iter().filter(|(.., cause)| *cause == Cause::Failed).count();
+        let expired = self.ended.iter().filter(|ended| ended.outcome == Outcome::Expired).count();
         let for_nobody = self.wasted.iter().filter(|work| work.whole).count();
         let stopped = self.taken_back.iter().filter(|(.., ran)| *ran).count();
+        let brought_to_an_end = self.told.ready.len() + self.told.taken_back.len();
         let counts = [
             ("as many requests end as appear", self.ended.len(), self.demanded),
             (
@@ -72,11 +76,12 @@ impl Watcher {
                 attempts,
             ),
             (
-                "what is served is delivered, has failed, or was for nobody",
+                "what is served is delivered, gone, has failed, or was for nobody",
                 self.completed,
-                delivered + failed + for_nobody,
+                delivered + expired + failed + for_nobody,
             ),
             ("what starts completes or is stopped", self.started.len(), self.completed + stopped),
+            ("what is accepted is ready once or taken back", self.told.accepted.len(), brought_to_an_end),
         ];
         for (law, left, right) in counts {
             self.expect(left == right, || format!("{law}: {left} and {right}"));
@@ -189,6 +194,45 @@ impl Observer for Watcher {
         let place = Place::Counter { limit: self.counters[counter], counter };
         self.charged.push((place, at, exhausted_until));
         self.expect(exhausted_until >= at, || format!("exhausted until {exhausted_until}, before {at}"));
+    }
+
+    fn poll_charged(&mut self, at: Nanos, counter: usize) {
+        self.told.charged.push((at, self.counters[counter]));
+    }
+
+    fn accepted(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.told.accepted.push((at, workload));
+    }
+
+    fn ready(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.told.ready.push((at, workload));
+    }
+
+    fn polled(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("polled at {at}, before it appeared at {demanded}"));
+        self.told.polled.push((at, workload));
+    }
+
+    fn poll_refused(&mut self, at: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+        self.at(at);
+        self.told.refused.push((at, rate_limit as usize));
+    }
+
+    fn held_up(&mut self, by: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+        self.told.held_up.push((by, rate_limit as usize));
+    }
+
+    fn lost_by_polls(&mut self, at: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+        self.at(at);
+        self.told.lost.push((at, rate_limit as usize));
+    }
+
+    fn taken_back(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.told.taken_back.push((at, workload));
     }
 
     fn line_changed(&mut self, at: Nanos, counter: usize, waiting: u32) {

@@ -6,6 +6,7 @@ use linecook::demand::{Arrivals, Block, Source};
 use linecook::engine::{ActionEnded, Ended, Outcome, Parts};
 use linecook::time::Nanos;
 
+use super::delivery::Polls;
 use super::{Event, Inputs, Request, World};
 
 // What one arrival made.
@@ -61,6 +62,7 @@ fn request(drawn: &Drawn, quantities: Vec<u64>, action: usize) -> Request {
         since: drawn.at,
         previous_backoff: None,
         paid_last: None,
+        polls: Polls::default(),
         under_way: None,
         nobody_waits: false,
         service_from: None,

@@ -14,6 +14,7 @@ impl World<'_> {
 
     pub(super) fn leaves_client(&mut self, request: usize) {
         self.attempt_under_way(request);
+        self.new_polls(request);
         self.after(self.side(request).network.to_provider, 4, Event::AtProvider(request));
     }
 
@@ -81,7 +82,7 @@ impl World<'_> {
 
     // Retry budgets: what has been taken from each client's, and not been given back.
 
-    fn pays_for_retry(&mut self, request: usize, cause: Cause) -> bool {
+    pub(super) fn pays_for_retry(&mut self, request: usize, cause: Cause) -> bool {
         let Some(budget) = self.client_of(request).retry.budget else { return true };
         let cost = u64::from(if cause == Cause::TimedOut { budget.timeout_cost.get() } else { budget.cost.get() });
         let spent = self.spent.entry(self.client_of(request).name.clone()).or_default();

@@ -6,8 +6,8 @@ use linecook::client::{Client, Gate, GateLimit, HintUse, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::engine::{Cause, Outcome};
 use linecook::provider::{
-    AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
-    Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
+    RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -47,6 +47,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         calendar: None,
         burst: number(burst).into(),
         unit: Unit::Requests,
+        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
@@ -74,6 +75,7 @@ fn case(workloads: Vec<Workload>, rate_limits: Vec<RateLimit>, pools: Vec<Pool>)
         network: Network::default(),
         pools,
         client: None,
+        result_expiry: None,
         origin: Origin::default(),
     };
     Case { point: None, workloads, clients: vec![Client::default()], gates: Vec::new(), plans: vec![plan] }

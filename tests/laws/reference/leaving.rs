@@ -86,7 +86,8 @@ impl World<'_> {
         self.ends(request, Outcome::Abandoned);
     }
 
-    fn leaves_job(&mut self, request: usize) {
+    pub(super) fn leaves_job(&mut self, request: usize) {
+        self.withdraws_poll(request);
         let job = self.requests.len();
         let mut copy = self.requests[request].clone();
         copy.nobody_waits = true;
@@ -103,6 +104,8 @@ impl World<'_> {
                 Event::AtProvider(of)
                 | Event::ServiceEnds(of)
                 | Event::ResultAtClient(of)
+                | Event::WebhookAtClient(of)
+                | Event::WrongByWebhook(of, ..)
                 | Event::RefusalAtClient(of, ..) => swap(of),
                 _ => {}
             }
@@ -115,6 +118,7 @@ impl World<'_> {
         let served = self.requests[job].service_to.is_some();
         self.run.left.push(if served { "left a job that was served" } else { "left a job under way" });
         self.wasted_if_for_nobody(job);
+        self.drops_result(request, job);
         if self.client_of(job).on_leaving != OnLeaving::LeaveRunning {
             if self.side(job).network.to_provider > Nanos::ZERO {
                 self.run.left.push("cancel travelled");
@@ -142,10 +146,12 @@ impl World<'_> {
         } else if let Some(pool) = self.pools.iter_mut().find(|pool| pool.waiting.contains(&job)) {
             pool.waiting.retain(|&other| other != job);
             self.run.left.push("cancel found a waiting job");
+            self.polled_job_taken_back(job);
         } else if self.client_of(job).on_leaving == OnLeaving::Cancel && self.ends_of(job) > 0 {
             self.pending.retain(|pending| !matches!(pending.event, Event::ServiceEnds(of) if of == job));
             self.requests[job].over = true;
             self.run.taken_back.push((self.now, workload, true));
+            self.polled_job_taken_back(job);
             let from = self.requests[job].service_from.expect("it runs");
             self.wastes(job, from, self.now, false);
             let starts = self.run.started.len();

@@ -1,7 +1,8 @@
 //! Steps 4 to 7 of the way of a request: rate limits that refuse, rate limits that delay, the pool, the service.
 
+use linecook::client::{Delivery, Polling};
 use linecook::engine::{Cause, Outcome};
-use linecook::provider::{Charge, Hint, HintWait, OnLimit, Pool, RateLimit, Scope, Unit, Waitlist};
+use linecook::provider::{Charge, Counts, Hint, HintWait, OnLimit, Pool, RateLimit, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 
 use super::levels::Place;
@@ -14,6 +15,14 @@ impl World<'_> {
     pub(super) fn at_provider(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        match self.refused_by_limits(request) {
+            Some((by, hint, wait)) => self.refuses(request, Cause::RateLimit(number(by)), hint, wait),
+            None => self.at_delaying_limits(request, 0),
+        }
+    }
+
+    // Which of the limits that refuse does so, with its hint and what that says; or none, and all are charged.
+    pub(super) fn refused_by_limits(&mut self, request: usize) -> Option<(usize, Hint, Option<Nanos>)> {
         let asked = self.limits_for(request, OnLimit::Reject);
         let mut charged = Vec::new();
         let mut refused_by = None;
@@ -40,41 +49,49 @@ impl World<'_> {
                     self.charge(limit, request, true);
                 }
             }
-            self.refuses(request, Cause::RateLimit(number(by)), hint, wait);
-            return;
+            return Some((by, hint, wait));
         }
         if self.side(request).charge == Charge::AllOrNone {
             for limit in asked {
                 self.charge(limit, request, false);
             }
         }
-        self.at_delaying_limits(request, 0);
+        None
     }
 
     pub(super) fn limits_for(&self, request: usize, on_limit: OnLimit) -> Vec<usize> {
-        let workload = self.workload_of(request);
-        let asked = |limit: &RateLimit| limit.on_limit == on_limit && applies(&limit.applies_to, workload);
+        let poll = self.is_poll(request);
+        let mut workload = self.workload_of(request).clone();
+        self.endpoint_of(request).clone_into(&mut workload.endpoint);
+        let counted = |limit: &RateLimit| match (poll, limit.counts) {
+            (_, Counts::All) => true,
+            (true, counts) => counts == Counts::Polls,
+            (false, counts) => counts == Counts::Submissions,
+        };
+        let asked =
+            |limit: &RateLimit| limit.on_limit == on_limit && counted(limit) && applies(&limit.applies_to, &workload);
         self.side(request).limits.clone().filter(|&limit| asked(&self.plan.rate_limits[limit])).collect()
     }
 
     pub(super) fn weight(&self, limit: usize, request: usize) -> u64 {
         match self.plan.rate_limits[limit].unit {
             Unit::Requests => 1,
+            Unit::Quantity(_) if self.is_poll(request) => 0,
             Unit::Quantity(quantity) => self.requests[request].quantities[quantity],
         }
     }
 
     // The counter of a limit that counts this request, made when it is first asked for.
     pub(super) fn counter(&mut self, limit: usize, request: usize) -> usize {
-        let workload = self.workload_of(request);
         let scope = match self.plan.rate_limits[limit].scope {
             Scope::Account => "",
-            Scope::Endpoint => &workload.endpoint,
-            Scope::Model => &workload.model,
+            Scope::Endpoint => self.endpoint_of(request),
+            Scope::Model => &self.workload_of(request).model,
         };
+        let scope = scope.to_owned();
         let known = self.counters.iter().position(|counter| counter.limit == limit && counter.scope == scope);
         known.unwrap_or_else(|| {
-            let (scope, history, line) = (scope.to_owned(), History::default(), Vec::new());
+            let (history, line) = (History::default(), Vec::new());
             self.counters.push(Counter { limit, scope, history, line });
             self.counters.len() - 1
         })
@@ -96,6 +113,9 @@ impl World<'_> {
             let history = &mut self.counters[counter].history;
             history.charge(self.now, weight, refused);
             let wait = history.wait(&self.plan.rate_limits[limit], self.now, 1);
+            if self.is_poll(request) {
+                self.run.told.charged.push((self.now, limit));
+            }
             self.run.charged.push((Place::Counter { limit, counter }, self.now, self.now + wait));
         }
     }
@@ -131,7 +151,11 @@ impl World<'_> {
             }
             self.charge(limit, request, false);
         }
-        self.at_pool(request);
+        if self.is_poll(request) {
+            self.asks_for_result(request);
+        } else {
+            self.at_pool(request);
+        }
     }
 
     pub(super) fn schedule_line(&mut self, counter: usize) {
@@ -148,9 +172,11 @@ impl World<'_> {
         {
             self.counters[counter].line.remove(0);
             self.charge(limit, head, false);
-            let waited = self.lap(head);
-            self.requests[head].ended.parts.rate_limit_delay += waited;
-            self.run.delayed.push((limit, waited));
+            if !self.is_poll(head) {
+                let waited = self.lap(head);
+                self.requests[head].ended.parts.rate_limit_delay += waited;
+                self.run.delayed.push((limit, waited));
+            }
             self.at_delaying_limits(head, limit + 1);
         }
         self.schedule_line(counter);
@@ -161,6 +187,7 @@ impl World<'_> {
     pub(super) fn at_pool(&mut self, request: usize) {
         let Some(number_of_pool) = self.pool_of(request) else {
             self.starts(request);
+            self.accepted(request);
             return;
         };
         let pool: &Pool = &self.plan.pools[number_of_pool];
@@ -178,8 +205,10 @@ impl World<'_> {
         if running < pool.concurrency.get() as usize && waiting == 0 && admits_one_more {
             jobs.running.push(request);
             self.starts(request);
+            self.accepted(request);
         } else if has_room {
             jobs.waiting.push(request);
+            self.accepted(request);
         } else {
             let wait = match pool.hint.wait {
                 HintWait::Constant(wait) => Some(wait),
@@ -213,7 +242,7 @@ impl World<'_> {
             self.refuses(request, Cause::Failed, Hint::NONE, None);
             return;
         }
-        self.after(self.side(request).network.back, 0, Event::ResultAtClient(request));
+        self.hands_over(request);
     }
 
     pub(super) fn frees_station(&mut self, request: usize) {
@@ -240,8 +269,31 @@ impl World<'_> {
         self.ends(request, Outcome::Delivered);
     }
 
+    pub(super) fn webhook_at_client(&mut self, request: usize) {
+        let travelled = self.lap(request);
+        self.requests[request].ended.parts.delivery += travelled;
+        if self.answers_nobody(request) {
+            return;
+        }
+        self.frees_permit(request, Some(true));
+        self.throttle_hears(request, None);
+        self.gives_tokens_back(request);
+        self.ends(request, Outcome::Delivered);
+    }
+
+    // Where the call of this request that is under way goes.
+    fn endpoint_of(&self, request: usize) -> &str {
+        match &self.client_of(request).delivery {
+            Delivery::Polling(Polling { endpoint: Some(endpoint), .. }) if self.is_poll(request) => endpoint,
+            _ => &self.workload_of(request).endpoint,
+        }
+    }
+
     fn refuses(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
         self.run.refused.push((self.now, self.requests[request].ended.workload, cause));
+        if self.goes_wrong(request, cause, hint, wait) {
+            return;
+        }
         self.after(self.side(request).network.refusal, 0, Event::RefusalAtClient(request, cause, hint, wait));
     }
 }

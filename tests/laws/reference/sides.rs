@@ -6,6 +6,7 @@ use linecook::client::Overflow;
 use linecook::engine::{Ended, Outcome};
 use linecook::provider::{Charge, Network, Plan};
 use linecook::scenario::Case;
+use linecook::time::Nanos;
 
 use super::{World, applies, client_of};
 
@@ -17,6 +18,7 @@ pub struct Side {
     pub pools: Range<usize>,
     pub charge: Charge,
     pub network: Network,
+    pub result_expiry: Option<Nanos>,
 }
 
 /// The sides, and a plan with all their rate limits and pools.
@@ -39,6 +41,7 @@ pub fn sides(case: &Case, plan: usize) -> (Vec<Side>, Plan) {
             pools: pools..all.pools.len(),
             charge: plan.charge,
             network: plan.network,
+            result_expiry: plan.result_expiry,
         });
     }
     (sides, all)

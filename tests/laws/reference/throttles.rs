@@ -96,6 +96,7 @@ impl Held {
                     burst,
                     unit,
                     applies_to,
+                    counts: linecook::provider::Counts::Submissions,
                     scope,
                     on_limit,
                     refused_calls_count,

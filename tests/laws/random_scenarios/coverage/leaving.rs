@@ -22,6 +22,8 @@ pub fn expected() -> impl Iterator<Item = String> {
         "cancel found nothing",
         "cancel travelled",
         "a stopped job made room for another",
+        "poll withdrawn from a line",
+        "left a result that waited to be asked for",
     ];
     names.into_iter().map(str::to_owned)
 }

@@ -5,17 +5,19 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::delivery::delivery;
 use super::leaving::{leaving, on};
 use super::{non_zero, non_zero_u64, time, zero_or};
 
 pub fn client() -> impl Strategy<Value = Client> {
-    let leaving = leaving();
-    (option::of(0_usize..2), option::weighted(0.3, throttle()), retry(), leaving).prop_map(
-        |(gate, throttle, retry, (attempt_timeout, patience, on_leaving))| Client {
+    let leaving_and_delivery = (leaving(), delivery());
+    (option::of(0_usize..2), option::weighted(0.3, throttle()), retry(), leaving_and_delivery).prop_map(
+        |(gate, throttle, retry, ((attempt_timeout, patience, on_leaving), delivery))| Client {
             name: String::new(),
             gate,
             throttle,
             retry,
+            delivery,
             attempt_timeout,
             patience,
             on_leaving,

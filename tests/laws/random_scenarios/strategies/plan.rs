@@ -1,14 +1,15 @@
 //! Plans over every kind of limit.
 
 use linecook::provider::{
-    AppliesTo, Charge, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind,
-    Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
+    RateLimitKind, Scope, Unit, Waitlist,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::delivery::{counts, result_expiry};
 use super::{QUANTITIES, calendar, non_zero, non_zero_u64, time, zero_or};
 
 pub fn plan() -> impl Strategy<Value = Plan> {
@@ -20,10 +21,10 @@ pub fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(to_provider, back, refusal)| Network { to_provider, back, refusal }),
     ];
     let client = prop_oneof![4 => Just(None), 1 => (0_usize..3).prop_map(Some)];
-    (vec(rate_limit(), 0..=3), charge, network, vec(pool(), 0..=2), client).prop_map(
-        |(rate_limits, charge, network, pools, client)| {
+    (vec(rate_limit(), 0..=3), charge, network, vec(pool(), 0..=2), client, result_expiry()).prop_map(
+        |(rate_limits, charge, network, pools, client, result_expiry)| {
             let origin = Origin::default();
-            Plan { name: String::new(), rate_limits, charge, network, pools, client, origin }
+            Plan { name: String::new(), rate_limits, charge, network, pools, result_expiry, client, origin }
         },
     )
 }
@@ -64,10 +65,12 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
     let amounts = (non_zero_u64(7), time(1, 8), non_zero_u64(6));
     let over = (on_limit, any::<bool>(), calendar::lockout());
-    (kind, amounts, calendar::windows(), unit, applies_to(), scope, over, hint(true)).prop_map(
-        |(kind, (limit, window, burst), calendar, unit, applies_to, scope, over, hint)| {
+    (kind, amounts, calendar::windows(), (unit, counts()), applies_to(), scope, over, hint(true)).prop_map(
+        |(kind, (limit, window, burst), calendar, (unit, counts), applies_to, scope, over, hint)| {
             let (on_limit, refused_calls_count, lockout) = over;
             let rejects = on_limit == OnLimit::Reject;
+            // A checked limit in a quantity counts submissions.
+            let counts = if unit == Unit::Requests { counts } else { Counts::Submissions };
             RateLimit {
                 name: String::new(),
                 kind,
@@ -76,6 +79,7 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
                 calendar: Some(calendar),
                 burst,
                 unit,
+                counts,
                 applies_to,
                 scope,
                 on_limit,
