@@ -114,6 +114,6 @@ pub enum Objective {
     },
     /// Delivered requests per offered request, at least.
     DeliveredShare(f64),
-    /// Requests that gave up after refusals, per offered request, at most.
+    /// Requests that gave up after refusals or timeouts of their attempts, per offered request, at most.
     RefusedShare(f64),
 }
