@@ -5,17 +5,23 @@
 
 pub mod arrivals;
 pub mod composed;
+mod draw;
+pub mod failure;
 pub mod log;
 pub mod service;
 pub mod source;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 pub use arrivals::Arrivals;
 pub use composed::{ComposedService, Factor, PerUnit};
+pub use failure::Failure;
 pub use log::Log;
 pub use service::ServiceTime;
 pub use source::{Block, Source};
+
+use crate::time::Nanos;
 
 /// One stream of requests of one kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +34,8 @@ pub struct Workload {
     pub model: String,
     /// Index into [`crate::scenario::Case::clients`].
     pub client: usize,
+    /// How urgent its requests are, where a queue asks: higher goes first.
+    pub priority: i32,
     /// When requests appear.
     pub arrivals: Arrivals,
     /// How much of each quantity a request has, in the order of [`crate::scenario::Scenario::quantities`]; `None` where it
@@ -35,6 +43,35 @@ pub struct Workload {
     pub quantities: Vec<Option<Quantity>>,
     /// How long a station works on a request.
     pub service: Service,
+    /// How many requests one arrival makes at once; a bulk has its own count. `None` is one, and then nobody speaks of actions.
+    pub fan_out: Option<NonZeroU32>,
+    /// How services fail; `None` where they never do.
+    pub failure: Option<Failure>,
+}
+
+impl Workload {
+    /// Requests of one action: of what one arrival makes at once, and what is done when the last of them has ended.
+    pub fn calls(&self) -> u64 {
+        match &self.arrivals {
+            Arrivals::Bulk(bulk) => bulk.count.get(),
+            _ => self.fan_out.map_or(1, |calls| calls.get().into()),
+        }
+    }
+
+    /// Whether its actions are something to speak of beside its requests: a fan-out, or a bulk.
+    pub fn has_actions(&self) -> bool {
+        self.fan_out.is_some() || matches!(self.arrivals, Arrivals::Bulk(_))
+    }
+
+    /// How many requests appear before the horizon, in expectation, where a service takes this long on average. Of closed users, who
+    /// ask less often the longer they wait, it is about the number if nobody waits for more than the service.
+    pub fn expected(&self, horizon: Nanos, service_s: f64) -> f64 {
+        let arrivals = match &self.arrivals {
+            Arrivals::Users(users) => users.expected(horizon, service_s),
+            arrivals => arrivals.expected(horizon),
+        };
+        arrivals * self.fan_out.map_or(1.0, |calls| calls.get().into())
+    }
 }
 
 /// How much of a quantity a request has.

@@ -9,7 +9,7 @@ pub mod observer;
 pub mod simulation;
 pub mod system;
 
-pub use observer::{Cause, Ended, Observer, Outcome, Parts, Wasted};
+pub use observer::{ActionEnded, Cause, Ended, Observer, Outcome, Parts, Wasted};
 pub use simulation::Simulation;
 pub use system::System;
 
@@ -18,6 +18,7 @@ use crate::demand::{Block, Source};
 /// Runs one system against one replication of demand, to the end of its last request.
 pub fn simulate<O: Observer>(system: &System, seed: u64, replication: u32, mut demand: Source<'_>, observer: &mut O) {
     let mut simulation = Simulation::new(system, seed, replication);
+    simulation.let_users_in(demand.users(), demand.horizon());
     let mut block = Block::default();
     loop {
         demand.fill(&mut block);

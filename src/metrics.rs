@@ -3,18 +3,20 @@
 //! Requests count when they appear between the warm-up and the horizon, and then in full, however long they take. Levels are averaged
 //! between the warm-up and the horizon. Memory is bounded by the number of bins, workloads and limits.
 
+mod actions;
 mod count;
 mod latency;
 mod level;
 mod timeline;
 
+pub use actions::ActionMetrics;
 pub use count::{Count, PerCount};
 pub use latency::Latencies;
 pub use level::QueueLevel;
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
-use crate::engine::{Cause, Ended, Observer, Outcome, System, Wasted};
+use crate::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System, Wasted};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
 
@@ -35,8 +37,10 @@ pub struct RunMetrics {
     pub refused_by_pool: Vec<u64>,
     /// Time in the window that the stations of each pool worked for nobody.
     pub wasted_by_pool: Vec<Nanos>,
-    /// One per gate of the case.
+    /// One per instance of a gate, as [`System::gates`] has them.
     pub gates: Vec<QueueLevel>,
+    /// The line of each throttle, as [`System::throttles`] has them.
+    pub throttles: Vec<QueueLevel>,
     /// Over all time up to the horizon.
     pub timeline: Timeline,
 }
@@ -78,6 +82,8 @@ pub struct WorkloadMetrics {
     pub deliveries_in_window: u64,
     /// The latencies of those delivered.
     pub latencies: Latencies,
+    /// Its actions, if they are more than its requests.
+    pub actions: Option<ActionMetrics>,
 }
 
 impl WorkloadMetrics {
@@ -88,6 +94,9 @@ impl WorkloadMetrics {
         }
         self.deliveries_in_window += other.deliveries_in_window;
         self.latencies.add(&other.latencies);
+        if let Some(other) = &other.actions {
+            self.actions.get_or_insert_default().add(other);
+        }
     }
 }
 
@@ -110,24 +119,29 @@ impl RunMetrics {
     pub fn new(system: &System, warm_up: Nanos, horizon: Nanos) -> Self {
         assert!(warm_up < horizon, "a checked scenario measures something");
         let window = Window { start: warm_up, end: horizon };
+        let workload = |(told, _): (bool, bool)| WorkloadMetrics {
+            actions: told.then(ActionMetrics::default),
+            ..WorkloadMetrics::default()
+        };
         let line = || QueueLevel::new(window, 0, Waitlist::Unbounded);
         let counter = || CounterMetrics { exhausted: Nanos::ZERO, line: line(), exhausted_until: Nanos::ZERO };
         Self {
             window,
-            workloads: (0..system.workloads()).map(|_| WorkloadMetrics::default()).collect(),
+            workloads: system.actions().map(workload).collect(),
             counters: system.counters().map(|_| counter()).collect(),
             refused_by_rate_limit: vec![0; system.counters().max().map_or(0, |last| last + 1)],
             pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
             refused_by_pool: vec![0; system.pools().len()],
             wasted_by_pool: vec![Nanos::ZERO; system.pools().len()],
-            gates: system.gates().map(|permits| QueueLevel::new(window, permits, Waitlist::Unbounded)).collect(),
+            gates: system.gates().map(|gate| QueueLevel::new(window, gate.permits, gate.queue)).collect(),
+            throttles: system.throttles().map(|_| line()).collect(),
             timeline: Timeline::new(horizon),
         }
     }
 
     /// Brings every level up to the horizon. To be called once, after the run.
     pub fn close(&mut self) {
-        self.pools.iter_mut().chain(&mut self.gates).for_each(QueueLevel::close);
+        self.pools.iter_mut().chain(&mut self.gates).chain(&mut self.throttles).for_each(QueueLevel::close);
         self.counters.iter_mut().for_each(|counter| counter.line.close());
         self.timeline.close();
     }
@@ -150,7 +164,7 @@ impl Observer for RunMetrics {
     }
 
     fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
-        if cause != Cause::TimedOut {
+        if !matches!(cause, Cause::TimedOut | Cause::Failed) {
             self.timeline.count(at).refused += 1;
         }
         if !self.window.contains(demanded) {
@@ -205,6 +219,22 @@ impl Observer for RunMetrics {
         gate.set(at, in_flight, waiting);
     }
 
+    fn gate_limit_changed(&mut self, at: Nanos, gate: usize, limit: u32) {
+        self.gates[gate].set_servers(at, limit);
+    }
+
+    fn spilled_over(&mut self, _at: Nanos, workload: usize, demanded: Nanos) {
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::SpilledOver] += 1;
+        }
+    }
+
+    fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {
+        let line = &mut self.throttles[throttle];
+        self.timeline.change(at, Level::GateWaiting, i64::from(waiting) - i64::from(line.waiting()));
+        line.set(at, 0, waiting);
+    }
+
     #[inline]
     fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
         let counter = &mut self.counters[counter];
@@ -219,6 +249,14 @@ impl Observer for RunMetrics {
         let line = &mut self.counters[counter].line;
         self.timeline.change(at, Level::Waiting, i64::from(waiting) - i64::from(line.waiting()));
         line.set(at, 0, waiting);
+    }
+
+    fn action_ended(&mut self, action: &ActionEnded) {
+        if self.window.contains(action.demanded)
+            && let Some(actions) = &mut self.workloads[action.workload].actions
+        {
+            actions.record(action);
+        }
     }
 
     #[inline]

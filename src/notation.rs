@@ -7,10 +7,12 @@ pub(crate) mod calendar;
 pub(crate) mod client;
 pub(crate) mod cursor;
 pub(crate) mod document;
+mod gate;
 pub(crate) mod plan;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;
+mod throttle;
 pub mod units;
 
 pub use problem::{Problem, Problems};

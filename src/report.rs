@@ -108,24 +108,36 @@ impl<'a> Entry<'a> {
         self.result.pools.iter().max_by(|a, b| a.utilisation.mean.total_cmp(&b.utilisation.mean))
     }
 
+    /// The name of a rate limit that requests meet under the plan.
+    fn rate_limit(self, place: usize) -> String {
+        self.case.rate_limit_names(self.result.plan).swap_remove(place)
+    }
+
+    /// The name of a pool that they meet.
+    fn pool(self, place: usize) -> String {
+        self.case.pool_names(self.result.plan).swap_remove(place)
+    }
+
     /// What binds, as cells: kind, name of the limit, share and its half-width.
     fn binding(self) -> [String; 4] {
         let Some(Binding { limit, effect, share }) = self.result.verdict.binding else {
             return ["nothing".to_owned(), String::new(), String::new(), String::new()];
         };
         let (limit, name) = match limit {
-            Limit::RateLimit(place) => ("rate_limit", self.plan.rate_limits[place].name.as_str()),
-            Limit::Stations(place) if effect == Effect::Refuses => ("waitlist", self.plan.pools[place].name.as_str()),
-            Limit::Stations(place) => ("stations", self.plan.pools[place].name.as_str()),
-            Limit::Gate(place) => ("gate", self.case.gates[place].group.as_str()),
+            Limit::RateLimit(place) => ("rate_limit", self.rate_limit(place)),
+            Limit::Stations(place) if effect == Effect::Refuses => ("waitlist", self.pool(place)),
+            Limit::Stations(place) => ("stations", self.pool(place)),
+            Limit::Gate(place) => ("gate", self.case.gates[place].group.clone()),
+            Limit::Throttle(client) => ("throttle", self.case.clients[client].name.clone()),
         };
         let effect = match effect {
             Effect::Refuses => "refuses",
+            Effect::Blocks => "blocks",
             Effect::TimesOut => "times_out",
             Effect::Delays => "delays",
         };
         let half_width = share.half_width.map_or_else(String::new, number::plain);
-        [format!("{limit}_{effect}"), name.to_owned(), number::plain(share.mean), half_width]
+        [format!("{limit}_{effect}"), name, number::plain(share.mean), half_width]
     }
 }
 

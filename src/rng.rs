@@ -28,6 +28,10 @@ pub enum Purpose {
     Bursts = 5,
     /// How long a request's client waits; drawn by counter, see [`Keyed`].
     Patience = 6,
+    /// How long users think before they ask; drawn by counter, see [`Keyed`].
+    Think = 9,
+    /// Whether a service fails; drawn by counter, see [`Keyed`].
+    Failure = 11,
     /// By how much a request's class multiplies its service time.
     Multiplier = 16,
     /// Which requests of a log are copied or left out, and by how much copies are turned.

@@ -86,6 +86,40 @@ impl Case {
     pub fn client_of(&self, plan: usize, workload: usize) -> usize {
         self.plans[plan].client.unwrap_or(self.workloads[workload].client)
     }
+
+    /// The plans that requests can meet under this plan, by their places in the case: itself, and those that the gates of its
+    /// clients spill over to. Rate limits and pools are numbered through all of them in this order.
+    pub fn plans_met(&self, plan: usize) -> Vec<usize> {
+        let mut met = vec![plan];
+        for (number, gate) in self.gates.iter().enumerate() {
+            let asked = (0..self.workloads.len())
+                .any(|workload| self.clients[self.client_of(plan, workload)].gate == Some(number));
+            let target =
+                gate.spill_over.as_ref().and_then(|name| self.plans.iter().position(|plan| plan.name == *name));
+            met.extend(target.filter(|target| asked && !met.contains(target)));
+        }
+        met
+    }
+
+    /// The names of the rate limits met under this plan: those of plans that requests spill over to as `PLAN/LIMIT`.
+    pub fn rate_limit_names(&self, plan: usize) -> Vec<String> {
+        self.names_met(plan, |plan| plan.rate_limits.iter().map(|limit| limit.name.as_str()).collect())
+    }
+
+    /// The names of the pools met under this plan, likewise.
+    pub fn pool_names(&self, plan: usize) -> Vec<String> {
+        self.names_met(plan, |plan| plan.pools.iter().map(|pool| pool.name.as_str()).collect())
+    }
+
+    fn names_met(&self, plan: usize, names: impl Fn(&Plan) -> Vec<&str>) -> Vec<String> {
+        let met = self.plans_met(plan).into_iter();
+        met.flat_map(|other| {
+            let of = &self.plans[other];
+            let with_plan = |name: &str| if other == plan { name.to_owned() } else { format!("{}/{name}", of.name) };
+            names(of).into_iter().map(with_plan).collect::<Vec<_>>()
+        })
+        .collect()
+    }
 }
 
 /// One value of the swept parameter.
@@ -116,4 +150,15 @@ pub enum Objective {
     DeliveredShare(f64),
     /// Requests that gave up after refusals or timeouts of their attempts, per offered request, at most.
     RefusedShare(f64),
+    /// A quantile of the latency of delivered actions (fan-outs and bulks), at most.
+    ActionLatencyQuantile {
+        /// Per mille: 950 is the p95.
+        per_mille: u32,
+        /// At most this.
+        at_most: Nanos,
+    },
+    /// Delivered actions per offered action, at least.
+    ActionDeliveredShare(f64),
+    /// Actions delivered by their deadline, per action that has one, at least.
+    FinishedInTime(f64),
 }

@@ -16,6 +16,7 @@
 //! ```
 
 pub mod erlang;
+pub mod finite_source;
 pub mod infinite;
 pub mod md1;
 pub mod mg1;
@@ -26,6 +27,7 @@ mod numeric;
 pub mod rate_limit;
 
 pub use erlang::{erlang_b, erlang_c};
+pub use finite_source::FiniteSource;
 pub use infinite::number_in_infinite_system;
 pub use md1::Md1;
 pub use mg1::Mg1;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::text::{time, wrapped};
 use crate::catalogue::{self, CatalogueClient};
-use crate::client::{GateLimit, HintBeyond, HintSeen, HintUse, Retry};
+use crate::client::{GateLimit, HintBeyond, HintSeen, HintUse, Retry, Throttle};
 use crate::engine::backoff::Backoff;
 use crate::time::Nanos;
 
@@ -102,10 +102,23 @@ fn page(client: &CatalogueClient) -> String {
         let limit = match gate.limit {
             GateLimit::Fixed(limit) => limit.to_string(),
             GateLimit::PlanConcurrency => "as many attempts as the plan has stations".to_owned(),
+            GateLimit::Aimd(aimd) => format!("{} to {} attempts, by their answers,", aimd.min, aimd.max),
         };
         let timeout = gate.timeout.map_or_else(String::new, |timeout| format!("; gives up after {}", time(timeout)));
         lines.push(wrapped("Gate: ", &format!("{limit} at once{timeout}")));
     }
+    lines.extend(client.client.throttle.map(|throttle| {
+        let text = match throttle {
+            Throttle::Paced { limit, window, burst } => {
+                format!("{limit} attempts in {}, {burst} of them at once", time(window))
+            }
+            Throttle::AwsAdaptive => {
+                "none until a call is throttled; then a rate that falls to 70 % with such calls and grows again (CUBIC)"
+                    .to_owned()
+            }
+        };
+        wrapped("Throttle: ", &text)
+    }));
     let once = if retry.attempts.get() == 1 { ": a refused request is not sent again" } else { " in all" };
     lines.push(format!("Attempts: {}{once}", retry.attempts));
     lines.push(wrapped("Waits: ", &waits_in_full(retry)));

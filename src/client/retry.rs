@@ -100,6 +100,13 @@ pub enum RetryJitter {
     Equal,
     /// `min(cap, base + (3 * previous - base) * u)`; `previous` is the wait before the previous retry, at first `base`.
     Decorrelated,
+    /// `(f(k - 1 + u) - f(k - 2 + u')) * base / 1.4` with `f(t) = 2^t tanh(sqrt(4 t))` and `u'` that of the wait before (0 instead of
+    /// `f` at the first), in whole ticks of 100 ns and at most `cap`; the factor is always 2. The median of the sums is about
+    /// `base`, `2 base`, `4 base` …
+    ///
+    /// # Source
+    /// App-vNext/Polly, `src/Polly.Core/Retry/RetryHelper.cs`, `DecorrelatedJitterBackoffV2`; formula by G. Polevoy.
+    DecorrelatedV2,
     /// `w * (low + (high - low) * u)`, in millionths: ±25 % is 750000 to 1250000.
     Share {
         /// Smallest multiple of the wait, in millionths.
@@ -184,6 +191,9 @@ impl Retry {
         let jittered = match self.jitter {
             RetryJitter::None | RetryJitter::Full | RetryJitter::Equal => wait,
             RetryJitter::Decorrelated => self.cap,
+            RetryJitter::DecorrelatedV2 => {
+                Nanos::from_secs_f64(self.base.as_secs_f64() * 2_f64.powi(exponent.saturating_add(1))).min(self.cap)
+            }
             RetryJitter::Share { high, .. } => share(u64::from(high)),
             RetryJitter::Sign { share: away } => share(1_000_000 + u64::from(away)),
             RetryJitter::Add { most } => wait + most,

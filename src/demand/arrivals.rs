@@ -3,22 +3,26 @@
 //! What is described here is what a scenario says; the state of a process that is being drawn is `instants`' own.
 
 pub mod batch;
+pub mod bulk;
 mod instants;
 pub mod on_off;
 pub mod renewal;
 pub mod replay;
 pub mod shaped;
+pub mod users;
 pub mod week;
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
 pub use batch::{BatchSize, Batches, PowerLaw};
+pub use bulk::Bulk;
 pub(super) use instants::Instants;
 pub use on_off::OnOff;
 pub use renewal::Renewal;
 pub use replay::{Order, Replay};
 pub use shaped::{Campaign, Shaped};
+pub use users::{Asking, Ramp, Users};
 pub use week::Week;
 
 use crate::time::Nanos;
@@ -53,10 +57,15 @@ pub enum Arrivals {
     },
     /// The instants of a log.
     Log(Replay),
+    /// Many requests at one instant, perhaps again and again, each time to be done by a deadline.
+    Bulk(Bulk),
+    /// Closed users, who ask again when they have their answer.
+    Users(Users),
 }
 
 impl Arrivals {
-    /// How many requests appear before the horizon, in expectation; exact for every process.
+    /// How many requests appear before the horizon if each arrival makes one, in expectation; exact for every process but that
+    /// of closed users, for whom it is the number if all answers came at once.
     pub fn expected(&self, horizon: Nanos) -> f64 {
         match self {
             Self::Poisson { mean_gap_ns } => horizon.0 as f64 / mean_gap_ns,
@@ -73,17 +82,21 @@ impl Arrivals {
                 }
             }
             Self::Log(replay) => replay.expected(horizon),
+            Self::Bulk(bulk) => bulk.expected(horizon),
+            Self::Users(users) => users.expected(horizon, 0.0),
         }
     }
 
     /// Requests a second in the long run, for a run as long as the horizon: what a queue without a bound has to carry. Where
-    /// the number of requests has a bound, as with those all at once and those of a campaign, they count as none.
+    /// the number of requests has a bound, as with those all at once and those of a campaign, they count as none; so do those of closed
+    /// users, who do not come faster than they are served.
     pub fn long_run_per_s(&self, horizon: Nanos) -> f64 {
         match self {
             Self::Poisson { mean_gap_ns } => 1e9 / mean_gap_ns,
             Self::Shaped(shaped) => shaped.long_run_per_s(horizon),
             Self::Deterministic { every } => 1e9 / every.0.max(1) as f64,
-            Self::AllAtOnce { .. } => 0.0,
+            Self::AllAtOnce { .. } | Self::Users(_) => 0.0,
+            Self::Bulk(bulk) => bulk.long_run_per_s(),
             Self::Log(replay) => replay.long_run_per_s(horizon),
             Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => self.expected(horizon) / horizon.as_secs_f64(),
         }
@@ -94,7 +107,8 @@ impl Arrivals {
         match self {
             Self::Poisson { .. } | Self::Shaped(_) | Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => true,
             Self::Log(replay) => replay.is_random(),
-            Self::Deterministic { .. } | Self::AllAtOnce { .. } => false,
+            Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Bulk(_) => false,
+            Self::Users(users) => !users.think.is_constant(),
         }
     }
 }

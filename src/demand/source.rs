@@ -1,10 +1,9 @@
 //! Draws demand, in blocks small enough for the cache, ordered by time.
 
-use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::arrivals::Instants;
-use super::{Arrivals, Log, MixPart, Quantity, Service, Workload};
+use super::arrivals::{Asking, Instants};
+use super::{Arrivals, Log, Workload, draw};
 use crate::rng::{self, Purpose};
 use crate::time::Nanos;
 
@@ -47,6 +46,8 @@ impl Block {
 #[derive(Debug)]
 pub struct Source<'a> {
     kinds: usize,
+    users: Vec<Option<Asking<'a>>>,
+    horizon: Nanos,
     streams: Vec<Stream<'a>>,
 }
 
@@ -60,6 +61,8 @@ struct Stream<'a> {
     // The instant of the next request, `None` when there are no more before the horizon.
     next: Option<Nanos>,
     index: u64,
+    // Requests of each arrival.
+    fan_out: u64,
 }
 
 impl<'a> Source<'a> {
@@ -77,12 +80,27 @@ impl<'a> Source<'a> {
                     multiplier: rng::stream(seed, replication, number, Purpose::Multiplier),
                     next: None,
                     index: 0,
+                    fan_out: workload.fan_out.map_or(1, |calls| calls.get().into()),
                 };
                 stream.next = stream.instants.next(None);
                 stream
             })
             .collect();
-        Self { kinds: workloads.first().map_or(0, |workload| workload.quantities.len()), streams }
+        let users = (workloads.iter().enumerate())
+            .map(|(number, workload)| Asking::new(workload, seed, replication, number))
+            .collect();
+        Self { kinds: workloads.first().map_or(0, |workload| workload.quantities.len()), users, horizon, streams }
+    }
+
+    /// What closed users ask for, of each workload that is theirs: their requests depend on how the others end, so they
+    /// are in no block.
+    pub fn users(&self) -> &[Option<Asking<'a>>] {
+        &self.users
+    }
+
+    /// Nothing appears at this instant or later.
+    pub fn horizon(&self) -> Nanos {
+        self.horizon
     }
 
     /// Fills `block` with the next requests; it is empty afterwards only when there are no more.
@@ -100,7 +118,7 @@ impl<'a> Source<'a> {
                 && (at, number) < limit
             {
                 stream.emit(at, number, block);
-                stream.next = stream.instants.next(Some(at));
+                stream.next = stream.following(at);
             }
         }
     }
@@ -119,46 +137,34 @@ impl<'a> Source<'a> {
 }
 
 impl Stream<'_> {
+    // The instant of the request after one at `at`: the requests of an action share theirs.
+    #[inline]
+    fn following(&mut self, at: Nanos) -> Option<Nanos> {
+        if self.fan_out > 1 && !self.index.is_multiple_of(self.fan_out) {
+            return Some(at);
+        }
+        self.instants.next(Some(at))
+    }
+
     #[inline]
     fn emit(&mut self, at: Nanos, number: usize, block: &mut Block) {
+        let (workload, instants) = (self.workload, &self.instants);
+        let row = || (log(workload), instants.row());
         let first = block.quantities.len();
-        for quantity in &self.workload.quantities {
-            let amount = match quantity {
-                None => 0,
-                Some(Quantity::Constant(amount)) => *amount,
-                Some(Quantity::Mix(parts)) => pick(parts, self.quantities.next_u64()),
-                Some(Quantity::Log(column)) => self.log().amounts(self.instants.row())[*column],
-            };
-            block.quantities.push(amount);
+        for quantity in &workload.quantities {
+            block.quantities.push(draw::amount(quantity.as_ref(), &mut self.quantities, row));
         }
-        let service = match &self.workload.service {
-            Service::Drawn(distribution) => distribution.draw(&mut self.service),
-            Service::Composed(service) => {
-                service.draw(&mut self.service, &mut self.multiplier, &block.quantities[first..])
-            }
-            Service::Log => self.log().service(self.instants.row()),
-        };
+        let quantities = &block.quantities[first..];
+        let service = draw::service(&workload.service, &mut self.service, &mut self.multiplier, quantities, row);
         let workload = u32::try_from(number).expect("a checked scenario has few workloads");
         block.requests.push(Request { at, service, index: self.index, workload });
         self.index += 1;
     }
-
-    fn log(&self) -> &Log {
-        let Arrivals::Log(replay) = &self.workload.arrivals else {
-            unreachable!("a checked scenario takes values only from the log of its arrivals")
-        };
-        &replay.log
-    }
 }
 
-/// The amount whose share of [0, 1) holds `bits / 2^64`.
-pub(super) fn pick(parts: &[MixPart], bits: u64) -> u64 {
-    let mut left = (bits >> 11) as f64 / (1u64 << 53) as f64;
-    for part in parts {
-        if left < part.probability {
-            return part.amount;
-        }
-        left -= part.probability;
-    }
-    parts.last().expect("a checked mix has parts").amount
+fn log(workload: &Workload) -> &Log {
+    let Arrivals::Log(replay) = &workload.arrivals else {
+        unreachable!("a checked scenario takes values only from the log of its arrivals")
+    };
+    &replay.log
 }

@@ -82,13 +82,13 @@ impl Backoff {
 
     /// The wait after the refusal of attempt `attempt` (1 for the first), `None` if the client gives up at once. `hint` is
     /// one that the client sees. `previous` is the last wait of this request by own backoff, if there was one, and is updated;
-    /// `bits` gives 64 random bits when asked.
+    /// `bits` gives the 64 random bits of an attempt.
     pub fn wait(
         &self,
         attempt: u32,
         hint: Option<Nanos>,
         previous: &mut Option<Nanos>,
-        bits: impl FnOnce() -> u64,
+        bits: impl Fn(u32) -> u64,
     ) -> Option<Nanos> {
         if self.only_with_hint && hint.is_none() {
             return None;
@@ -119,8 +119,9 @@ impl Backoff {
         let waits = if self.wait_after_last { self.attempts } else { self.attempts - 1 };
         let (mut shortest, mut longest) = (None, None);
         let range = |attempt| {
-            let low = self.own(attempt, shortest, || 0);
-            let high = self.own(attempt, longest, || u64::MAX);
+            // What comes off for the attempt before is most for the shortest.
+            let low = self.own(attempt, shortest, |of| if of == attempt { 0 } else { u64::MAX });
+            let high = self.own(attempt, longest, |of| if of == attempt { u64::MAX } else { 0 });
             (shortest, longest) = (Some(low), Some(high));
             (low, high)
         };
@@ -139,7 +140,7 @@ impl Backoff {
         round(wait).min(self.cap)
     }
 
-    fn own(&self, attempt: u32, previous: Option<Nanos>, bits: impl FnOnce() -> u64) -> Nanos {
+    fn own(&self, attempt: u32, previous: Option<Nanos>, bits: impl Fn(u32) -> u64) -> Nanos {
         if self.first_at_once && attempt == 1 {
             return Nanos::ZERO;
         }
@@ -148,33 +149,54 @@ impl Backoff {
         cut.max(self.floor)
     }
 
-    fn jittered(&self, attempt: u32, previous: Option<Nanos>, bits: impl FnOnce() -> u64) -> Nanos {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
+    fn decorrelated_v2(&self, attempt: u32, bits: impl Fn(u32) -> u64) -> Nanos {
+        // Far beyond the longest wait, and still a finite power.
+        const MOST_STEPS: u32 = 1000;
+        const TICK_NS: u64 = 100;
+        if attempt > MOST_STEPS {
+            return Nanos::MAX;
+        }
+        let before = if attempt == 1 { 0.0 } else { smooth_power(attempt - 2, bits(attempt - 1)) };
+        let steps = smooth_power(attempt - 1, bits(attempt)) - before;
+        let ticks = steps * (1.0 / 1.4) * (self.base.0 / TICK_NS) as f64;
+        Nanos((ticks as u64).saturating_mul(TICK_NS))
+    }
+
+    fn jittered(&self, attempt: u32, previous: Option<Nanos>, bits: impl Fn(u32) -> u64) -> Nanos {
         let place = (attempt as usize - 1).min(self.ceilings.len() - 1);
         let wait = self.ceilings[place];
         match self.jitter {
             RetryJitter::None => wait,
-            RetryJitter::Full => part(wait, bits()),
+            RetryJitter::Full => part(wait, bits(attempt)),
             RetryJitter::Equal => {
                 let half = Nanos(wait.0 / 2);
-                wait - half + part(half, bits())
+                wait - half + part(half, bits(attempt))
             }
             RetryJitter::Share { low, high } => {
                 let (low, high) = (millionths(wait, low), millionths(wait, high));
-                low + part(high - low, bits())
+                low + part(high - low, bits(attempt))
             }
             RetryJitter::Decorrelated => {
                 let previous = previous.unwrap_or(self.base);
                 let span = Nanos(previous.0.saturating_mul(3)).saturating_sub(self.base);
-                (self.base + part(span, bits())).min(self.cap)
+                (self.base + part(span, bits(attempt))).min(self.cap)
             }
+            RetryJitter::DecorrelatedV2 => self.decorrelated_v2(attempt, bits).min(self.cap),
             RetryJitter::Sign { share } => {
                 let away = millionths(wait, share);
-                if bits() < 1 << 63 { wait - away } else { wait + away }
+                if bits(attempt) < 1 << 63 { wait - away } else { wait + away }
             }
-            RetryJitter::Add { most } => wait + part(most, bits()),
-            RetryJitter::From { least } => least + part(wait.saturating_sub(least), bits()),
+            RetryJitter::Add { most } => wait + part(most, bits(attempt)),
+            RetryJitter::From { least } => least + part(wait.saturating_sub(least), bits(attempt)),
         }
     }
+}
+
+/// `2^t tanh(sqrt(4 t))` at `t = steps + u`, `u` from 53 random bits.
+fn smooth_power(steps: u32, bits: u64) -> f64 {
+    let t = f64::from(steps) + (bits >> 11) as f64 / (1_u64 << 53) as f64;
+    libm::exp2(t) * libm::tanh(libm::sqrt(4.0 * t))
 }
 
 /// `floor(wait * bits / 2^64)`.

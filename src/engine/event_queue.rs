@@ -12,6 +12,8 @@ pub enum Class {
     Timeout = 2,
     /// Retries, gate releases, calls and cancels reaching the provider late.
     Attempt = 4,
+    /// Users asking for something.
+    Demand = 5,
 }
 
 /// What is to happen. The number is a slot, a gate or a counter; with its life at the time, where what was to happen to a slot may
@@ -24,9 +26,7 @@ pub enum Action {
     ReturnResult(u32),
     /// The refusal of this slot reaches its client.
     ReturnRefusal(u32),
-    /// The head of this gate's queue may have waited too long.
-    ExpireGateQueue(u32),
-    /// This slot may have waited in its gate's queue for too long since this number of attempts.
+    /// This slot has waited too long at its gate, if it still waits there with this life and these attempts.
     ExpireGateWait { slot: u32, life: u32, attempts: u32 },
     /// This attempt of this slot may have taken too long.
     TimeOutAttempt { slot: u32, life: u32, attempts: u32 },
@@ -38,12 +38,16 @@ pub enum Action {
     GiveUp { slot: u32, life: u32 },
     /// The head of this gate's queue may go.
     ReleaseGate(u32),
+    /// The head of this throttle's line may go, if no other release was scheduled since.
+    ReleaseThrottle { throttle: u32, number: u32 },
     /// The call of this slot reaches the provider.
     ReachProvider(u32),
     /// The client of the job in this slot has left it, and takes it back.
     Cancel { slot: u32, life: u32 },
     /// The head of the line of this counter may go, unless there has been another since.
     ReleaseLine { counter: u32, head: u32 },
+    /// A user of this workload has thought and asks, in this lane.
+    Ask { workload: u32, lane: u32 },
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -22,8 +22,14 @@ pub trait Observer {
     fn wasted(&mut self, _at: Nanos, _work: &Wasted) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
-    /// A gate now has this many attempts in flight and waiting.
+    /// A gate now has this many attempts in flight and waiting. `gate` is an index into [`super::System::gates`].
     fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
+    /// An instance of a gate now has this many permits in all.
+    fn gate_limit_changed(&mut self, _at: Nanos, _gate: usize, _limit: u32) {}
+    /// A request that appeared at `demanded` has left its gate for another plan.
+    fn spilled_over(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos) {}
+    /// The line of a throttle now has this many attempts. `throttle` is an index into [`super::System::throttles`].
+    fn throttle_changed(&mut self, _at: Nanos, _throttle: usize, _waiting: u32) {}
     /// A rate limit was charged, or locked; if nothing more comes it will refuse (or delay) a call of weight 1 until
     /// `exhausted_until`, which is `at` when it would admit one now. `counter` is an index into [`super::System::counters`].
     fn charged(&mut self, _at: Nanos, _counter: usize, _exhausted_until: Nanos) {}
@@ -31,6 +37,8 @@ pub trait Observer {
     fn line_changed(&mut self, _at: Nanos, _counter: usize, _waiting: u32) {}
     /// A request has ended.
     fn ended(&mut self, _request: &Ended) {}
+    /// All requests of an action have ended, the last of them just now. Told of fan-outs and bulks only.
+    fn action_ended(&mut self, _action: &ActionEnded) {}
 }
 
 /// Work on a job whose client has left it.
@@ -53,9 +61,10 @@ pub struct Wasted {
 /// What refused an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// A rate limit, by its place in [`crate::provider::Plan::rate_limits`].
+    /// A rate limit, by its place in [`crate::provider::Plan::rate_limits`]; those of plans that requests spill over to come after
+    /// them, as in [`crate::scenario::Case::plans_met`].
     RateLimit(u32),
-    /// The full waitlist of a pool, by its place in [`crate::provider::Plan::pools`].
+    /// The full waitlist of a pool, by its place in [`crate::provider::Plan::pools`], likewise.
     Pool(u32),
     /// The longest wait in the waitlist of a pool, by its place likewise.
     WaitedTooLong(u32),
@@ -178,6 +187,37 @@ pub struct Ended {
     pub parts: Parts,
 }
 
+/// What one arrival made, several requests at once, all of which have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionEnded {
+    /// Its workload.
+    pub workload: usize,
+    /// Its number within its workload.
+    pub index: u64,
+    /// When it appeared.
+    pub demanded: Nanos,
+    /// When the last of its requests ended.
+    pub ended: Nanos,
+    /// How many requests it had.
+    pub calls: u64,
+    /// Of those, delivered.
+    pub delivered: u64,
+    /// When it had to be done, if there was a deadline.
+    pub deadline: Option<Nanos>,
+}
+
+impl ActionEnded {
+    /// Whether all of it was delivered.
+    pub fn is_delivered(&self) -> bool {
+        self.delivered == self.calls
+    }
+
+    /// Whether all of it was delivered by its deadline (at that instant is by it); `None` without a deadline.
+    pub fn in_time(&self) -> Option<bool> {
+        self.deadline.map(|deadline| self.is_delivered() && self.ended <= deadline)
+    }
+}
+
 /// Two observers of one run.
 impl<A: Observer, B: Observer> Observer for (A, B) {
     fn demanded(&mut self, at: Nanos, workload: usize) {
@@ -216,6 +256,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.gate_changed(at, gate, in_flight, waiting);
         self.1.gate_changed(at, gate, in_flight, waiting);
     }
+    fn gate_limit_changed(&mut self, at: Nanos, gate: usize, limit: u32) {
+        self.0.gate_limit_changed(at, gate, limit);
+        self.1.gate_limit_changed(at, gate, limit);
+    }
+    fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {
+        self.0.throttle_changed(at, throttle, waiting);
+        self.1.throttle_changed(at, throttle, waiting);
+    }
+    fn spilled_over(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.0.spilled_over(at, workload, demanded);
+        self.1.spilled_over(at, workload, demanded);
+    }
     fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
         self.0.charged(at, counter, exhausted_until);
         self.1.charged(at, counter, exhausted_until);
@@ -227,5 +279,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn ended(&mut self, request: &Ended) {
         self.0.ended(request);
         self.1.ended(request);
+    }
+    fn action_ended(&mut self, action: &ActionEnded) {
+        self.0.action_ended(action);
+        self.1.action_ended(action);
     }
 }

@@ -4,13 +4,21 @@
 //! the order of the classes. All state lives in vectors that stop growing once the system has seen its fullest moment.
 #![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
+mod actions;
 mod client_side;
+mod failures;
+mod gates;
 mod leaving;
 mod queue;
 mod rate_limits;
 mod stations;
+mod throttles;
 
+use self::actions::Actions;
+use self::failures::Failures;
+use self::gates::{GateState, Permit};
 use self::queue::{Links, NONE, Queue};
+use self::throttles::ThrottleState;
 use super::event_queue::{Action, EventQueue};
 use super::observer::{Cause, Ended, Observer, Outcome, Parts};
 use super::system::System;
@@ -39,8 +47,13 @@ pub struct Simulation<'s> {
     counters: Vec<CounterState>,
     pools: Vec<PoolState>,
     gates: Vec<GateState>,
+    // The permit of each slot, where a gate's limit follows the answers.
+    permits: Vec<Permit>,
+    throttles: Vec<ThrottleState>,
     // Tokens left in each retry budget.
     budgets: Vec<u32>,
+    actions: Actions<'s>,
+    failures: Failures,
 }
 
 /// A request between demand and its end, or a job of a request whose client does other things meanwhile.
@@ -56,6 +69,8 @@ struct Slot {
     // How many requests and jobs this slot has held: what was scheduled for an earlier one is void.
     life: u32,
     attempts: u32,
+    // Its workload's, or one of another plan that it has spilled over to.
+    route: u32,
     place: Place,
     // The step of the route at whose line the call waits.
     step: u32,
@@ -73,6 +88,8 @@ struct Slot {
 enum Place {
     // In the queue of its gate.
     Gate,
+    // In the line of its client's throttle.
+    Throttle,
     // In the wait after a refusal.
     Backoff,
     // On the way to the provider, or a refusal on the way back.
@@ -85,6 +102,8 @@ enum Place {
     Station,
     // Served; the result is on the way back.
     Served,
+    // Served in vain; the news of the failure is on the way back.
+    Failed,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -109,21 +128,13 @@ struct PoolState {
     waitlist: Queue,
 }
 
-#[derive(Debug)]
-struct GateState {
-    in_flight: u32,
-    queue: Queue,
-    // An expiry is scheduled. It is for the head of the queue or for one that has left it.
-    armed: bool,
-}
-
 impl<'s> Simulation<'s> {
     /// A system at rest at time 0.
     pub fn new(system: &'s System, seed: u64, replication: u32) -> Self {
         Self {
             system,
-            jitters: (0..system.routes.len()).map(|workload| Jitter::new(seed, replication, workload)).collect(),
-            patiences: (0..system.routes.len())
+            jitters: (0..system.workloads).map(|workload| Jitter::new(seed, replication, workload)).collect(),
+            patiences: (0..system.workloads)
                 .map(|workload| Keyed::new(seed, replication, workload, Purpose::Patience))
                 .collect(),
             events: EventQueue::default(),
@@ -137,19 +148,21 @@ impl<'s> Simulation<'s> {
                 .map(|counter| CounterState { limiter: counter.limiter.clone(), line: Queue::default(), heads_gone: 0 })
                 .collect(),
             pools: system.pools.iter().map(|_| PoolState { running: 0, waitlist: Queue::default() }).collect(),
-            gates: system
-                .gates
-                .iter()
-                .map(|_| GateState { in_flight: 0, queue: Queue::default(), armed: false })
-                .collect(),
+            gates: system.gates.iter().map(GateState::new).collect(),
+            permits: Vec::new(),
+            throttles: system.throttles.iter().map(|(_, throttle)| ThrottleState::new(throttle)).collect(),
             budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
+            actions: Actions::new(system.workloads),
+            failures: Failures::new(seed, replication, system.workloads),
         }
     }
 
     /// Runs up to and including the last request of the block.
     pub fn consume<O: Observer>(&mut self, block: &Block, observer: &mut O) {
         for (place, &request) in block.requests.iter().enumerate() {
-            self.run_until(request.at, observer);
+            if !self.system.remembers || self.begins_action(&request) {
+                self.run_until(request.at, observer);
+            }
             self.appear(request, block.quantities_of(place), observer);
         }
     }
@@ -166,9 +179,8 @@ impl<'s> Simulation<'s> {
                 Action::CompleteService { slot, life } => self.complete_service(slot, life, now, observer),
                 Action::ReturnResult(slot) => self.deliver(slot, now, observer),
                 Action::ReturnRefusal(slot) => self.receive_refusal(slot, now, observer),
-                Action::ExpireGateQueue(gate) => self.expire_gate_queue(gate, now, observer),
                 Action::ExpireGateWait { slot, life, attempts } => {
-                    self.expire_gate_wait(slot, life, attempts, now, observer);
+                    self.expire_gate_wait((slot, life, attempts), now, observer);
                 }
                 Action::TimeOutAttempt { slot, life, attempts } => {
                     self.time_out_attempt(slot, life, attempts, now, observer);
@@ -177,9 +189,11 @@ impl<'s> Simulation<'s> {
                 Action::Retry { slot, life } => self.retry(slot, life, now, observer),
                 Action::GiveUp { slot, life } => self.give_up_late(slot, life, now, observer),
                 Action::ReleaseGate(gate) => self.release_gate(gate, now, observer),
+                Action::ReleaseThrottle { throttle, number } => self.release_throttle(throttle, number, now, observer),
                 Action::ReachProvider(slot) => self.ask_rate_limits(slot, now, observer),
                 Action::Cancel { slot, life } => self.cancel(slot, life, now, observer),
                 Action::ReleaseLine { counter, head } => self.release_line(counter, head, now, observer),
+                Action::Ask { workload, lane } => self.ask(workload, lane, now, observer),
             }
         }
     }
@@ -189,6 +203,9 @@ impl<'s> Simulation<'s> {
         let slot = self.take_slot(request, request.at);
         let start = slot as usize * quantities.len();
         self.quantities[start..start + quantities.len()].copy_from_slice(quantities);
+        if self.system.remembers {
+            self.join_action(slot);
+        }
         if self.route(slot).detached {
             self.begin_patience(slot, request.at);
         }
@@ -203,6 +220,7 @@ impl<'s> Simulation<'s> {
             peer: NONE,
             life: 0,
             attempts: 0,
+            route: request.workload,
             place: Place::OnTheWay,
             step: 0,
             since: now,
@@ -227,12 +245,13 @@ impl<'s> Simulation<'s> {
 
     // A job of this request, which does other things meanwhile.
     fn detach_job(&mut self, slot: u32, now: Nanos) -> u32 {
-        let Slot { request, attempts, .. } = self.slots[slot as usize];
+        let Slot { request, attempts, route, .. } = self.slots[slot as usize];
         let job = self.take_slot(request, now);
         let (from, kinds) = (slot as usize * self.system.kinds, self.system.kinds);
         self.quantities.copy_within(from..from + kinds, job as usize * kinds);
         let state = &mut self.slots[job as usize];
         state.peer = slot;
+        state.route = route;
         state.attempts = attempts;
         let owner = &mut self.slots[slot as usize];
         owner.peer = job;
@@ -272,6 +291,9 @@ impl<'s> Simulation<'s> {
             attempts: *attempts,
             parts: *parts,
         });
+        if self.system.remembers {
+            self.leave_action(slot, now, outcome, observer);
+        }
         self.free_slot(slot);
     }
 
@@ -285,7 +307,7 @@ impl<'s> Simulation<'s> {
 
     #[inline]
     fn route(&self, slot: u32) -> &'s super::system::Route {
-        &self.system.routes[self.slots[slot as usize].request.workload as usize]
+        &self.system.routes[self.slots[slot as usize].route as usize]
     }
 
     // The counter that this step of a route asks, and what the call in the slot costs there.

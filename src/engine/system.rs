@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
-use crate::client::{Client, Gate, GateLimit, OnLeaving, Patience, RetryBudget};
-use crate::demand::Workload;
+use crate::client::{Aimd, Client, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RetryBudget, Throttle};
+use crate::demand::{Arrivals, Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
 use crate::scenario::Case;
@@ -13,8 +13,9 @@ use crate::time::Nanos;
 /// One plan of a case, ready to run.
 #[derive(Clone, Debug)]
 pub struct System {
-    /// One per workload: its way through the plan.
+    /// One per workload: its way through the plan; then as many for each plan that requests spill over to.
     pub(super) routes: Vec<Route>,
+    pub(super) workloads: usize,
     /// Which counters the calls of each route meet, in the plan's order; routes hold ranges of it.
     pub(super) steps: Vec<Step>,
     pub(super) counters: Vec<Counter>,
@@ -24,10 +25,12 @@ pub struct System {
     /// One per client, like the backoffs.
     pub(super) wait_limits: Vec<WaitLimits>,
     pub(super) budgets: Vec<RetryBudget>,
-    pub(super) charge: Charge,
-    pub(super) network: Network,
+    /// With the place of its client in the case.
+    pub(super) throttles: Vec<(usize, Throttle)>,
     /// Quantities per request.
     pub(super) kinds: usize,
+    /// Some route has actions or failures.
+    pub(super) remembers: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -35,11 +38,39 @@ pub(super) struct Route {
     pub refusing: Range<usize>,
     pub delaying: Range<usize>,
     pub pool: Option<u32>,
-    pub gate: Option<u32>,
+    pub charge: Charge,
+    pub network: Network,
+    pub gate: Option<Instances>,
+    /// In which of the lanes of its gate's queue its attempts wait; the first is served first.
+    pub lane: u32,
     pub backoff: u32,
     pub budget: Option<u32>,
+    pub throttle: Option<u32>,
     /// Its clients do other things while a call is under way: each attempt has a slot of its own.
     pub detached: bool,
+    /// Its requests belong to actions, or to users.
+    pub action: Option<Act>,
+    pub failure: Option<Failure>,
+}
+
+/// What one arrival makes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Act {
+    /// How many requests.
+    pub calls: u64,
+    /// How long they may take together.
+    pub within: Option<Nanos>,
+    /// A user does it, who goes on when it has ended.
+    pub by_user: bool,
+    /// It is more than its requests, and observers are told of it.
+    pub told: bool,
+}
+
+/// The instances of a gate: so many in a row from the first on, of all that the system has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instances {
+    pub first: u32,
+    pub count: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +82,7 @@ pub(super) struct Step {
 /// One counter of a rate limit that has perhaps several.
 #[derive(Clone, Debug)]
 pub(super) struct Counter {
-    /// Its rate limit's place in the plan.
+    /// Its rate limit's place among those met: of the plan, then of the plans that requests spill over to.
     pub rate_limit: u32,
     /// The counter at the start of the run.
     pub limiter: Limiter,
@@ -66,12 +97,23 @@ pub(super) struct Stations {
     pub hint: Hint,
 }
 
+/// One instance of a gate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Permits {
+    /// Its gate's place in the case.
+    pub gate: u32,
+    /// At the start of the run.
     pub limit: u32,
+    pub aimd: Option<Aimd>,
     pub timeout: Option<Nanos>,
-    /// Requests leave its queue for other reasons too, and which reason comes first matters: each has a timeout of its own.
-    pub impatient: bool,
+    pub last_first: bool,
+    /// How many lanes its queue has: one for each priority, where that matters.
+    pub lanes: u32,
+    /// Most that wait; `u32::MAX`, which slots never reach, without a bound.
+    pub room: u32,
+    /// Where the routes of those begin who have waited too long, and of those who find no room, if they spill over.
+    pub late_routes: Option<u32>,
+    pub full_routes: Option<u32>,
 }
 
 /// How long a client waits, and what becomes of the job that it leaves.
@@ -101,7 +143,7 @@ impl System {
     /// If the case was not checked: for example a gate limited by the plan's concurrency where the plan has no pool.
     pub fn new(case: &Case, plan: usize) -> Self {
         let client_of = |workload| case.client_of(plan, workload);
-        let plan = &case.plans[plan];
+        let met = case.plans_met(plan);
         let mut counters = Counters::default();
         let mut steps = Vec::new();
         let mut budgets = Vec::new();
@@ -114,53 +156,99 @@ impl System {
                 })
             })
             .collect();
-        let routes: Vec<Route> = case
-            .workloads
-            .iter()
-            .enumerate()
-            .map(|(number, workload)| {
-                let client = client_of(number);
-                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters);
-                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters);
-                Route {
-                    refusing,
-                    delaying,
-                    pool: pool_of(plan, workload).map(as_u32),
-                    gate: case.clients[client].gate.map(as_u32),
-                    backoff: as_u32(client),
-                    budget: budget_of[client],
-                    detached: leaves(&case.clients[client]),
-                }
+        let throttles: Vec<(usize, Throttle)> = (case.clients.iter().enumerate())
+            .filter_map(|(place, client)| client.throttle.map(|throttle| (place, throttle)))
+            .collect();
+        let lanes = Lanes::new(case, client_of);
+        let mut first = 0;
+        let instances: Vec<Instances> = (case.gates.iter())
+            .map(|gate| {
+                let count = gate.instances.get();
+                first += count;
+                Instances { first: first - count, count }
             })
             .collect();
-        let gates = (0..).zip(&case.gates).map(|(number, gate)| permits(gate, plan, &routes, number)).collect();
+        let mut routes = Vec::new();
+        let mut pools = Vec::new();
+        let mut limits = 0;
+        for (side, &plan) in met.iter().enumerate() {
+            let plan = &case.plans[plan];
+            for (number, workload) in case.workloads.iter().enumerate() {
+                let client = client_of(number);
+                // Who has spilled over asks neither the gate nor the throttle any more.
+                let gate = case.clients[client].gate.filter(|_| side == 0);
+                let throttle = throttles.iter().position(|&(of, _)| of == client).filter(|_| side == 0);
+                let refusing = append(&mut steps, plan, workload, OnLimit::Reject, &mut counters, limits);
+                let delaying = append(&mut steps, plan, workload, OnLimit::Delay, &mut counters, limits);
+                routes.push(Route {
+                    refusing,
+                    delaying,
+                    pool: pool_of(plan, workload).map(|pool| as_u32(pools.len() + pool)),
+                    charge: plan.charge,
+                    network: plan.network,
+                    gate: gate.map(|gate| instances[gate]),
+                    lane: gate.map_or(0, |gate| as_u32(lanes.lane(gate, workload))),
+                    backoff: as_u32(client),
+                    budget: budget_of[client],
+                    throttle: throttle.map(as_u32),
+                    detached: leaves(&case.clients[client]),
+                    action: act(workload),
+                    failure: workload.failure,
+                });
+            }
+            pools.extend(plan.pools.iter().map(|pool| Stations {
+                concurrency: pool.concurrency.get(),
+                waitlist: pool.waitlist,
+                hint: pool.hint,
+            }));
+            limits += plan.rate_limits.len();
+        }
+        let remembers = routes.iter().any(|route| route.action.is_some() || route.failure.is_some());
+        let gates = (0..).zip(&case.gates).flat_map(|(number, gate)| {
+            let first = instances[number].first;
+            let user = routes.iter().find(|route| route.gate.is_some_and(|gate| gate.first == first));
+            let spilled = gate.spill_over.as_ref().and_then(|name| {
+                let side = met.iter().position(|&other| case.plans[other].name == *name)?;
+                Some(as_u32(side * case.workloads.len()))
+            });
+            let one = Permits {
+                late_routes: spilled.filter(|_| gate.on_timeout == Overflow::SpillOver),
+                full_routes: spilled.filter(|_| gate.on_full == Overflow::SpillOver),
+                ..permits(gate, &pools, user, as_u32(number), as_u32(lanes.count(number)))
+            };
+            std::iter::repeat_n(one, gate.instances.get() as usize)
+        });
+        let gates = gates.collect();
         Self {
             routes,
             steps,
             counters: counters.counters,
-            pools: plan
-                .pools
-                .iter()
-                .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
-                .collect(),
+            workloads: case.workloads.len(),
+            pools,
             gates,
             wait_limits: case.clients.iter().map(WaitLimits::new).collect(),
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
-            charge: plan.charge,
-            network: plan.network,
+            throttles,
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
+            remembers,
         }
     }
 
-    /// For each counter, the place in the plan of the rate limit that it belongs to.
+    /// For each counter, the place of the rate limit that it belongs to, among those of all plans met.
     pub fn counters(&self) -> impl ExactSizeIterator<Item = usize> {
         self.counters.iter().map(|counter| counter.rate_limit as usize)
     }
 
     /// How many workloads there are.
     pub fn workloads(&self) -> usize {
-        self.routes.len()
+        self.workloads
+    }
+
+    /// For each workload, whether observers are told of its actions, and whether those have a deadline.
+    pub fn actions(&self) -> impl ExactSizeIterator<Item = (bool, bool)> {
+        let told = |act: &Act| (act.told, act.told && act.within.is_some());
+        self.routes[..self.workloads].iter().map(move |route| route.action.as_ref().map_or((false, false), told))
     }
 
     /// Stations and waitlist of each pool.
@@ -168,9 +256,23 @@ impl System {
         self.pools.iter().map(|pool| (pool.concurrency, pool.waitlist))
     }
 
-    /// Permits of each gate.
-    pub fn gates(&self) -> impl ExactSizeIterator<Item = u32> {
-        self.gates.iter().map(|gate| gate.limit)
+    /// Of each throttle the place in the case of the client that has it.
+    pub fn throttles(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.throttles.iter().map(|&(client, _)| client)
+    }
+
+    /// The instances of gates: of each its gate's place in the case, its permits at the start (the most that it can have, where
+    /// they follow the answers) and the most that can wait.
+    pub fn gates(&self) -> impl ExactSizeIterator<Item = GateInstance> {
+        self.gates.iter().map(|gate| GateInstance {
+            gate: gate.gate as usize,
+            permits: gate.limit,
+            most: gate.aimd.map_or(gate.limit, |aimd| aimd.max.get()),
+            queue: match gate.room {
+                u32::MAX => Waitlist::Unbounded,
+                places => Waitlist::Bounded { places, counts_running: false },
+            },
+        })
     }
 }
 
@@ -182,6 +284,13 @@ pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
 /// Whether the patterns match the workload's endpoint and model.
 pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
+}
+
+/// What one arrival of a workload makes, if it is more than a request.
+fn act(workload: &Workload) -> Option<Act> {
+    let (told, by_user) = (workload.has_actions(), matches!(workload.arrivals, Arrivals::Users(_)));
+    let within = if let Arrivals::Bulk(bulk) = &workload.arrivals { bulk.within } else { None };
+    (told || by_user).then(|| Act { calls: workload.calls(), within, by_user, told })
 }
 
 #[derive(Default)]
@@ -218,28 +327,80 @@ fn append(
     workload: &Workload,
     on_limit: OnLimit,
     counters: &mut Counters,
+    first: usize,
 ) -> Range<usize> {
     let start = steps.len();
     for (place, rate_limit) in plan.rate_limits.iter().enumerate() {
         if rate_limit.on_limit == on_limit && applies(&rate_limit.applies_to, workload) {
-            let counter = as_u32(counters.find_or_add(place, rate_limit, workload));
+            let counter = as_u32(counters.find_or_add(first + place, rate_limit, workload));
             steps.push(Step { counter, unit: rate_limit.unit });
         }
     }
     start..steps.len()
 }
 
-fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
+fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, number: u32, lanes: u32) -> Permits {
     let limit = match gate.limit {
         GateLimit::Fixed(limit) => limit.get(),
         // A gate that nobody uses admits nobody.
-        GateLimit::PlanConcurrency => routes.iter().find(|route| route.gate == Some(number)).map_or(0, |route| {
+        GateLimit::PlanConcurrency => user.map_or(0, |route| {
             let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
-            plan.pools[pool as usize].concurrency.get()
+            pools[pool as usize].concurrency
         }),
+        GateLimit::Aimd(aimd) => aimd.start.get(),
     };
-    let impatient = routes.iter().any(|route| route.gate == Some(number) && route.detached);
-    Permits { limit, timeout: gate.timeout, impatient }
+    Permits {
+        gate: number,
+        limit,
+        aimd: if let GateLimit::Aimd(aimd) = gate.limit { Some(aimd) } else { None },
+        timeout: gate.timeout,
+        last_first: gate.discipline == Discipline::Lifo,
+        lanes,
+        room: gate.queue.unwrap_or(u32::MAX),
+        late_routes: None,
+        full_routes: None,
+    }
+}
+
+/// The priorities at each gate whose discipline asks for them, highest first; one for all at the others.
+struct Lanes(Vec<Vec<i32>>);
+
+impl Lanes {
+    fn new(case: &Case, client_of: impl Fn(usize) -> usize) -> Self {
+        let of_gate = |(number, gate): (usize, &Gate)| {
+            if gate.discipline != Discipline::Priority {
+                return Vec::new();
+            }
+            let users = (case.workloads.iter().enumerate())
+                .filter(|&(workload, _)| case.clients[client_of(workload)].gate == Some(number));
+            let mut priorities: Vec<i32> = users.map(|(_, workload)| workload.priority).collect();
+            priorities.sort_unstable_by(|a, b| b.cmp(a));
+            priorities.dedup();
+            priorities
+        };
+        Self(case.gates.iter().enumerate().map(of_gate).collect())
+    }
+
+    fn count(&self, gate: usize) -> usize {
+        self.0[gate].len().max(1)
+    }
+
+    fn lane(&self, gate: usize, workload: &Workload) -> usize {
+        self.0[gate].iter().position(|&priority| priority == workload.priority).unwrap_or(0)
+    }
+}
+
+/// One instance of a gate, for who measures it.
+#[derive(Clone, Copy, Debug)]
+pub struct GateInstance {
+    /// Its gate's place in the case.
+    pub gate: usize,
+    /// Permits at the start of the run.
+    pub permits: u32,
+    /// The most permits that it can have.
+    pub most: u32,
+    /// Room for attempts that wait.
+    pub queue: Waitlist,
 }
 
 fn as_u32(index: usize) -> u32 {

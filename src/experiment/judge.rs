@@ -2,7 +2,8 @@
 
 use super::Estimate;
 use super::results::{
-    Binding, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, QueueFigures, RateLimitFigures, Verdict,
+    Binding, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, QueueFigures, RateLimitFigures,
+    ThrottleFigures, Verdict,
 };
 use crate::engine::Parts;
 use crate::scenario::Objective;
@@ -12,14 +13,17 @@ const FEW_REFUSALS: f64 = 0.001;
 /// Waiting below this share of the mean latency does not either.
 const LITTLE_WAITING: f64 = 0.01;
 
+/// What was measured of everything that can bind.
+#[derive(Clone, Copy)]
+pub(super) struct Measured<'a> {
+    pub rate_limits: &'a [RateLimitFigures],
+    pub pools: &'a [QueueFigures],
+    pub gates: &'a [QueueFigures],
+    pub throttles: &'a [ThrottleFigures],
+}
+
 /// Judges one plan.
-pub(super) fn verdict(
-    objectives: &[Objective],
-    total: &Figures,
-    rate_limits: &[RateLimitFigures],
-    pools: &[QueueFigures],
-    gates: &[QueueFigures],
-) -> Verdict {
+pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Measured<'_>) -> Verdict {
     let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
@@ -29,30 +33,46 @@ pub(super) fn verdict(
     } else {
         Judgement::Met
     };
-    Verdict { overall, objectives, binding: binding(total, rate_limits, pools, gates) }
+    Verdict { overall, objectives, binding: binding(total, measured) }
 }
 
 fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
-    let latency = total.latency.as_ref();
+    let (latency, actions) = (total.latency.as_ref(), total.actions.as_ref());
     let (measured, judgement) = match objective {
         Objective::LatencyMean(at_most) => at_most_judgement(latency.map(|l| l.mean), at_most.as_secs_f64()),
         Objective::LatencyQuantile { per_mille, at_most } => {
             at_most_judgement(latency.and_then(|l| l.quantile(per_mille)), at_most.as_secs_f64())
         }
         Objective::RefusedShare(at_most) => at_most_judgement(total.refused_share, at_most),
-        Objective::DeliveredShare(at_least) => {
-            let judgement = match total.delivered_share.and_then(interval) {
-                Some((low, _)) if low >= at_least => Judgement::Met,
-                Some((_, high)) if high < at_least => Judgement::Missed,
-                _ => Judgement::Undecided,
-            };
-            (total.delivered_share, judgement)
+        Objective::DeliveredShare(at_least) => at_least_judgement(total.delivered_share, at_least),
+        Objective::ActionLatencyQuantile { per_mille, at_most } => {
+            at_most_judgement(actions.and_then(|actions| actions.quantile(per_mille)), at_most.as_secs_f64())
+        }
+        Objective::ActionDeliveredShare(at_least) => {
+            at_least_judgement(actions.and_then(|actions| actions.delivered_share), at_least)
+        }
+        Objective::FinishedInTime(at_least) => {
+            at_least_judgement(actions.and_then(|actions| actions.in_time_share), at_least)
         }
     };
     // Requests came and none was delivered: there is no latency, and the plan does not meet one.
-    let nothing_delivered = total.counts[Count::Offered].mean > 0.0 && latency.is_none();
+    let nothing_delivered = match objective {
+        Objective::ActionLatencyQuantile { .. } => {
+            actions.is_some_and(|actions| actions.offered.mean > 0.0 && actions.latency_mean.is_none())
+        }
+        _ => total.counts[Count::Offered].mean > 0.0 && latency.is_none(),
+    };
     let judgement = if measured.is_none() && nothing_delivered { Judgement::Missed } else { judgement };
     ObjectiveResult { objective, measured, judgement }
+}
+
+fn at_least_judgement(measured: Option<Estimate>, at_least: f64) -> (Option<Estimate>, Judgement) {
+    let judgement = match measured.and_then(interval) {
+        Some((low, _)) if low >= at_least => Judgement::Met,
+        Some((_, high)) if high < at_least => Judgement::Missed,
+        _ => Judgement::Undecided,
+    };
+    (measured, judgement)
 }
 
 fn at_most_judgement(measured: Option<Estimate>, at_most: f64) -> (Option<Estimate>, Judgement) {
@@ -69,13 +89,9 @@ fn interval(figure: Estimate) -> Option<(f64, f64)> {
     figure.half_width.map(|half_width| (figure.mean - half_width, figure.mean + half_width))
 }
 
-/// What refuses most of the attempts or times out most of the requests; or else what delays most.
-fn binding(
-    total: &Figures,
-    rate_limits: &[RateLimitFigures],
-    pools: &[QueueFigures],
-    gates: &[QueueFigures],
-) -> Option<Binding> {
+/// What refuses most of the attempts, times out or has no room for most of the requests; or else what delays most.
+fn binding(total: &Figures, measured: &Measured<'_>) -> Option<Binding> {
+    let Measured { rate_limits, pools, gates, throttles } = *measured;
     let busiest_gate = busiest(gates).map(Limit::Gate);
     let rate_limits_refuse =
         rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));
@@ -89,10 +105,14 @@ fn binding(
         effect: Effect::TimesOut,
         share,
     });
+    // Where nobody waits, what has no room is the gate that is most full.
+    let fullest_gate = largest(gates.iter().map(|gate| gate.full_share.mean)).map(Limit::Gate);
+    let full =
+        fullest_gate.zip(total.gate_full_share).map(|(limit, share)| Binding { limit, effect: Effect::Blocks, share });
     // Where clients leave more than anything is refused, what makes them wait is what they leave because of.
     let left = [total.abandoned_share, total.timed_out_per_attempt];
     let left: f64 = left.into_iter().flatten().map(|share| share.mean).sum();
-    let refuses = most(refusals.chain(timeouts), FEW_REFUSALS);
+    let refuses = most(refusals.chain(timeouts).chain(full), FEW_REFUSALS);
     let delays = || {
         let latency = total.latency.as_ref()?;
         let delays = [
@@ -102,6 +122,11 @@ fn binding(
                 "rate_limit_delay",
             ),
             (busiest_gate, "gate_wait"),
+            (
+                largest(throttles.iter().map(|throttle| throttle.waiting_mean.mean))
+                    .map(|place| Limit::Throttle(throttles[place].client)),
+                "throttle_wait",
+            ),
         ];
         let delays = delays.into_iter().filter_map(|(limit, part)| {
             let place = Parts::NAMES.iter().position(|name| *name == part).expect("the part has this name");

@@ -37,14 +37,16 @@ pub(super) fn run_group(
     let plans: Vec<(usize, usize)> =
         group.iter().flat_map(|&case| (0..scenario.cases[case].plans.len()).map(move |plan| (case, plan))).collect();
     let systems: Vec<System> = plans.iter().map(|&(case, plan)| System::new(&scenario.cases[case], plan)).collect();
+    let mut demand = Source::new(&scenario.cases[group[0]].workloads, scenario.horizon, scenario.seed, replication);
     let mut runs: Vec<(Simulation<'_>, RunMetrics)> = systems
         .iter()
         .map(|system| {
             let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
-            (Simulation::new(system, scenario.seed, replication), metrics)
+            let mut simulation = Simulation::new(system, scenario.seed, replication);
+            simulation.let_users_in(demand.users(), demand.horizon());
+            (simulation, metrics)
         })
         .collect();
-    let mut demand = Source::new(&scenario.cases[group[0]].workloads, scenario.horizon, scenario.seed, replication);
     let mut block = Block::default();
     loop {
         demand.fill(&mut block);
@@ -59,6 +61,7 @@ pub(super) fn run_group(
     let finished =
         runs.into_iter().zip(&systems).zip(plans).map(|(((mut simulation, mut metrics), system), (case, plan))| {
             simulation.finish(&mut metrics);
+            progress(simulation.requests_of_users());
             metrics.close();
             Run { case, plan, figures: Replication::new(system, &metrics) }
         });
@@ -77,6 +80,7 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
             !workload.arrivals.is_random()
                 && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
                 && workload.service.is_constant()
+                && !workload.failure.is_some_and(|failure| failure.is_random())
         }) && !clients_are_random(case)
     })
 }

@@ -30,12 +30,15 @@ pub struct PlanResult {
     pub total: Figures,
     /// Each workload by itself, in the file's order.
     pub workloads: Vec<Figures>,
-    /// One per rate limit of the plan, in its order.
+    /// One per rate limit of the plan, in its order; then those of the plans that requests spill over to, as
+    /// [`crate::scenario::Case::rate_limit_names`] has them.
     pub rate_limits: Vec<RateLimitFigures>,
-    /// One per pool of the plan, in its order.
+    /// One per pool of the plan, in its order; then likewise.
     pub pools: Vec<QueueFigures>,
     /// One per gate of the case, in its order; only those some workload uses under this plan have traffic.
     pub gates: Vec<QueueFigures>,
+    /// One per client of the case with a throttle; only those that send something under this plan have traffic.
+    pub throttles: Vec<ThrottleFigures>,
     /// What happened over time.
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.
@@ -53,6 +56,10 @@ pub struct Figures {
     pub refused_share: Option<Estimate>,
     /// `gate_timeouts / offered`.
     pub gate_timeout_share: Option<Estimate>,
+    /// `gate_full / offered`.
+    pub gate_full_share: Option<Estimate>,
+    /// `spilled_over / offered`.
+    pub spilled_share: Option<Estimate>,
     /// `abandoned / offered`: their clients lost patience.
     pub abandoned_share: Option<Estimate>,
     /// `timed_out / attempts`: their clients waited for them no longer.
@@ -67,6 +74,33 @@ pub struct Figures {
     pub throughput_per_s: Estimate,
     /// Of delivered requests; `None` when no replication delivered any.
     pub latency: Option<LatencyFigures>,
+    /// Of fan-outs and bulks; `None` where there are none.
+    pub actions: Option<ActionFigures>,
+}
+
+/// Actions that appeared after the warm-up: what one arrival made, several requests at once, done when the last of them has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionFigures {
+    /// How many, per replication.
+    pub offered: Estimate,
+    /// Of those, delivered with all of their requests.
+    pub delivered: Estimate,
+    /// `delivered / offered`; `None` when none was offered.
+    pub delivered_share: Option<Estimate>,
+    /// The share of those with a deadline that were delivered by it; `None` when none had one.
+    pub in_time_share: Option<Estimate>,
+    /// Mean latency in seconds, from appearing to the last result, of those delivered; `None` when none was.
+    pub latency_mean: Option<Estimate>,
+    /// Its quantiles, one per entry of [`CURVE_PER_MILLE`].
+    pub latency_curve: Option<[Estimate; CURVE_PER_MILLE.len()]>,
+}
+
+impl ActionFigures {
+    /// A quantile of the latency by its per mille, if it is one of [`CURVE_PER_MILLE`].
+    pub fn quantile(&self, per_mille: u32) -> Option<Estimate> {
+        let place = CURVE_PER_MILLE.iter().position(|&known| known == per_mille)?;
+        self.latency_curve.map(|curve| curve[place])
+    }
 }
 
 /// The latency of delivered requests, in seconds.
@@ -109,8 +143,10 @@ pub struct RateLimitFigures {
 /// A pool of stations with its waitlist, or a gate with its queue, between warm-up and horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueFigures {
-    /// Stations, or permits.
+    /// Stations, or permits of all instances; the most that there can be, where their number changes.
     pub concurrency: u32,
+    /// Stations or permits on average over time.
+    pub concurrency_mean: Estimate,
     /// Mean share of the stations in service (or of the permits held).
     pub utilisation: Estimate,
     /// Of the time that the stations worked, the share for jobs that nobody waited for in the end; `None` for a gate, and when they did
@@ -128,6 +164,17 @@ pub struct QueueFigures {
     pub refused: Estimate,
     /// Of all their attempts; `None` when there were none.
     pub refused_per_attempt: Option<Estimate>,
+}
+
+/// The line of a client's throttle between warm-up and horizon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThrottleFigures {
+    /// The client's place in the case.
+    pub client: usize,
+    /// Attempts waiting, averaged over time.
+    pub waiting_mean: Estimate,
+    /// Most waiting at once.
+    pub waiting_peak: Estimate,
 }
 
 /// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
@@ -148,7 +195,7 @@ pub struct TimelineBin {
     pub in_service: Estimate,
     /// Jobs in waitlists and calls in the lines of rate limits.
     pub waiting: Estimate,
-    /// Attempts waiting in gates.
+    /// Attempts waiting in gates and throttles.
     pub gate_waiting: Estimate,
 }
 
@@ -159,7 +206,7 @@ pub struct Verdict {
     pub overall: Judgement,
     /// One per objective of the scenario.
     pub objectives: Vec<ObjectiveResult>,
-    /// The limit that refuses most (or times out most, if a gate), or else delays most; `None` when less than one attempt in
+    /// The limit that refuses most (or times out or blocks most, if a gate), or else delays most; `None` when less than one attempt in
     /// a thousand is refused and waiting is below 1 % of the mean latency.
     pub binding: Option<Binding>,
 }
@@ -200,12 +247,14 @@ pub struct Binding {
 /// A limit that can bind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// A rate limit, by its place in the plan.
+    /// A rate limit, by its place in [`PlanResult::rate_limits`].
     RateLimit(usize),
-    /// The stations of a pool, and so its waitlist, by its place in the plan.
+    /// The stations of a pool, and so its waitlist, by its place in [`PlanResult::pools`].
     Stations(usize),
     /// A gate, by its place in the case.
     Gate(usize),
+    /// A throttle, by the place of its client in the case.
+    Throttle(usize),
 }
 
 /// What a limit that binds does to the traffic.
@@ -213,6 +262,8 @@ pub enum Limit {
 pub enum Effect {
     /// Refuses attempts.
     Refuses,
+    /// Ends requests for which there is no room.
+    Blocks,
     /// Ends requests that waited too long.
     TimesOut,
     /// Lets them wait.

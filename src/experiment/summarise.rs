@@ -1,9 +1,11 @@
 //! From the measurements of replications to estimates.
 
+mod actions;
+
 use super::Estimate;
 use super::judge;
 use super::results::{
-    CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, TimelineBin,
+    CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, ThrottleFigures, TimelineBin,
 };
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
@@ -16,10 +18,12 @@ pub(super) struct Replication {
     total: Measured,
     workloads: Vec<Measured>,
     rate_limits: Vec<[f64; 4]>,
-    pools: Vec<[f64; 6]>,
+    pools: Vec<[f64; 7]>,
     // Of each pool; `None` when its stations did not work.
     wasted: Vec<Option<f64>>,
-    gates: Vec<[f64; 6]>,
+    gates: Vec<[f64; 7]>,
+    // Mean and peak of those waiting.
+    throttles: Vec<[f64; 2]>,
     timeline: Vec<(Nanos, Nanos, [f64; 6])>,
 }
 
@@ -28,6 +32,7 @@ struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
     latency: Option<Latency>,
+    actions: Option<actions::Actions>,
 }
 
 #[derive(Debug)]
@@ -42,17 +47,6 @@ impl Replication {
     /// Reduces what one run measured.
     pub fn new(system: &System, metrics: &RunMetrics) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
-        let queue = |level: &QueueLevel, refused: u64| {
-            [
-                level.utilisation(),
-                level.saturated_share(),
-                level.full_share(),
-                level.waiting_mean(),
-                f64::from(level.waiting_peak()),
-                refused as f64,
-            ]
-        };
-        let no_refusals = std::iter::repeat(&0);
         Self {
             total: Measured::new(&metrics.total(), window_s),
             workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
@@ -64,7 +58,10 @@ impl Replication {
                 .zip(&metrics.wasted_by_pool)
                 .map(|(level, &time)| per(time.0 as f64, level.busy_ns()))
                 .collect(),
-            gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
+            gates: gates(system, metrics),
+            throttles: (metrics.throttles.iter())
+                .map(|line| [line.waiting_mean(), f64::from(line.waiting_peak())])
+                .collect(),
             timeline: metrics
                 .timeline
                 .bins()
@@ -92,6 +89,35 @@ fn rate_limits(system: &System, metrics: &RunMetrics) -> Vec<[f64; 4]> {
     figures
 }
 
+/// Of a queue with servers: utilisation, saturated and full share, mean and peak of those waiting, refused, mean number of servers.
+fn queue(level: &QueueLevel, refused: u64) -> [f64; 7] {
+    [
+        level.utilisation(),
+        level.saturated_share(),
+        level.full_share(),
+        level.waiting_mean(),
+        f64::from(level.waiting_peak()),
+        refused as f64,
+        level.servers_mean(),
+    ]
+}
+
+/// The same of each gate, all its instances together: shares are averaged over them, numbers added up.
+fn gates(system: &System, metrics: &RunMetrics) -> Vec<[f64; 7]> {
+    let count = system.gates().map(|instance| instance.gate + 1).max().unwrap_or(0);
+    let mut figures = vec![[0.0; 7]; count];
+    let mut instances = vec![0.0; count];
+    for (instance, level) in system.gates().zip(&metrics.gates) {
+        let of_one = queue(level, 0);
+        figures[instance.gate].iter_mut().zip(of_one).for_each(|(sum, figure)| *sum += figure);
+        instances[instance.gate] += 1.0;
+    }
+    for (figure, instances) in figures.iter_mut().zip(instances) {
+        figure[..3].iter_mut().for_each(|share| *share /= instances);
+    }
+    figures
+}
+
 impl Measured {
     fn new(workload: &WorkloadMetrics, window_s: f64) -> Self {
         let latencies = &workload.latencies;
@@ -104,6 +130,7 @@ impl Measured {
                 curve: CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)),
                 parts: latencies.part_means_s(),
             }),
+            actions: workload.actions.as_ref().map(actions::Actions::new),
         }
     }
 }
@@ -117,13 +144,13 @@ pub(super) fn plan_result(
     exact: bool,
 ) -> PlanResult {
     let over = Over { replications, exact };
-    let described = &scenario.cases[case].plans[plan];
+    let described = &scenario.cases[case];
     let system = System::new(&scenario.cases[case], plan);
     let total = over.figures(|replication| &replication.total);
     let workloads = (0..scenario.cases[case].workloads.len())
         .map(|place| over.figures(|replication| &replication.workloads[place]))
         .collect();
-    let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limits.len())
+    let rate_limits: Vec<RateLimitFigures> = (0..described.rate_limit_names(plan).len())
         .map(|place| over.rate_limit(|replication| replication.rate_limits.get(place).copied().unwrap_or_default()))
         .collect();
     let pools: Vec<QueueFigures> = (0..)
@@ -133,13 +160,23 @@ pub(super) fn plan_result(
             ..over.queue(stations, |replication| replication.pools[place])
         })
         .collect();
-    let gates: Vec<QueueFigures> = (0..)
-        .zip(system.gates())
-        .map(|(place, permits)| over.queue(permits, |replication| replication.gates[place]))
+    let gates: Vec<QueueFigures> = (0..scenario.cases[case].gates.len())
+        .map(|place| {
+            let permits = system.gates().filter(|instance| instance.gate == place).map(|instance| instance.most).sum();
+            over.queue(permits, |replication| replication.gates[place])
+        })
         .collect();
-    let verdict = judge::verdict(&scenario.objectives, &total, &rate_limits, &pools, &gates);
+    let throttles: Vec<ThrottleFigures> = (system.throttles().enumerate())
+        .map(|(place, client)| {
+            let [waiting_mean, waiting_peak] =
+                std::array::from_fn(|figure| over.mean(|replication| replication.throttles[place][figure]));
+            ThrottleFigures { client, waiting_mean, waiting_peak }
+        })
+        .collect();
+    let limits = judge::Measured { rate_limits: &rate_limits, pools: &pools, gates: &gates, throttles: &throttles };
+    let verdict = judge::verdict(&scenario.objectives, &total, &limits);
     let timeline = over.timeline();
-    PlanResult { case, plan, total, workloads, rate_limits, pools, gates, timeline, verdict }
+    PlanResult { case, plan, total, workloads, rate_limits, pools, gates, throttles, timeline, verdict }
 }
 
 /// The replications that an estimate is made over.
@@ -165,6 +202,8 @@ impl Over<'_> {
             delivered_share: share(Count::Delivered),
             refused_share: share(Count::GaveUp),
             gate_timeout_share: share(Count::GateTimeouts),
+            gate_full_share: share(Count::GateFull),
+            spilled_share: share(Count::SpilledOver),
             abandoned_share: share(Count::Abandoned),
             timed_out_per_attempt: self.mean_of_known(|replication| {
                 let counts = &counts(replication).counts;
@@ -178,7 +217,8 @@ impl Over<'_> {
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
-            latency: self.latency(counts),
+            latency: self.latency(&counts),
+            actions: self.actions(&counts),
         }
     }
 
@@ -208,11 +248,12 @@ impl Over<'_> {
         RateLimitFigures { refused, refused_per_attempt, exhausted_share, waiting_mean, waiting_peak }
     }
 
-    fn queue(&self, concurrency: u32, figures: impl Fn(&Replication) -> [f64; 6]) -> QueueFigures {
-        let [utilisation, saturated_share, full_share, waiting_mean, waiting_peak, refused] =
+    fn queue(&self, concurrency: u32, figures: impl Fn(&Replication) -> [f64; 7]) -> QueueFigures {
+        let [utilisation, saturated_share, full_share, waiting_mean, waiting_peak, refused, concurrency_mean] =
             std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
         QueueFigures {
             concurrency,
+            concurrency_mean,
             utilisation,
             wasted_share: None,
             saturated_share,

@@ -22,6 +22,8 @@ pub enum Count {
     Abandoned,
     /// Of those, whose result was gone before it was fetched.
     Expired,
+    /// Requests that left a gate for another plan.
+    SpilledOver,
     /// Attempts that left the clients.
     Attempts,
     /// Attempts refused by rate limits.
@@ -46,7 +48,7 @@ pub enum Count {
 
 impl Count {
     /// Everything that is counted, in the order of the columns.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Offered,
         Self::Delivered,
         Self::GaveUp,
@@ -54,6 +56,7 @@ impl Count {
         Self::GateFull,
         Self::Abandoned,
         Self::Expired,
+        Self::SpilledOver,
         Self::Attempts,
         Self::RefusedByRateLimits,
         Self::RefusedByWaitlists,
@@ -76,6 +79,7 @@ impl Count {
             Self::GateFull => "gate_full",
             Self::Abandoned => "abandoned",
             Self::Expired => "expired",
+            Self::SpilledOver => "spilled_over",
             Self::Attempts => "attempts",
             Self::RefusedByRateLimits => "refused_by_rate_limits",
             Self::RefusedByWaitlists => "refused_by_waitlists",

@@ -15,6 +15,8 @@ use crate::time::Nanos;
 pub struct QueueLevel {
     window: Window,
     servers: u32,
+    // Integral of the servers over the window if their number does not change any more, in nanoseconds.
+    servers_area: i128,
     // Jobs at which there is no room; `u64::MAX` without a bound.
     places: u64,
     counts_running: bool,
@@ -40,6 +42,7 @@ impl QueueLevel {
         Self {
             window,
             servers,
+            servers_area: i128::from(servers) * i128::from(window.length().0),
             places,
             counts_running,
             running: 0,
@@ -79,6 +82,16 @@ impl QueueLevel {
         self.full += change(was_full, self.would_refuse()) * rest;
     }
 
+    /// From now on this many servers.
+    pub fn set_servers(&mut self, at: Nanos, servers: u32) {
+        let rest = i128::from((self.window.end - self.window.clip(at)).0);
+        let (was_saturated, was_full) = (self.is_saturated(), self.would_refuse());
+        self.servers_area += (i128::from(servers) - i128::from(self.servers)) * rest;
+        self.servers = servers;
+        self.saturated += change(was_saturated, self.is_saturated()) * rest;
+        self.full += change(was_full, self.would_refuse()) * rest;
+    }
+
     /// The window is over, and nothing more comes.
     pub(super) fn close(&mut self) {
         self.touch_peak(self.window.end);
@@ -110,7 +123,12 @@ impl QueueLevel {
 
     /// Mean share of the servers in use; 0 without servers.
     pub fn utilisation(&self) -> f64 {
-        if self.servers == 0 { 0.0 } else { self.per_time(self.busy_area) / f64::from(self.servers) }
+        if self.servers_area == 0 { 0.0 } else { self.per_time(self.busy_area) / self.servers_mean() }
+    }
+
+    /// Mean number of servers.
+    pub fn servers_mean(&self) -> f64 {
+        self.per_time(self.servers_area)
     }
 
     /// Time that the servers were in use, all together, in nanoseconds.

@@ -15,6 +15,7 @@ const JITTERS: &[(&str, RetryJitter)] = &[
     ("full", RetryJitter::Full),
     ("equal", RetryJitter::Equal),
     ("decorrelated", RetryJitter::Decorrelated),
+    ("decorrelated-v2", RetryJitter::DecorrelatedV2),
 ];
 const HINTS: &[(&str, HintUse)] =
     &[("obey", HintUse::Obey), ("ignore", HintUse::Ignore), ("multiply", HintUse::Multiply)];

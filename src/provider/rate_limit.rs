@@ -6,6 +6,7 @@ mod fixed_window;
 mod sliding_window;
 mod token_bucket;
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use fixed_window::FixedWindow;
@@ -51,6 +52,12 @@ impl Limiter {
             }
         };
         Self { kind, lockout: rate_limit.lockout, open_from: Nanos::ZERO }
+    }
+
+    /// A full bucket of `burst` tokens that gains `limit` tokens per window.
+    pub fn token_bucket(limit: NonZeroU64, window: Nanos, burst: NonZeroU64) -> Self {
+        let kind = Kind::Bucket(TokenBucket::new(limit.get(), window, burst.get()));
+        Self { kind, lockout: None, open_from: Nanos::ZERO }
     }
 
     /// How long until this counter would admit a call of this weight if nothing else came; zero when it admits it now. Waiting

@@ -1,11 +1,19 @@
-//! `limits.csv`: how close each rate limit, pool and gate came to its end, and what it did then.
+//! `limits.csv`: how close each rate limit, pool, gate and throttle came to its end, and what it did then.
 
 use super::{Entry, csv_file};
 use crate::experiment::{Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 7] =
-    ["refused", "at_limit_share", "full_share", "utilisation", "wasted_share", "waiting_mean", "waiting_peak"];
+const FIGURES: [&str; 8] = [
+    "concurrency_mean",
+    "refused",
+    "at_limit_share",
+    "full_share",
+    "utilisation",
+    "wasted_share",
+    "waiting_mean",
+    "waiting_peak",
+];
 
 /// The file: one row for each plan, point and limit.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
@@ -22,14 +30,16 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         cells.extend(figures.into_iter().flat_map(csv_file::figure));
         cells
     };
-    let rate_limits = entry.plan.rate_limits.iter().zip(&entry.result.rate_limits).map(|(limit, found)| {
+    let names = entry.case.rate_limit_names(entry.result.plan);
+    let rate_limits = names.iter().zip(&entry.result.rate_limits).map(|(name, found)| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
         let (refused, exhausted) = (Some(found.refused), Some(found.exhausted_share));
-        row("rate_limit", &limit.name, None, [refused, exhausted, None, None, None, mean, peak])
+        row("rate_limit", name, None, [None, refused, exhausted, None, None, None, mean, peak])
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures| {
         let figures = [
+            Some(found.concurrency_mean),
             Some(found.refused),
             Some(found.saturated_share),
             Some(found.full_share),
@@ -40,9 +50,14 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         ];
         row(kind, name, Some(found.concurrency), figures)
     };
-    let pools = entry.plan.pools.iter().zip(&entry.result.pools).map(|(pool, found)| queue("pool", &pool.name, found));
+    let names = entry.case.pool_names(entry.result.plan);
+    let pools = names.iter().zip(&entry.result.pools).map(|(name, found)| queue("pool", name, found));
     let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
-    rate_limits.chain(pools).chain(gates).collect()
+    let throttles = entry.result.throttles.iter().map(|found| {
+        let (mean, peak) = (Some(found.waiting_mean), Some(found.waiting_peak));
+        row("throttle", &entry.case.clients[found.client].name, None, [None, None, None, None, None, None, mean, peak])
+    });
+    rate_limits.chain(pools).chain(gates).chain(throttles).collect()
 }
 
 #[cfg(test)]
@@ -57,11 +72,12 @@ mod tests {
         let mut lines = text.lines();
         assert_eq!(
             lines.next().unwrap(),
-            "scenario,point,plan,kind,name,concurrency,refused,refused_half_width,at_limit_share,\
+            "scenario,point,plan,kind,name,concurrency,concurrency_mean,concurrency_mean_half_width,refused,refused_half_width,\
+             at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
              wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,,,0,0,0,0");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

@@ -7,7 +7,6 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use crate::engine::{Cause, Ended, Outcome, Parts};
-use crate::provider::Plan;
 use crate::scenario::{Case, Scenario};
 
 /// Takes one request: its replication, case, plan, and how it ended.
@@ -53,39 +52,40 @@ fn header() -> impl Iterator<Item = String> {
 }
 
 fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iterator<Item = String> {
-    let plan = &case.plans[plan];
-    let (outcome, why) = match request.outcome {
-        Outcome::Delivered => ("delivered", ""),
-        Outcome::GaveUp(by) => ("gave_up", cause_name(plan, by)),
-        Outcome::GateTimeout => ("gate_timeout", ""),
-        Outcome::GateFull => ("gate_full", ""),
-        Outcome::Abandoned => ("abandoned", ""),
-        Outcome::Expired => ("expired", ""),
+    let outcome = match request.outcome {
+        Outcome::Delivered => "delivered",
+        Outcome::GaveUp(_) => "gave_up",
+        Outcome::GateTimeout => "gate_timeout",
+        Outcome::GateFull => "gate_full",
+        Outcome::Abandoned => "abandoned",
+        Outcome::Expired => "expired",
     };
+    let gave_up_for =
+        if let Outcome::GaveUp(cause) = request.outcome { cause_name(case, plan, cause) } else { String::new() };
     let known = [
         replication.to_string(),
         case.point.as_ref().map_or_else(String::new, |point| point.label.clone()),
-        plan.name.clone(),
+        case.plans[plan].name.clone(),
         case.workloads[request.workload].name.clone(),
         request.index.to_string(),
         request.demanded.to_string(),
         request.ended.to_string(),
         (request.ended - request.demanded).to_string(),
         outcome.to_owned(),
-        why.to_owned(),
+        gave_up_for,
         request.attempts.to_string(),
     ];
     known.into_iter().chain(request.parts.values().map(|part| part.to_string()))
 }
 
 /// The limit that refused, by its name, or what else went wrong.
-fn cause_name(plan: &Plan, cause: Cause) -> &str {
-    match cause {
-        Cause::RateLimit(place) => &plan.rate_limits[place as usize].name,
-        Cause::Pool(place) | Cause::WaitedTooLong(place) => &plan.pools[place as usize].name,
-        Cause::InFlight(_) => "in flight",
-        Cause::Outage => "outage",
-        Cause::Failed => "failed",
-        Cause::TimedOut => "timed out",
+fn cause_name(case: &Case, plan: usize, refused_by: Cause) -> String {
+    match refused_by {
+        Cause::RateLimit(place) => case.rate_limit_names(plan).swap_remove(place as usize),
+        Cause::Pool(place) | Cause::WaitedTooLong(place) => case.pool_names(plan).swap_remove(place as usize),
+        Cause::InFlight(_) => "in flight".to_owned(),
+        Cause::Outage => "outage".to_owned(),
+        Cause::Failed => "failed".to_owned(),
+        Cause::TimedOut => "timed out".to_owned(),
     }
 }

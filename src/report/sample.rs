@@ -146,11 +146,19 @@ fn case(n: usize, point: Option<SweepPoint>) -> Case {
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals: Arrivals::Poisson { mean_gap_ns: 6e8 },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(Nanos::from_secs(8))),
+        fan_out: None,
+        failure: None,
     };
-    let gate = Gate { group: "app".into(), limit: GateLimit::PlanConcurrency, timeout: Some(Nanos::from_secs(30)) };
+    let gate = Gate {
+        group: "app".into(),
+        limit: GateLimit::PlanConcurrency,
+        timeout: Some(Nanos::from_secs(30)),
+        ..Gate::default()
+    };
     let client = Client { gate: Some(0), ..Client::default() };
     Case {
         point,
@@ -250,6 +258,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         }],
         pools: vec![queue(10)],
         gates: vec![queue(10)],
+        throttles: Vec::new(),
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
     }
@@ -281,6 +290,8 @@ fn figures(p95: f64, refused: f64) -> Figures {
         delivered_share: Some(estimate(1.0 - refused, 0.1 * refused)),
         refused_share: Some(estimate(refused, 0.1 * refused)),
         gate_timeout_share: Some(estimate(0.0, 0.0)),
+        gate_full_share: Some(estimate(0.0, 0.0)),
+        spilled_share: Some(estimate(0.0, 0.0)),
         abandoned_share: Some(estimate(0.0, 0.0)),
         timed_out_per_attempt: Some(estimate(0.0, 0.0)),
         served_for_nobody_share: Some(estimate(0.0, 0.0)),
@@ -288,12 +299,14 @@ fn figures(p95: f64, refused: f64) -> Figures {
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         throughput_per_s: estimate(1.499, 0.003),
         latency: Some(latency),
+        actions: None,
     }
 }
 
 fn queue(concurrency: u32) -> QueueFigures {
     QueueFigures {
         concurrency,
+        concurrency_mean: estimate(f64::from(concurrency), 0.0),
         utilisation: estimate(0.81, 0.02),
         wasted_share: Some(estimate(0.0, 0.0)),
         saturated_share: estimate(0.3, 0.02),

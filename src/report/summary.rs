@@ -2,23 +2,40 @@
 
 use super::{ALL_WORKLOADS, Entry, csv_file};
 use crate::engine::Parts;
-use crate::experiment::{Count, Estimate, Figures, LatencyFigures, Results};
+use crate::experiment::{ActionFigures, Count, Estimate, Figures, LatencyFigures, Results};
 use crate::scenario::Scenario;
 
 /// What a figure's column is called, and where the figure comes from.
 type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 
+/// The same for figures of actions.
+type ActionColumn = (&'static str, fn(&ActionFigures) -> Option<Estimate>);
+
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
-const SHARES: [Column; 9] = [
+const SHARES: [Column; 11] = [
     ("delivered_share", |figures| figures.delivered_share),
     ("refused_share", |figures| figures.refused_share),
     ("gate_timeout_share", |figures| figures.gate_timeout_share),
+    ("gate_full_share", |figures| figures.gate_full_share),
+    ("spilled_share", |figures| figures.spilled_share),
     ("abandoned_share", |figures| figures.abandoned_share),
     ("timed_out_per_attempt", |figures| figures.timed_out_per_attempt),
     ("served_for_nobody_share", |figures| figures.served_for_nobody_share),
     ("attempts_per_request", |figures| figures.attempts_per_request),
     ("refused_per_attempt", |figures| figures.refused_per_attempt),
     ("throughput_per_s", |figures| Some(figures.throughput_per_s)),
+];
+
+/// Actions: fan-outs and bulks.
+const ACTIONS: [ActionColumn; 8] = [
+    ("actions", |actions| Some(actions.offered)),
+    ("actions_delivered", |actions| Some(actions.delivered)),
+    ("action_delivered_share", |actions| actions.delivered_share),
+    ("actions_in_time_share", |actions| actions.in_time_share),
+    ("action_latency_mean_s", |actions| actions.latency_mean),
+    ("action_latency_p50_s", |actions| actions.quantile(500)),
+    ("action_latency_p95_s", |actions| actions.quantile(950)),
+    ("action_latency_p99_s", |actions| actions.quantile(990)),
 ];
 
 /// The quantiles of the latency with a column of their own; the whole curve is in `latency.csv`.
@@ -45,6 +62,7 @@ fn header() -> Vec<String> {
         .chain(csv_file::figure_names(SHARES.map(|(name, _)| name)))
         .chain(csv_file::figure_names(latency))
         .chain(csv_file::figure_names(parts.iter().map(String::as_str)))
+        .chain(csv_file::figure_names(ACTIONS.map(|(name, _)| name)))
         .chain(csv_file::figure_names(["utilisation"]))
         .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share", "binding_share_half_width"]))
         .collect()
@@ -85,6 +103,7 @@ fn row(scenario: &Scenario, results: &Results, entry: Entry<'_>, workload: &str,
     for part in 0..Parts::COUNT {
         figure(&|latency| Some(latency.parts[part]));
     }
+    cells.extend(ACTIONS.iter().flat_map(|(_, of)| csv_file::figure(figures.actions.as_ref().and_then(of))));
     cells
 }
 
@@ -105,7 +124,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 98);
+        assert_eq!(header.split(',').count(), 114);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What was found, in sentences: a verdict for each plan with its evidence, what binds it, and what was assumed.
 
+mod actions;
 mod background;
 mod sweep;
 
@@ -22,6 +23,7 @@ pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
 fn finding(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
     clauses.extend(losses(results, entry));
+    clauses.extend(actions::findings(results, entry));
     clauses.push(binding(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
 }
@@ -85,7 +87,9 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
             Objective::LatencyMean(_) | Objective::LatencyQuantile { .. } => {
                 "no latency, because nothing was delivered"
             }
+            Objective::ActionLatencyQuantile { .. } => "no latency, because no action was delivered",
             Objective::DeliveredShare(_) | Objective::RefusedShare(_) => "no share, because no request appeared",
+            Objective::ActionDeliveredShare(_) | Objective::FinishedInTime(_) => "no share, because no action appeared",
         };
         return format!("{what} (objective {wanted})");
     };
@@ -95,6 +99,11 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
         Objective::LatencyQuantile { per_mille, .. } => time(&quantile(per_mille)),
         Objective::DeliveredShare(_) => format!("delivered {}", Figure::share(&measured, results.exact).prose()),
         Objective::RefusedShare(_) => refused(results, entry, &measured),
+        Objective::ActionLatencyQuantile { per_mille, .. } => time(&format!("{} of actions", quantile(per_mille))),
+        Objective::ActionDeliveredShare(_) => {
+            format!("delivered {} of the actions", Figure::share(&measured, results.exact).prose())
+        }
+        Objective::FinishedInTime(_) => format!("in time {}", Figure::share(&measured, results.exact).prose()),
     };
     format!("{figure} (objective {wanted})")
 }
@@ -102,10 +111,13 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
 /// `30 s`, `99 %`: what the objective asks of its figure, at most or (for a delivered share) at least.
 pub fn objective(objective: &Objective) -> String {
     match objective {
-        Objective::LatencyMean(most) | Objective::LatencyQuantile { at_most: most, .. } => {
-            number::time(most.as_secs_f64())
-        }
-        Objective::DeliveredShare(share) | Objective::RefusedShare(share) => number::share(*share),
+        Objective::LatencyMean(most)
+        | Objective::LatencyQuantile { at_most: most, .. }
+        | Objective::ActionLatencyQuantile { at_most: most, .. } => number::time(most.as_secs_f64()),
+        Objective::DeliveredShare(share)
+        | Objective::RefusedShare(share)
+        | Objective::ActionDeliveredShare(share)
+        | Objective::FinishedInTime(share) => number::share(*share),
     }
 }
 
@@ -145,7 +157,7 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
     let any = |wanted: fn(&Objective) -> bool| objectives.iter().any(|result| wanted(&result.objective));
     let delivered = any(|objective| matches!(objective, Objective::DeliveredShare(_)));
     let refused = any(|objective| matches!(objective, Objective::RefusedShare(_)));
-    let said_by_gate = entry.result.verdict.binding.is_some_and(|binding| matches!(binding.limit, Limit::Gate(_)));
+    let said = |effect| entry.result.verdict.binding.is_some_and(|binding| binding.effect == effect);
     let total = &entry.result.total;
     let mut clauses = Vec::new();
     let mut tell = |share: Option<Estimate>, what: &str| {
@@ -159,8 +171,12 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
             if mostly_timed_out(total) { "give up after timeouts" } else { "give up after refusals" },
         );
     }
-    if !delivered && !said_by_gate {
+    if !delivered && !said(Effect::TimesOut) {
         tell(total.gate_timeout_share, "time out in a gate");
+    }
+    tell(total.spilled_share, "spill over to another plan");
+    if !delivered && !said(Effect::Blocks) {
+        tell(total.gate_full_share, "find no room in a gate");
     }
     if !delivered {
         tell(total.abandoned_share, "are abandoned");
@@ -195,19 +211,21 @@ fn for_nobody(results: &Results, entry: Entry<'_>) -> Option<String> {
 fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
     let limit = match (binding.limit, binding.effect) {
-        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.plan.rate_limits[place].name)),
+        (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.rate_limit(place))),
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
+        (Limit::Throttle(client), _) => format!("throttle of client `{}`", clean(&entry.case.clients[client].name)),
         (Limit::Stations(place), effect) => {
             let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };
-            let pool = &entry.plan.pools[place];
-            let limit = if limit == "station" && pool.concurrency.get() > 1 { "stations" } else { limit };
-            if entry.plan.pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&pool.name)) }
+            let pools = &entry.result.pools;
+            let limit = if limit == "station" && pools[place].concurrency > 1 { "stations" } else { limit };
+            if pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&entry.pool(place))) }
         }
     };
     let plural = limit.starts_with("stations");
     let share = Figure::share(&binding.share, results.exact).prose();
     match binding.effect {
         Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
+        Effect::Blocks => format!("the {limit} has no room for {share} of the requests"),
         Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
         Effect::Delays => {
             format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })
@@ -252,8 +270,13 @@ fn remedy(result: &ObjectiveResult) -> Remedy {
     let Some(measured) = result.measured else { return Remedy::NothingMeasured };
     let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
     let wanted = match result.objective {
-        Objective::LatencyMean(most) | Objective::LatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
-        Objective::DeliveredShare(share) | Objective::RefusedShare(share) => share,
+        Objective::LatencyMean(most)
+        | Objective::LatencyQuantile { at_most: most, .. }
+        | Objective::ActionLatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
+        Objective::DeliveredShare(share)
+        | Objective::RefusedShare(share)
+        | Objective::ActionDeliveredShare(share)
+        | Objective::FinishedInTime(share) => share,
     };
     let ratio = half_width / (measured.mean - wanted).abs();
     let needed = f64::from(measured.replications) * ratio * ratio;

@@ -12,15 +12,18 @@ mod arrivals;
 mod axis;
 mod case;
 mod client;
+mod failure;
 mod header;
 mod load;
 mod resolve;
 mod service;
 mod shares;
 mod slo;
+mod spill_over;
 mod stability;
 mod sweep;
 mod totals;
+mod users;
 mod workload;
 
 use std::path::Path;

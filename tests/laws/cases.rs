@@ -46,9 +46,12 @@ pub fn workload(name: &str, arrivals: Arrivals, service: Service) -> Workload {
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals,
         quantities: vec![Some(Quantity::Constant(1))],
         service,
+        fan_out: None,
+        failure: None,
     }
 }
 
@@ -136,6 +139,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                 group: "group".to_owned(),
                 limit: GateLimit::Fixed(nonzero(limit)),
                 timeout: timeout.map(Nanos),
+                ..Gate::default()
             })
             .collect::<Vec<_>>()
     });
@@ -149,6 +153,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                 .map(|(retry, gated)| Client {
                     name: String::new(),
                     gate: (gated && !gates.is_empty()).then_some(0),
+                    throttle: None,
                     retry,
                     ..Client::default()
                 })
@@ -196,9 +201,12 @@ fn any_workload() -> impl Strategy<Value = Workload> {
             endpoint: ["/image", "/video"][endpoint].to_owned(),
             model: ["small", "large"][model].to_owned(),
             client,
+            priority: 0,
             arrivals,
             quantities: vec![quantity],
             service,
+            fan_out: None,
+            failure: None,
         },
     )
 }

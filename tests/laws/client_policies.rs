@@ -46,11 +46,14 @@ const POLICIES: &[Pin] = &[
     ("google-genai-retry", 5, 5, &[(1.0, 2.0), (2.0, 3.0), (4.0, 5.0), (8.0, 9.0)]),
     ("google-api-core", 10_000, 10_000, &[(0.0, 1.0), (0.0, 2.0), (0.0, 4.0), (0.0, 8.0), (0.0, 16.0), (0.0, 32.0), (0.0, 60.0), (0.0, 60.0)]),
     ("aws-standard", 3, 3, &[(0.0, 1.0), (0.0, 2.0)]),
+    ("aws-adaptive", 3, 3, &[(0.0, 1.0), (0.0, 2.0)]),
     ("aws-legacy", 5, 5, &[(0.0, 1.0), (0.0, 2.0), (0.0, 4.0), (0.0, 8.0)]),
     ("stripe-python", 1, 3, &[(0.5, 0.5), (0.5, 1.0)]),
     ("urllib3-default", 1, 4, &[(0.0, 0.0); 3]),
     ("urllib3-backoff", 1, 4, &[(0.0, 0.0), (2.0, 2.0), (4.0, 4.0)]),
     ("tenacity-openai-cookbook", 6, 6, &[(1.0, 1.0), (1.0, 2.0), (1.0, 4.0), (1.0, 8.0), (1.0, 16.0)]),
+    ("tenacity-default", 10_000, 10_000, &[(0.0, 0.0); 8]),
+    ("polly-exp-jitter", 4, 4, &[(0.0, 2.754_364_5), (0.0, 5.674_499_1), (0.0, 8.651_834_3)]),
     ("polly-default", 4, 4, &[(2.0, 2.0); 3]),
     ("p-retry", 11, 11, &[
         (1.0, 1.0), (2.0, 2.0), (4.0, 4.0), (8.0, 8.0), (16.0, 16.0), (32.0, 32.0), (64.0, 64.0), (128.0, 128.0), (256.0, 256.0), (512.0, 512.0),
@@ -96,11 +99,13 @@ fn the_lowest_bits_wait_shortest_and_the_highest_longest_as_the_formula_says() {
             let attempt = u32::try_from(number).expect("few") + 1;
             // A policy that retries only with a hint has no own backoff to speak of.
             let hint = retry.only_with_hint.then_some(Nanos::ZERO);
-            let lowest = backoff.wait(attempt, hint, &mut low, || 0);
-            let highest = backoff.wait(attempt, hint, &mut high, || u64::MAX);
+            let lowest = backoff.wait(attempt, hint, &mut low, |of| if of == attempt { 0 } else { u64::MAX });
+            let highest = backoff.wait(attempt, hint, &mut high, |of| if of == attempt { u64::MAX } else { 0 });
             let (shortest, longest) = (secs(*shortest), secs(*longest));
             let capped = retry.jitter_within_cap && longest == retry.cap;
-            let exact = shortest == longest || capped || matches!(retry.jitter, RetryJitter::Sign { .. });
+            let exact = shortest == longest
+                || capped
+                || matches!(retry.jitter, RetryJitter::Sign { .. } | RetryJitter::DecorrelatedV2);
             let reached = if exact { longest } else { longest - Nanos(1) };
             assert_eq!((lowest, highest), (Some(shortest), Some(reached)), "{name}, after attempt {attempt}");
             assert!(retry.longest_own_wait(attempt) >= reached, "{name}, after attempt {attempt}");
@@ -110,7 +115,8 @@ fn the_lowest_bits_wait_shortest_and_the_highest_longest_as_the_formula_says() {
 
 #[test]
 fn the_list_of_waits_has_one_for_each_retry_and_for_a_wait_after_the_last() {
-    for (name, .., expected) in POLICIES.iter().filter(|(name, ..)| !["google-api-core", "backoff-expo"].contains(name))
+    for (name, .., expected) in
+        POLICIES.iter().filter(|(name, ..)| !["google-api-core", "backoff-expo", "tenacity-default"].contains(name))
     {
         let retry = at_other_methods(name);
         let ranges = Backoff::new(&retry).ranges(u32::MAX);
@@ -126,7 +132,7 @@ fn the_list_of_waits_has_one_for_each_retry_and_for_a_wait_after_the_last() {
 #[test]
 fn hints_are_obeyed_cut_or_given_up_on_as_the_source_does() {
     let after = |name: &str, hint: Option<f64>| {
-        let wait = Backoff::new(&at_other_methods(name)).wait(1, hint.map(secs), &mut None, || 0);
+        let wait = Backoff::new(&at_other_methods(name)).wait(1, hint.map(secs), &mut None, |_| 0);
         wait.map(Nanos::as_secs_f64)
     };
     let hour = 3600.0;
@@ -213,7 +219,7 @@ fn google_api_core_ends_by_its_deadline_and_not_by_a_number_of_attempts() {
     for request in gave_up {
         let (mut attempts, mut now) = (1, Nanos::ZERO);
         loop {
-            let bits = || jitter.bits(request.index, attempts);
+            let bits = |attempt| jitter.bits(request.index, attempt);
             let wait = backoff.wait(attempts, None, &mut None, bits).expect("it needs no hint");
             if now + wait > secs(120.0) {
                 break;
@@ -297,4 +303,32 @@ name = "p"
     assert_eq!(jitter, RetryJitter::Add { most: secs(2.0) });
     let unpaid = of("[client.mine]\nfrom = \"aws-standard\"\nretry.budget = \"none\"");
     assert_eq!(unpaid.budget, None);
+}
+
+/// Half of the random numbers, and what the lines of the source make of 0.25, 0.5 and 0.75 with a base of 2 s, in ticks.
+#[test]
+fn polly_waits_what_its_source_computes() {
+    let backoff = Backoff::new(&policy("polly-exp-jitter"));
+    let bits = |attempt: u32| u64::from(attempt) << 62;
+    let waits: Vec<_> = (1..=3).map(|attempt| backoff.wait(attempt, None, &mut None, bits)).collect();
+    assert_eq!(waits, [12_938_474, 26_869_695, 56_041_691].map(|ticks| Some(Nanos(ticks * 100))));
+}
+
+#[test]
+fn polly_retries_about_once_in_each_power_of_two_of_its_base() {
+    let backoff = Backoff::new(&policy("polly-exp-jitter"));
+    let jitter = Jitter::new(1, 0, 0);
+    for (retry, about) in [(1, 2.0), (2, 4.0), (3, 8.0)] {
+        let mut starts: Vec<f64> = (0..4001)
+            .map(|request| {
+                let wait = |attempt| {
+                    backoff.wait(attempt, None, &mut None, |of| jitter.bits(request, of)).map(Nanos::as_secs_f64)
+                };
+                (1..=retry).filter_map(wait).sum()
+            })
+            .collect();
+        starts.sort_unstable_by(f64::total_cmp);
+        let median = starts[2000];
+        assert!((0.75 * about..1.1 * about).contains(&median), "{median} and {about}");
+    }
 }

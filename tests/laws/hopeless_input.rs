@@ -48,7 +48,7 @@ fn a_gate_without_a_timeout_needs_enough_behind_it() {
         format!(
             "s.toml:7:1: plan `p`: behind the gate of group `c`, which has no timeout, 10 jobs are to be at the provider on \
              average and at most {limit} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the \
-             gate a `timeout`, or write overload = \"report\" to see it grow"
+             gate a `timeout` or a `queue` with a bound, or write overload = \"report\" to see it grow"
         )
     };
     assert_eq!(behind("", "{ limit = 9 }"), told(9));
@@ -77,7 +77,7 @@ fn clients_of_one_group_share_one_gate() {
     assert_eq!(with("{ group = \"g\", limit = 5 }"), "none");
     assert_eq!(
         with("{ group = \"g\", limit = 6 }"),
-        "s.toml:13:8: client `b`: `gate` has another limit or timeout than the gate of another client in the same group `g`; \
+        "s.toml:13:8: client `b`: `gate` differs from the gate of another client in the same group `g`; \
          write the same in both, or give one of them a group of its own"
     );
 }

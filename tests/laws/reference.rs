@@ -4,24 +4,31 @@
 //! matched at each call, and a rate limit is the list of everything it was ever charged. Demand and random bits are
 //! shared with the engine; nothing else is.
 
+mod actions;
 pub mod backoff;
 mod client_side;
 mod examples;
+pub mod failures;
+mod gates;
 mod leaving;
 pub mod levels;
 pub mod limits;
 mod provider_side;
+pub mod sides;
+mod throttles;
 
 use std::collections::BTreeMap;
 
 use linecook::client::Client;
-use linecook::demand::{Block, Source, Workload};
-use linecook::engine::{Cause, Ended, Outcome, Parts, Wasted};
+use linecook::demand::Workload;
+use linecook::engine::{ActionEnded, Cause, Ended, Outcome, Parts, Wasted};
 use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
 
+use actions::{Action, Lanes};
 use backoff::{Early, Waits};
+use failures::ServiceEnd;
 use levels::{Level, Place};
 use limits::{History, Lock};
 
@@ -54,6 +61,12 @@ pub struct Run {
     pub locks: Vec<Lock>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every request that left its gate for another plan: when, its workload and index.
+    pub spilled: Vec<(Nanos, usize, u64)>,
+    /// Every change of the permits of a gate's instance.
+    pub gate_limits: Vec<(Nanos, usize, usize)>,
+    /// The rate of a client after each answer that could change it; `None` while it holds nothing back.
+    pub rates: Vec<Option<f64>>,
     /// Every job that its client took back before it was served: when, its workload, and whether it ran.
     pub taken_back: Vec<(Nanos, usize, bool)>,
     /// All work for nobody, in the order in which that was certain.
@@ -62,6 +75,10 @@ pub struct Run {
     pub left: Vec<&'static str>,
     /// Every giving up before the attempts were used up.
     pub early: Vec<Early>,
+    /// Every fan-out and bulk, in the order in which they ended.
+    pub actions: Vec<ActionEnded>,
+    /// Every service that could fail, in order.
+    pub services: Vec<ServiceEnd>,
 }
 
 /// A wait after a refusal.
@@ -77,25 +94,34 @@ pub struct Backoff {
 
 /// Simulates one replication of one plan.
 pub fn simulate(inputs: Inputs) -> Run {
-    let requests = demand(inputs);
-    let plan = &inputs.case.plans[inputs.plan];
+    let (requests, actions) = actions::open_demand(inputs);
+    let (sides, plan) = sides::sides(inputs.case, inputs.plan);
+    let plan = &plan;
     let mut world = World {
         inputs,
         plan,
+        sides,
         now: Nanos::ZERO,
         pending: Vec::new(),
         scheduled: 0,
         requests,
+        actions,
+        users: Vec::new(),
+        failed: BTreeMap::new(),
         counters: Vec::new(),
         pools: plan.pools.iter().map(|_| Jobs::default()).collect(),
-        gates: inputs.case.gates.iter().map(|_| Jobs::default()).collect(),
+        gates: gates::instances(inputs.case, inputs.plan),
+        throttles: (inputs.case.clients.iter().enumerate())
+            .filter_map(|(place, client)| Some(throttles::Held::new(place, client.throttle?)))
+            .collect(),
         spent: BTreeMap::new(),
         run: Run::default(),
     };
-    for request in 0..world.requests.len() {
-        let at = world.requests[request].ended.demanded;
-        world.schedule(at, 5, Event::Demand(request));
+    for action in 0..world.actions.len() {
+        // After whatever users do at the same instant.
+        world.schedule(world.actions[action].demanded, 6, Event::Appears(action));
     }
+    world.lets_users_in();
     while let Some(first) = (0..world.pending.len()).min_by_key(|&place| world.pending[place].key) {
         let pending = world.pending.remove(first);
         world.now = pending.key.0;
@@ -105,41 +131,6 @@ pub fn simulate(inputs: Inputs) -> Run {
     world.requests.iter().for_each(|request| assert!(request.over, "a request that never ended: {request:?}"));
     world.run.ended.sort_by_key(|ended| (ended.workload, ended.index));
     world.run
-}
-
-fn demand(inputs: Inputs) -> Vec<Request> {
-    let mut source = Source::new(&inputs.case.workloads, inputs.horizon, inputs.seed, inputs.replication);
-    let mut block = Block::default();
-    let mut requests = Vec::new();
-    loop {
-        source.fill(&mut block);
-        if block.requests.is_empty() {
-            return requests;
-        }
-        for (place, drawn) in block.requests.iter().enumerate() {
-            requests.push(Request {
-                service: drawn.service,
-                quantities: block.quantities_of(place).to_vec(),
-                since: drawn.at,
-                previous_backoff: None,
-                paid_last: None,
-                under_way: None,
-                nobody_waits: false,
-                service_from: None,
-                service_to: None,
-                over: false,
-                ended: Ended {
-                    workload: drawn.workload as usize,
-                    index: drawn.index,
-                    demanded: drawn.at,
-                    ended: drawn.at,
-                    outcome: Outcome::Delivered,
-                    attempts: 0,
-                    parts: Parts::default(),
-                },
-            });
-        }
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -160,13 +151,17 @@ struct Request {
     service_from: Option<Nanos>,
     service_to: Option<Nanos>,
     over: bool,
+    // To which of the plans its attempts go.
+    side: usize,
     // What is known so far of how it ends.
     ended: Ended,
+    // Its place in `World::actions`.
+    action: usize,
 }
 
 // Places of requests in `World::requests`.
 #[derive(Debug, Default)]
-struct Jobs {
+pub struct Jobs {
     running: Vec<usize>,
     waiting: Vec<usize>,
 }
@@ -189,10 +184,15 @@ struct Pending {
 
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    Demand(usize),
+    // An action of open demand.
+    Appears(usize),
+    // Workload and lane.
+    Asks(usize, u64),
     // With the attempts made when the request joined the queue, so that it ends no later stay there.
     GateTimeout(usize, u32),
     GateRelease(usize),
+    // The throttle's place, and the number of this release.
+    ThrottleRelease(usize, u64),
     Retry(usize),
     AtProvider(usize),
     // The attempt of this number is over.
@@ -210,14 +210,22 @@ enum Event {
 
 struct World<'a> {
     inputs: Inputs<'a>,
+    // All that requests can meet: the rate limits and pools of the plan, and of those that they spill over to.
     plan: &'a Plan,
+    sides: Vec<sides::Side>,
     now: Nanos,
     pending: Vec<Pending>,
     scheduled: u64,
     requests: Vec<Request>,
+    actions: Vec<Action>,
+    // Of each workload that has users.
+    users: Vec<Option<Lanes<'a>>>,
+    // Whose last service failed: by workload, and by lane or request.
+    failed: BTreeMap<(usize, u64), bool>,
     counters: Vec<Counter>,
     pools: Vec<Jobs>,
-    gates: Vec<Jobs>,
+    gates: Vec<gates::Instance>,
+    throttles: Vec<throttles::Held>,
     // Tokens missing from the retry budget of each client, by its name.
     spent: BTreeMap<String, u64>,
     run: Run,
@@ -240,12 +248,11 @@ impl<'a> World<'a> {
 
     fn happens(&mut self, event: Event) {
         match event {
-            Event::Demand(request) => {
-                self.patience_begins(request);
-                self.at_gate(request);
-            }
+            Event::Appears(action) => self.appears(action),
+            Event::Asks(workload, lane) => self.asks(workload, lane),
             Event::GateTimeout(request, attempts) => self.gate_timeout(request, attempts),
             Event::GateRelease(gate) => self.gate_release(gate),
+            Event::ThrottleRelease(place, number) => self.throttle_release(place, number),
             Event::Retry(request) => {
                 let waited = self.lap(request);
                 self.requests[request].ended.parts.backoff += waited;
@@ -274,12 +281,18 @@ impl<'a> World<'a> {
             Level { at, place, running, waiting }
         };
         let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
-        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), of));
+        let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), &of.jobs));
         let lines = self.counters.iter().enumerate().map(|(counter, of)| {
             let place = Place::Counter { limit: of.limit, counter };
             Level { at, place, running: 0, waiting: number(of.line.len()) }
         });
-        self.run.levels.extend(pools.chain(gates).chain(lines));
+        let throttles = self.throttles.iter().enumerate().map(|(place, of)| Level {
+            at,
+            place: Place::Throttle(place),
+            running: 0,
+            waiting: number(of.line.len()),
+        });
+        self.run.levels.extend(pools.chain(gates).chain(lines).chain(throttles));
     }
 
     // The time since the request began what it has now finished.
@@ -294,7 +307,9 @@ impl<'a> World<'a> {
         request.over = true;
         request.ended.outcome = outcome;
         request.ended.ended = self.now;
-        self.run.ended.push(request.ended);
+        let (ended, action) = (request.ended, request.action);
+        self.run.ended.push(ended);
+        self.leaves_action(action);
     }
 
     fn workload_of(&self, request: usize) -> &'a Workload {

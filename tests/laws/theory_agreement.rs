@@ -92,6 +92,17 @@ impl Observer for Measured {
 /// Runs Poisson demand of `rate` per second for `warm_up` and then `horizon` seconds, in independent replications.
 pub fn measure(plan: Plan, rate: f64, service: ServiceTime, warm_up: u64, horizon: u64) -> Vec<Measured> {
     let arrivals = Arrivals::Poisson { mean_gap_ns: 1e9 / rate };
+    measure_arrivals(plan, arrivals, service, warm_up, horizon)
+}
+
+/// The same of any arrivals.
+pub fn measure_arrivals(
+    plan: Plan,
+    arrivals: Arrivals,
+    service: ServiceTime,
+    warm_up: u64,
+    horizon: u64,
+) -> Vec<Measured> {
     let case: Case = case(vec![workload("requests", arrivals, Service::Drawn(service))], plan);
     let system = System::new(&case, 0);
     let (from, until) = (Nanos::from_secs(warm_up), Nanos::from_secs(warm_up + horizon));

@@ -87,6 +87,9 @@ impl<'a> Instants<'a> {
                 let State::Replaying(replaying) = &mut self.state else { unreachable!("made with the process") };
                 replaying.next(replay, self.horizon)
             }
+            Arrivals::Bulk(bulk) => bulk.instant(self.drawn as u64),
+            // Theirs depend on what happens to them.
+            Arrivals::Users(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! None of this is on the way of a request whose client waits.
 
+use super::gates::Answer;
 use super::queue::NONE;
 use super::{Observer, Outcome, Place, Refusal, Simulation, index};
 use crate::client::{OnLeaving, PatienceUntil};
@@ -32,31 +33,6 @@ impl<'s> Simulation<'s> {
         job
     }
 
-    pub(super) fn expire_gate_wait<O: Observer>(
-        &mut self,
-        slot: u32,
-        life: u32,
-        attempts: u32,
-        now: Nanos,
-        observer: &mut O,
-    ) {
-        let request = &self.slots[slot as usize];
-        // Whoever has left the queue has ended or makes another attempt.
-        if request.life == life && request.attempts == attempts {
-            let gate = self.route(slot).gate.expect("only gates time out");
-            self.leave_gate(slot, gate, now, observer);
-            self.end(slot, now, Outcome::GateTimeout, observer);
-        }
-    }
-
-    pub(super) fn leave_gate<O: Observer>(&mut self, slot: u32, gate: u32, now: Nanos, observer: &mut O) {
-        let state = &mut self.gates[gate as usize];
-        state.queue.remove(&mut self.links, slot);
-        observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
-        let request = &mut self.slots[slot as usize];
-        request.parts.gate_wait += now - request.since;
-    }
-
     pub(super) fn time_out_attempt<O: Observer>(
         &mut self,
         slot: u32,
@@ -83,14 +59,18 @@ impl<'s> Simulation<'s> {
         if in_flight(request) {
             let patience = self.wait_limits(slot).patience.as_ref().expect("only a client that has patience loses it");
             let job = &self.slots[request.peer as usize];
-            if patience.until == PatienceUntil::Start && matches!(job.place, Place::Station | Place::Served) {
+            if patience.until == PatienceUntil::Start
+                && matches!(job.place, Place::Station | Place::Served | Place::Failed)
+            {
                 return;
             }
             self.leave_job(slot, now, observer);
-            self.free_permit(slot, now, observer);
+            self.free_permit(slot, now, Answer::Neither, observer);
         } else if request.place == Place::Gate {
-            let gate = self.route(slot).gate.expect("who waits at a gate has one");
-            self.leave_gate(slot, gate, now, observer);
+            self.leave_gate_queue(slot, now, observer);
+        } else if request.place == Place::Throttle {
+            self.leave_throttle(slot, now, observer);
+            self.free_permit(slot, now, Answer::Neither, observer);
         } else {
             self.end_backoff(slot, now);
         }
@@ -111,7 +91,7 @@ impl<'s> Simulation<'s> {
         if self.wait_limits(slot).on_leaving == OnLeaving::LeaveRunning {
             return;
         }
-        let way = self.system.network.to_provider;
+        let way = self.route(slot).network.to_provider;
         if way == Nanos::ZERO {
             self.cancel(slot_of_job, life, now, observer);
         } else {
@@ -157,7 +137,13 @@ impl<'s> Simulation<'s> {
                 return self.free_slot(slot);
             }
             // Whatever comes of it is on its way.
-            Place::Station | Place::Served | Place::OnTheWay | Place::Gate | Place::Backoff => return,
+            Place::Station
+            | Place::Served
+            | Place::Failed
+            | Place::OnTheWay
+            | Place::Gate
+            | Place::Throttle
+            | Place::Backoff => return,
         }
         observer.withdrawn(now, workload);
         self.free_slot(slot);

@@ -66,6 +66,14 @@ impl Queue {
         Some(first)
     }
 
+    /// Takes the last slot.
+    #[inline]
+    pub fn pop_back(&mut self, links: &mut Links) -> Option<u32> {
+        let last = (self.last != NONE).then_some(self.last)?;
+        self.remove(links, last);
+        Some(last)
+    }
+
     /// Takes a slot that is in this queue, wherever it stands.
     #[inline]
     pub fn remove(&mut self, links: &mut Links, slot: u32) {

@@ -13,7 +13,7 @@ impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn ask_rate_limits<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let steps = self.route(slot).refusing.clone();
-        let in_order = self.system.charge == Charge::InOrder;
+        let in_order = self.route(slot).charge == Charge::InOrder;
         for step in steps.clone() {
             let (counter, weight) = self.step(slot, step);
             let wait = self.counters[counter].limiter.wait(now, weight);

@@ -6,7 +6,7 @@ use super::{Observer, Place, Simulation};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::engine::system::Stations;
-use crate::provider::Waitlist;
+use crate::provider::{Hint, Waitlist};
 use crate::time::Nanos;
 
 impl Simulation<'_> {
@@ -41,7 +41,7 @@ impl Simulation<'_> {
     #[inline]
     pub(super) fn start_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let request = &mut self.slots[slot as usize];
-        request.parts.service = request.request.service;
+        request.parts.service += request.request.service;
         request.since = now;
         request.place = Place::Station;
         observer.started(now, request.request.workload as usize);
@@ -60,7 +60,10 @@ impl Simulation<'_> {
             self.waste(slot, now, observer);
         }
         self.free_station(slot, now, observer);
-        let back = self.system.network.back;
+        if self.route(slot).failure.is_some() && self.fails(slot) {
+            return self.refuse(slot, now, Cause::Failed, Hint::NONE, None, observer);
+        }
+        let back = self.route(slot).network.back;
         if back == Nanos::ZERO {
             self.deliver(slot, now, observer);
         } else {
@@ -78,7 +81,7 @@ impl Simulation<'_> {
             if let Some(next) = state.waitlist.pop_front(&mut self.links) {
                 observer.pool_changed(now, pool as usize, state.running, state.waitlist.length());
                 let request = &mut self.slots[next as usize];
-                request.parts.queue_wait = now - request.since;
+                request.parts.queue_wait += now - request.since;
                 self.start_service(next, now, observer);
             } else {
                 state.running -= 1;

@@ -86,9 +86,12 @@ fn instants(arrivals: &Arrivals, length: Nanos, replication: u32, most: usize) -
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals: arrivals.clone(),
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(Nanos::ZERO)),
+        fan_out: None,
+        failure: None,
     };
     let workloads = [workload];
     let mut source = Source::new(&workloads, length, 1, replication);

@@ -55,7 +55,9 @@ fn names(of: &[String], all: usize) -> String {
 
 fn within(wanted: &Objective) -> String {
     match wanted {
-        Objective::DeliveredShare(_) => format!("at {} or more", wording::objective(wanted)),
+        Objective::DeliveredShare(_) | Objective::ActionDeliveredShare(_) | Objective::FinishedInTime(_) => {
+            format!("at {} or more", wording::objective(wanted))
+        }
         _ => format!("within {}", wording::objective(wanted)),
     }
 }

@@ -12,11 +12,12 @@ use super::{basis, numeric_sweep, row_label};
 use crate::experiment::{Estimate, Results};
 use crate::scenario::{Objective, Scenario};
 
-/// A figure of the latency: a quantile in per mille, or the mean.
+/// A figure of the latency: a quantile in per mille, or the mean; or a quantile of the latency of actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Measure {
     Quantile(u32),
     Mean,
+    OfActions(u32),
 }
 
 impl Measure {
@@ -26,7 +27,13 @@ impl Measure {
             Objective::LatencyQuantile { per_mille, at_most } => {
                 Some((Self::Quantile(*per_mille), at_most.as_secs_f64()))
             }
-            Objective::DeliveredShare(_) | Objective::RefusedShare(_) => None,
+            Objective::ActionLatencyQuantile { per_mille, at_most } => {
+                Some((Self::OfActions(*per_mille), at_most.as_secs_f64()))
+            }
+            Objective::DeliveredShare(_)
+            | Objective::RefusedShare(_)
+            | Objective::ActionDeliveredShare(_)
+            | Objective::FinishedInTime(_) => None,
         }
     }
 
@@ -34,21 +41,23 @@ impl Measure {
         match self {
             Self::Mean => "mean".to_owned(),
             Self::Quantile(per_mille) => wording::quantile(per_mille),
+            Self::OfActions(per_mille) => format!("{} of actions", wording::quantile(per_mille)),
         }
     }
 
     fn of(self, entry: Entry<'_>) -> Option<Estimate> {
-        let latency = entry.result.total.latency.as_ref()?;
+        let total = &entry.result.total;
         match self {
-            Self::Mean => Some(latency.mean),
-            Self::Quantile(per_mille) => latency.quantile(per_mille),
+            Self::Mean => total.latency.as_ref().map(|latency| latency.mean),
+            Self::Quantile(per_mille) => total.latency.as_ref()?.quantile(per_mille),
+            Self::OfActions(per_mille) => total.actions.as_ref()?.quantile(per_mille),
         }
     }
 }
 
 /// The drawing.
 pub fn figure(scenario: &Scenario, results: &Results) -> String {
-    let measures = measures(scenario);
+    let measures = measures(scenario, results);
     let page = |legend| Page {
         title: title(scenario, results),
         subtitle: subtitle(scenario, results),
@@ -76,9 +85,12 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
     })
 }
 
-/// p50, p95 and p99; a measure with an objective takes the place of the nearest of them, and there are never more than four.
-fn measures(scenario: &Scenario) -> Vec<Measure> {
+/// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.
+fn measures(scenario: &Scenario, results: &Results) -> Vec<Measure> {
     let mut measures = vec![Measure::Quantile(500), Measure::Quantile(950), Measure::Quantile(990)];
+    if entries(scenario, results).any(|entry| entry.result.total.actions.is_some()) {
+        measures.push(Measure::OfActions(950));
+    }
     for (wanted, _) in scenario.objectives.iter().filter_map(Measure::of_objective) {
         if !measures.contains(&wanted) {
             measures.push(wanted);
@@ -108,8 +120,22 @@ fn title(scenario: &Scenario, results: &Results) -> String {
         let (measure, _) = Measure::of_objective(objective)?;
         Some((place, measure))
     });
+    // Without an objective for a latency, the one for what latencies of bulks are about.
+    let in_time = || scenario.objectives.iter().position(|objective| matches!(objective, Objective::FinishedInTime(_)));
+    if judged.is_none()
+        && let Some(place) = in_time()
+    {
+        let subject = Subject {
+            name: "share finished in time".to_owned(),
+            objective: Some(place),
+            figure: |entry| entry.result.total.actions.as_ref()?.in_time_share,
+            text: |estimate| Figure::share(estimate, false).mean(),
+        };
+        return finding::title(scenario, results, &subject);
+    }
     let name = match judged {
         Some((_, Measure::Mean)) => "mean latency".to_owned(),
+        Some((_, Measure::OfActions(per_mille))) => format!("{} latency of actions", wording::quantile(per_mille)),
         Some((_, measure)) => format!("{} latency", measure.name()),
         None => "p95 latency".to_owned(),
     };
@@ -156,14 +182,16 @@ fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
         let (value, text) = objectives(scenario, *measure)?;
         Some((value, format!("objective: {} within {text}", measure.name())))
     });
-    // The figure in words beside the row: the one with an objective, or the p95.
+    // The figure in words beside the row: the one with an objective, or the p95, of actions where there are any.
     let told = measures.iter().copied().find(|measure| self::objectives(scenario, *measure).is_some());
-    let told = told.unwrap_or(Measure::Quantile(950));
+    let of_actions = measures.iter().copied().find(|measure| matches!(measure, Measure::OfActions(_)));
+    let told = told.or(of_actions).unwrap_or(Measure::Quantile(950));
     let row = |entry: Entry<'_>| Row {
         label: row_label(entry),
         values: measures.iter().map(|measure| measure.of(entry)).collect(),
         notes: vec![match told.of(entry) {
             Some(found) => format!("{} {}", told.name(), Figure::time(&found, results.exact).inline()),
+            None if entry.result.total.latency.is_some() => "none delivered whole".to_owned(),
             None => "nothing delivered".to_owned(),
         }],
     };

@@ -6,7 +6,7 @@ use super::super::{Entry, clean, entries, wording};
 use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
-use super::palette::{BLUE, Dash, Look, Marker, ORANGE, PURPLE, SKY, VERMILION};
+use super::palette::{BLUE, Dash, GREEN, Look, Marker, ORANGE, PURPLE, SKY, VERMILION};
 use super::panels::{self, Panel, Panels};
 use super::rows::{self, Marks, Row, Rows};
 use super::{basis, numeric_sweep, row_label};
@@ -35,6 +35,11 @@ const TIMED_OUT: Measure = Measure {
     of: |figures| figures.gate_timeout_share,
 };
 
+const BLOCKED: Measure = Measure {
+    name: "requests without room in a gate",
+    look: Look { colour: GREEN, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.gate_full_share,
+};
 const ABANDONED: Measure = Measure {
     name: "requests abandoned",
     look: Look { colour: PURPLE, marker: Marker::Square, dash: Dash::Solid },
@@ -56,7 +61,7 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
     } else if gates.into_iter().any(|gate| gate.timeout.is_some()) {
         subtitle += " No request timed out in a gate.";
     }
-    for (measure, count) in [(ABANDONED, Count::Abandoned), (LEFT, Count::TimedOut)] {
+    for (measure, count) in [(BLOCKED, Count::GateFull), (ABANDONED, Count::Abandoned), (LEFT, Count::TimedOut)] {
         if entries(scenario, results).any(|entry| entry.result.total.counts[count].mean > 0.0) {
             measures.push(measure);
         }

@@ -1,7 +1,7 @@
 //! Sentences about a sweep: for each plan where it holds and where not, with evidence from the edge.
 
 use super::super::{listed, quoted, sweep_name};
-use super::{Entry, binding, certainty, clean, losses, verdict};
+use super::{Entry, actions, binding, certainty, clean, losses, verdict};
 use crate::experiment::{Judgement, Results};
 use crate::scenario::Scenario;
 
@@ -65,6 +65,7 @@ fn edges<'a>(entries: &[Entry<'a>]) -> Vec<Entry<'a>> {
 fn evidence(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![verdict(results, entry)];
     clauses.extend(losses(results, entry));
+    clauses.extend(actions::findings(results, entry));
     format!("{}, while {}", clauses.join(", "), binding(results, entry))
 }
 

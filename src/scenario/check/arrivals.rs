@@ -1,9 +1,11 @@
 //! When requests appear: by a rate, in bursts, all at once, or from a log.
 
+mod bulk;
 mod bursts;
 mod log;
 mod replay;
 mod shape;
+mod users;
 mod values;
 
 use std::num::NonZeroU64;
@@ -29,8 +31,17 @@ pub(super) enum When<'t> {
     Log(Box<LogKeys<'t>>),
 }
 
-/// Reads `arrivals`; a rate in a quantity is divided by its mean in `amounts`.
-pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)], calendar: &Calendar) -> Option<When<'t>> {
+/// What rates and times in `arrivals` may refer to.
+pub(super) struct Around<'a, 't> {
+    pub amounts: &'a [(String, Amount<'t>)],
+    /// Requests that each arrival makes.
+    pub fan_out: u32,
+    pub logs: &'a Logs,
+    pub calendar: &'a Calendar,
+}
+
+/// Reads `arrivals`; a rate in a quantity is divided by its mean for each arrival.
+pub(super) fn when<'t>(item: &Item<'t>, around: &Around<'_, '_>) -> Option<When<'t>> {
     let keys = item.table()?;
     let kinds = [
         ("poisson", 0),
@@ -40,32 +51,36 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)], calend
         ("on-off", 4),
         ("renewal", 5),
         ("batch", 6),
+        ("users", 7),
+        ("bulk", 8),
     ];
     let kind = keys.require("kind", "kind = \"poisson\", for example").and_then(|item| item.word(&kinds))?;
     let when = match kind {
         0 => {
-            let gap = gap(&keys, amounts);
+            let gap = gap(&keys, around);
             let rate = keys.take("rate").or_else(|| keys.take("volume"));
-            shape::poisson(&keys, gap, rate.as_ref(), calendar).map(When::Ready)
+            shape::poisson(&keys, gap, rate.as_ref(), around.calendar).map(When::Ready)
         }
         1 if keys.has("every") => every(&keys),
         1 => {
-            let gap = gap(&keys, amounts);
+            let gap = gap(&keys, around);
             keys.take("every");
             gap.map(|gap| When::Ready(Arrivals::Deterministic { every: Nanos::from_secs_f64(gap / 1e9) }))
         }
         2 => all_at_once(&keys),
-        4 => bursts::on_off(&keys, gap(&keys, amounts)).map(When::Ready),
-        5 => bursts::renewal(&keys, gap(&keys, amounts)).map(When::Ready),
-        6 => bursts::batch(item, &keys, gap(&keys, amounts)).map(When::Ready),
+        4 => bursts::on_off(&keys, gap(&keys, around)).map(When::Ready),
+        5 => bursts::renewal(&keys, gap(&keys, around)).map(When::Ready),
+        6 => bursts::batch(item, &keys, gap(&keys, around)).map(When::Ready),
+        7 => users::users(&keys, around.logs).map(When::Ready),
+        8 => bulk::bulk(&keys).map(When::Ready),
         _ => log::from_log(&keys).map(|keys| When::Log(Box::new(keys))),
     };
     keys.finish();
     when
 }
 
-/// The mean gap between requests, from `rate` or `volume`.
-fn gap(keys: &Keys<'_>, amounts: &[(String, Amount<'_>)]) -> Option<f64> {
+/// The mean gap between arrivals, from `rate` or `volume`.
+fn gap(keys: &Keys<'_>, around: &Around<'_, '_>) -> Option<f64> {
     let item = match (keys.take("rate"), keys.take("volume")) {
         (Some(item), None) | (None, Some(item)) => item,
         (Some(_), Some(volume)) => {
@@ -78,9 +93,9 @@ fn gap(keys: &Keys<'_>, amounts: &[(String, Amount<'_>)]) -> Option<f64> {
         }
     };
     let rate = item.rate()?;
-    let gap = rate.gap_ns() * mean_amount(&item, &rate, amounts)?;
+    let gap = rate.gap_ns() * mean_amount(&item, &rate, around)?;
     // A Poisson rate of a trillionth of a request a year is as good as none; the largest float is no gap at all.
-    if too_many(1.0 / gap) {
+    if too_many(f64::from(around.fan_out) / gap) {
         item.reject(
             "which is more than a million requests a second; simulate a shorter window of a smaller share of it",
         );
@@ -94,8 +109,9 @@ fn too_many(per_ns: f64) -> bool {
     per_ns * 1e9 > MOST_PER_SECOND * (1.0 + 1e-12)
 }
 
-/// The mean per request of what a rate counts.
-fn mean_amount(item: &Item<'_>, rate: &Rate, amounts: &[(String, Amount<'_>)]) -> Option<f64> {
+/// The mean per arrival of what a rate counts: arrivals themselves, or a quantity of all their requests.
+fn mean_amount(item: &Item<'_>, rate: &Rate, around: &Around<'_, '_>) -> Option<f64> {
+    let amounts = around.amounts;
     let Some(name) = &rate.quantity else { return Some(1.0) };
     let names = || amounts.iter().map(|(name, _)| name.as_str());
     let Some((_, amount)) = amounts.iter().find(|(known, _)| known == name) else {
@@ -116,7 +132,7 @@ fn mean_amount(item: &Item<'_>, rate: &Rate, amounts: &[(String, Amount<'_>)]) -
         item.reject(&format!("but the requests have 0 `{name}` each; give them some, or count requests"));
         return None;
     }
-    Some(mean)
+    Some(mean * f64::from(around.fan_out))
 }
 
 fn every<'t>(keys: &Keys<'t>) -> Option<When<'t>> {

@@ -2,7 +2,7 @@
 
 use super::header::Header;
 use super::load::Load;
-use super::{Logs, admission, client, resolve, stability, totals, workload};
+use super::{Logs, admission, client, failure, resolve, slo, spill_over, stability, totals, users, workload};
 use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
@@ -78,6 +78,14 @@ pub(super) fn case(
         })
         .collect();
 
+    let plan_names: Vec<String> = list(document, "plan", findings)
+        .filter_map(|keys| keys.find(&["name"]).0.and_then(Node::text).map(str::to_owned))
+        .collect();
+    let client_keys: Vec<Keys<'_>> = tables(document, "client", root)
+        .map(|(name, table, at)| Keys::new(table, at, &format!("client `{name}`"), findings))
+        .collect();
+    spill_over::targets(&client_keys, &plan_names);
+
     // The client of workloads that name none.
     if workloads.iter().flatten().any(|workload| workload.client == names.len())
         && let Some(clients) = &mut clients
@@ -115,15 +123,20 @@ fn hold_against_each_other(
     let loads: Vec<Load> = case.workloads.iter().map(|workload| Load::of(workload, horizon, warm_up)).collect();
     if let Some(header) = header {
         totals::demand(case, &loads, header, root, workloads);
+        slo::of_actions(&header.objectives, &case.workloads, root);
+        users::pace(case, header, workloads);
     }
     for (number, (plan, keys)) in views.into_iter().enumerate() {
         let view = PlanView { number, plan: &plan, keys };
         admission::weights(&view, case, &loads, quantities);
         admission::patterns(&view, &case.workloads);
         admission::gates(&view, case);
+        spill_over::not_to_itself(&view, case);
+        let loads = failure::with_retries(case, number, &loads);
         if let Some(header) = header {
             if !header.report_overload {
                 stability::check(&view, case, &loads);
+                spill_over::stability(&view, case, &loads, stability::OR_REPORT);
             }
             totals::time(&view, case, &loads, header);
         }

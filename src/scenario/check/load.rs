@@ -5,6 +5,7 @@ use crate::provider::Unit;
 use crate::time::Nanos;
 
 /// A workload in numbers.
+#[derive(Clone)]
 pub(super) struct Load {
     /// Requests a second in the long run; 0 where their number has a bound anyway.
     pub rate_per_s: f64,
@@ -24,7 +25,6 @@ impl Load {
     pub fn of(workload: &Workload, horizon: Nanos, warm_up: Nanos) -> Self {
         let replay = if let Arrivals::Log(replay) = &workload.arrivals { Some(replay) } else { None };
         let rows = || replay.into_iter().flat_map(|replay| (0..replay.seen(horizon)).map(|row| (&*replay.log, row)));
-        let expected = workload.arrivals.expected(horizon);
         let rows_mean = |value: &dyn Fn((&Log, usize)) -> f64| {
             let (sum, number) = rows().fold((0.0, 0_u64), |(sum, number), row| (sum + value(row), number + 1));
             if number == 0 { 0.0 } else { sum / number as f64 }
@@ -50,15 +50,20 @@ impl Load {
             }
             Service::Log => rows_mean(&|(log, row)| log.service(row).as_secs_f64()),
         };
+        let expected = workload.expected(horizon, service_s);
         let constant_size =
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));
         let constant_service = workload.service.is_constant() && workload.service != Service::Log;
         Self {
-            rate_per_s: workload.arrivals.long_run_per_s(horizon),
+            rate_per_s: workload.arrivals.long_run_per_s(horizon)
+                * workload.fan_out.map_or(1.0, |calls| calls.get().into()),
             expected,
-            counted: (expected - workload.arrivals.expected(warm_up)).max(0.0),
+            counted: (expected - workload.expected(warm_up, service_s)).max(0.0),
             service_s,
-            regular: matches!(workload.arrivals, Arrivals::Deterministic { .. }) && constant_service && constant_size,
+            regular: matches!(workload.arrivals, Arrivals::Deterministic { .. } | Arrivals::Bulk(_))
+                && constant_service
+                && constant_size
+                && workload.failure.is_none(),
             amounts,
         }
     }

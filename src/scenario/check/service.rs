@@ -73,6 +73,22 @@ pub(super) fn service<'t>(item: &Item<'t>, amounts: Amounts<'_, 't>, logs: &Logs
     time
 }
 
+/// Reads a time that is drawn by itself, such as the time that users think.
+pub(super) fn drawn_time(item: &Item<'_>, logs: &Logs) -> Option<ServiceTime> {
+    if item.node.table().is_none() {
+        return item.duration().map(ServiceTime::Constant);
+    }
+    let keys = item.table()?;
+    let kind = keys.require("kind", "kind = \"exponential\", for example")?;
+    let Some(family) = kind.word(&KINDS)? else {
+        kind.reject("but this time is drawn; write kind = \"empirical\" for the values of a column");
+        return None;
+    };
+    let time = drawn(family, item, &keys, logs);
+    keys.finish();
+    time
+}
+
 /// A service time of this kind, from the keys that belong to it.
 fn drawn(kind: Kind, item: &Item<'_>, keys: &Keys<'_>, logs: &Logs) -> Option<ServiceTime> {
     let required = |key: &str| keys.require(key, &format!("{key} = \"8 s\", for example"));

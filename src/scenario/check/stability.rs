@@ -6,11 +6,11 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use crate::client::{Gate, GateLimit, OnLeaving};
+use crate::client::{Gate, GateLimit, OnLeaving, Throttle};
 use crate::provider::{OnLimit, Pool, RateLimit, RateLimitKind, Scope, Waitlist};
 use crate::scenario::Case;
 
-const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
+pub(super) const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
 
 /// Reports every queue of the plan that grows for ever.
 pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
@@ -22,6 +22,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         let leaves = client.patience.is_some() || client.attempt_timeout.is_some();
         leaves && client.on_leaving != OnLeaving::LeaveRunning
     };
+    throttles(view, case, loads, &mut flows);
     let (refusing, delaying): (Vec<&RateLimit>, Vec<&RateLimit>) =
         view.plan.rate_limits.iter().partition(|limit| limit.on_limit == OnLimit::Reject);
     let mut admitted = flows.clone();
@@ -37,9 +38,10 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     for limit in delaying {
         for group in counters(limit, case) {
             let demand = demand(limit, &group, &flows, loads);
-            // Behind a gate with a timeout no line grows: who waits too long leaves the gate. Nor where clients take back what waits.
+            // Behind a gate that is bounded no line grows: who waits too long or finds no room leaves the gate. Nor where clients
+            // take back what waits.
             let bounded = group.iter().all(|&workload| {
-                takes_back(workload) || gate_of(workload).is_some_and(|gate| case.gates[gate].timeout.is_some())
+                takes_back(workload) || gate_of(workload).is_some_and(|gate| case.gates[gate].is_bounded())
             });
             if !bounded && overloaded(demand, capacity(limit), &group, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
@@ -69,7 +71,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     for (number, pool) in view.plan.pools.iter().enumerate() {
         let users: Vec<usize> = (0..loads.len())
             .filter(|&workload| pool_of[workload] == Some(number))
-            .filter(|&workload| gate_of(workload).is_none_or(|gate| case.gates[gate].timeout.is_none()))
+            .filter(|&workload| gate_of(workload).is_none_or(|gate| !case.gates[gate].is_bounded()))
             .filter(|&workload| !takes_back(workload))
             .collect();
         let work = erlangs(&users, &flows, loads, 0.0);
@@ -87,7 +89,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             );
         }
     }
-    for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| gate.timeout.is_none()) {
+    for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| !gate.is_bounded()) {
         // Who loses patience leaves a gate's queue.
         let waits = |workload: usize| client_of(workload).patience.is_none();
         let users: Vec<usize> =
@@ -102,10 +104,36 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             view.keys.problem(format!(
                 "behind the gate of group `{}`, which has no timeout, {} jobs are to be at the provider on average and at most \
                  {there} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the gate a \
-                 `timeout`, {OR_REPORT}",
+                 `timeout` or a `queue` with a bound, {OR_REPORT}",
                 gate.group,
                 rounded(needed)
             ));
+        }
+    }
+}
+
+/// Reports throttles that let out less than comes in, and takes what they hold back from the flows.
+fn throttles(view: &PlanView<'_>, case: &Case, loads: &[Load], flows: &mut [f64]) {
+    for (number, client) in case.clients.iter().enumerate() {
+        // A rate that follows the answers has no number of its own.
+        let Some(Throttle::Paced { limit, window, .. }) = client.throttle else { continue };
+        let users: Vec<usize> =
+            (0..loads.len()).filter(|&workload| case.client_of(view.number, workload) == number).collect();
+        let demand: f64 = users.iter().map(|&workload| flows[workload]).sum();
+        let rate = limit.get() as f64 / window.as_secs_f64();
+        // Who loses patience leaves its line, too.
+        let bounded = client.patience.is_some() || client.gate.is_some_and(|gate| case.gates[gate].is_bounded());
+        if !bounded && overloaded(demand, rate, &users, loads) {
+            view.keys.problem(format!(
+                "the throttle of client `{}` lets {} attempts out in a minute and {} requests come, so its line grows for ever; \
+                 raise its `rate`, put a gate with a `timeout` or a `queue` in front of it, {OR_REPORT}",
+                client.name,
+                rounded(60.0 * rate),
+                rounded(60.0 * demand)
+            ));
+        }
+        for &workload in &users {
+            flows[workload] *= (rate / demand).min(1.0);
         }
     }
 }
@@ -119,11 +147,10 @@ fn grows(
     loads: &[Load],
     view: &PlanView<'_>,
 ) -> Option<(f64, f64)> {
-    let permits = match (gate.limit, pool) {
-        (GateLimit::Fixed(limit), _) => f64::from(limit.get()),
-        (GateLimit::PlanConcurrency, Some(pool)) => f64::from(pool.concurrency.get()),
-        (GateLimit::PlanConcurrency, None) => return None,
-    };
+    if gate.limit == GateLimit::PlanConcurrency && pool.is_none() {
+        return None;
+    }
+    let permits = gate.most_permits(pool.map_or(0.0, |pool| f64::from(pool.concurrency.get())));
     if let Some(Waitlist::Bounded { places, counts_running }) = pool.map(|pool| pool.waitlist) {
         let room = f64::from(places) + if counts_running { 0.0 } else { pool.map_or(0.0, stations) };
         // Then the waitlist refuses, and a refusal frees its permit at once.
@@ -188,13 +215,13 @@ fn demand(limit: &RateLimit, group: &[usize], flows: &[f64], loads: &[Load]) -> 
 }
 
 /// Jobs in progress on average, if each holds its place for its service time and `more_s`.
-fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], more_s: f64) -> f64 {
+pub(super) fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], more_s: f64) -> f64 {
     users.iter().map(|&workload| flows[workload] * (loads[workload].service_s + more_s)).sum()
 }
 
 /// Whether a queue for this much grows for ever. Evenly spaced requests may come exactly as fast as they are served, up to the
 /// rounding of the sum.
-fn overloaded(offered: f64, capacity: f64, users: &[usize], loads: &[Load]) -> bool {
+pub(super) fn overloaded(offered: f64, capacity: f64, users: &[usize], loads: &[Load]) -> bool {
     const ROUNDING: f64 = 1e-9;
     let active = || users.iter().filter(|&&workload| loads[workload].rate_per_s > 0.0);
     if active().next().is_none() {
@@ -208,7 +235,7 @@ fn overloaded(offered: f64, capacity: f64, users: &[usize], loads: &[Load]) -> b
 }
 
 /// Three significant digits are enough to see how much is missing.
-fn rounded(value: f64) -> String {
+pub(super) fn rounded(value: f64) -> String {
     if value >= 100.0 {
         format!("{value:.0}")
     } else {

@@ -4,15 +4,15 @@ use super::case::PlanView;
 use super::header::Header;
 use super::load::Load;
 use super::stability::stations;
-use crate::client::{Client, GateLimit, HintUse};
+use crate::client::{Client, GateLimit, HintUse, Throttle};
 use crate::demand::Arrivals;
 use crate::notation::cursor::Keys;
-use crate::provider::{HintWait, OnLimit};
+use crate::provider::{HintWait, OnLimit, Plan};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
 /// More requests than this take hours.
-const MOST_REQUESTS: f64 = 2e9;
+pub(super) const MOST_REQUESTS: f64 = 2e9;
 /// Time is counted in 64 bits of nanoseconds; this leaves a factor of five for bad luck.
 const MOST_YEARS: f64 = 100.0;
 const YEAR_S: f64 = 365.25 * 86_400.0;
@@ -73,6 +73,42 @@ pub(super) fn work(requests: f64, plans: usize, points: usize, header: &Header, 
 pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &Header) {
     let mut parts = vec![(header.horizon.as_secs_f64() + Nanos::LONGEST.as_secs_f64(), "shorten the `horizon`")];
     let plan = view.plan;
+    for met in case.plans_met(view.number) {
+        queues(&case.plans[met], view, case, loads, &mut parts);
+    }
+    let network = plan.network.to_provider + plan.network.back + plan.network.refusal;
+    for (number, load) in loads.iter().enumerate() {
+        let client = &case.clients[case.client_of(view.number, number)];
+        let attempts = f64::from(client.retry.attempts.get());
+        let waits = longest_waits_s(view, client);
+        let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
+        let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
+        parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
+        if let Some(Throttle::Paced { limit, window, .. }) = client.throttle {
+            let seconds = load.expected * attempts * window.as_secs_f64() / limit.get() as f64;
+            parts.push((seconds, "raise the `rate` of the throttle, or lower the demand"));
+        }
+        if let Some(gate) = client.gate {
+            let permits = match case.gates[gate].limit {
+                // It may be at its least all the time.
+                GateLimit::Aimd(aimd) => f64::from(aimd.min.get()),
+                _ => case.gates[gate].most_permits(plan.pools.first().map_or(1.0, stations)),
+            };
+            let held = load.expected * (load.service_s + attempts * network.as_secs_f64());
+            parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));
+        }
+    }
+    let years = parts.iter().map(|(seconds, _)| seconds).sum::<f64>() / YEAR_S;
+    if years > MOST_YEARS {
+        let remedy = parts.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or("", |(_, remedy)| remedy);
+        view.keys.problem(format!(
+            "its last request could end after {years:.0} years of simulated time, and {MOST_YEARS} is the most; {remedy}"
+        ));
+    }
+}
+
+/// How long the queues of a plan could take for all of the demand.
+fn queues(plan: &Plan, view: &PlanView<'_>, case: &Case, loads: &[Load], parts: &mut Vec<(f64, &str)>) {
     for pool in &plan.pools {
         let users = (case.workloads.iter().zip(loads).enumerate())
             .filter(|(_, (workload, _))| super::admission::applies(&pool.applies_to, workload));
@@ -88,30 +124,6 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
         let units: f64 = loads.iter().map(|load| load.expected * load.weight(limit.unit).0).sum();
         let windows = units / limit.limit.get() as f64;
         parts.push((windows * limit.window.as_secs_f64(), "raise the limits that delay, or lower the demand"));
-    }
-    let network = plan.network.to_provider + plan.network.back + plan.network.refusal;
-    for (number, load) in loads.iter().enumerate() {
-        let client = &case.clients[case.client_of(view.number, number)];
-        let attempts = f64::from(client.retry.attempts.get());
-        let waits = longest_waits_s(view, client);
-        let bounded = client.retry.total_deadline.filter(|_| !client.retry.wait_after_last);
-        let waits = bounded.map_or(waits, |deadline| waits.min(deadline.as_secs_f64()));
-        parts.push((waits + attempts * network.as_secs_f64(), "lower the client's `attempts` or waits"));
-        if let Some(gate) = client.gate {
-            let permits = match case.gates[gate].limit {
-                GateLimit::Fixed(limit) => f64::from(limit.get()),
-                GateLimit::PlanConcurrency => plan.pools.first().map_or(1.0, stations),
-            };
-            let held = load.expected * (load.service_s + attempts * network.as_secs_f64());
-            parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));
-        }
-    }
-    let years = parts.iter().map(|(seconds, _)| seconds).sum::<f64>() / YEAR_S;
-    if years > MOST_YEARS {
-        let remedy = parts.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or("", |(_, remedy)| remedy);
-        view.keys.problem(format!(
-            "its last request could end after {years:.0} years of simulated time, and {MOST_YEARS} is the most; {remedy}"
-        ));
     }
 }
 

@@ -1,13 +1,16 @@
 //! A workload: its quantities here, its arrivals in [`super::arrivals`], its service times in [`super::service`].
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::arrivals::{self, When};
+use super::failure;
 use super::service::{Parts, Time, service};
 use super::shares;
 use crate::calendar::Calendar;
 use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
+use crate::notation::document::Value;
 use crate::notation::problem::did_you_mean;
 use crate::notation::rate_limit::LARGEST;
 use crate::notation::units;
@@ -38,13 +41,25 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     };
     let (endpoint, model) = (label("endpoint"), label("model"));
     let client = client(&keys, context.clients);
+    let priority = keys.take("priority").map_or(Some(0), |item| priority(&item));
     let amounts = keys.take("quantities").map_or(Some(Vec::new()), |item| quantities(&item));
     let service = keys
         .require("service", "service = \"8 s\", for example")
         .and_then(|item| service(&item, amounts.as_deref(), context.logs));
+    let fan_out = fan_out(&keys);
+    let failure = keys.take("failure").map_or(Some(None), |item| failure::failure(&item).map(Some));
+    let around = arrivals::Around {
+        amounts: amounts.as_deref().unwrap_or_default(),
+        fan_out: fan_out.flatten().map_or(1, NonZeroU32::get),
+        logs: context.logs,
+        calendar: context.calendar,
+    };
     let when = keys
         .require("arrivals", "arrivals = { kind = \"poisson\", rate = \"10/min\" }, for example")
-        .and_then(|item| arrivals::when(&item, amounts.as_deref().unwrap_or_default(), context.calendar));
+        .and_then(|item| arrivals::when(&item, &around));
+    if let (Some(When::Ready(Arrivals::Bulk(_))), Some(item)) = (&when, keys.take("fan_out")) {
+        item.reject("but a bulk is one action already, of `count` requests; remove it");
+    }
     keys.finish();
 
     let (amounts, service) = (amounts?, service?);
@@ -91,6 +106,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         endpoint: endpoint?,
         model: model?,
         client: client?,
+        priority: priority?,
         arrivals,
         quantities,
         service: match service {
@@ -103,6 +119,19 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
             }
             Time::Column(..) => Service::Log,
         },
+        fan_out: fan_out?,
+        failure: failure?,
+    })
+}
+
+/// The most requests that one arrival makes.
+const MOST_CALLS: u64 = 100_000;
+
+/// How many requests each arrival makes.
+fn fan_out(keys: &Keys<'_>) -> Option<Option<NonZeroU32>> {
+    keys.take("fan_out").map_or(Some(None), |item| {
+        let calls = item.positive(MOST_CALLS, "so nothing is ever asked for; the smallest number is 1")?;
+        u32::try_from(calls).ok().map(NonZeroU32::new)
     })
 }
 
@@ -122,6 +151,19 @@ pub(super) fn client(keys: &Keys<'_>, clients: &[String]) -> Option<usize> {
         item.reject(&format!("which is no client of this file or of the catalogue{remedy}"));
     }
     place
+}
+
+/// How urgent the requests are: any whole number that people would write.
+fn priority(item: &Item<'_>) -> Option<i32> {
+    const MOST: i128 = 1_000_000;
+    let priority = match item.node.value {
+        Value::Integer(integer) if (-MOST..=MOST).contains(&integer) => i32::try_from(integer).ok(),
+        _ => None,
+    };
+    if priority.is_none() {
+        item.reject("which is no whole number from -1000000 to 1000000; write one like 10 (higher goes first)");
+    }
+    priority
 }
 
 fn quantities<'t>(item: &Item<'t>) -> Option<Vec<(String, Amount<'t>)>> {

@@ -1,6 +1,8 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod gates;
 mod leaving;
+mod users;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,7 @@ use super::logs;
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
 use crate::reference::limits::Lock;
+use crate::reference::sides::sides;
 use crate::reference::{client_of, simulate};
 
 const LOOKED_AT: usize = 900;
@@ -65,6 +68,7 @@ fn expected() -> Vec<String> {
         RetryJitter::Full,
         RetryJitter::Equal,
         RetryJitter::Decorrelated,
+        RetryJitter::DecorrelatedV2,
         RetryJitter::Share { low: 0, high: 0 },
         RetryJitter::Sign { share: 0 },
         RetryJitter::Add { most: Nanos::ZERO },
@@ -85,9 +89,11 @@ fn expected() -> Vec<String> {
     let others = [
         "arrivals all at once",
         "arrivals deterministic",
+        "arrivals in bulk",
         "arrivals in batches",
         "arrivals in batches of a mix",
         "arrivals in batches with a heavy tail",
+        "arrivals of users",
         "arrivals on and off",
         "arrivals poisson",
         "arrivals renewal",
@@ -95,6 +101,7 @@ fn expected() -> Vec<String> {
         "backoff after the last refusal",
         "delivered",
         "first retry at once",
+        "gate full",
         "gate timeout",
         "gate wait",
         "gave up after a pool",
@@ -119,7 +126,9 @@ fn expected() -> Vec<String> {
         "two requests at one instant",
     ];
     names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
+    names.extend(gates::expected());
     names.extend(leaving::expected());
+    names.extend(users::EXPECTED.map(str::to_owned));
     names
 }
 
@@ -129,6 +138,7 @@ pub fn name_of(jitter: RetryJitter) -> &'static str {
         RetryJitter::Full => "full",
         RetryJitter::Equal => "equal",
         RetryJitter::Decorrelated => "decorrelated",
+        RetryJitter::DecorrelatedV2 => "decorrelated v2",
         RetryJitter::Share { .. } => "share",
         RetryJitter::Sign { .. } => "sign",
         RetryJitter::Add { .. } => "add",
@@ -138,7 +148,7 @@ pub fn name_of(jitter: RetryJitter) -> &'static str {
 
 fn happenings(sample: &Sample) -> Vec<String> {
     let run = simulate(sample.inputs());
-    let plan = &sample.case.plans[sample.plan];
+    let plan = &sides(&sample.case, sample.plan).1;
     let limit_name = |limit: usize| {
         let unit = if plan.rate_limits[limit].unit == Unit::Requests { "requests" } else { "a quantity" };
         format!("{:?} of {unit}", plan.rate_limits[limit].kind)
@@ -151,6 +161,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            Cause::Failed => names.push("service failed".to_owned()),
             Cause::TimedOut => names.push("attempt timed out".to_owned()),
             other => panic!("nothing in these scenarios refuses so: {other:?}"),
         }
@@ -186,8 +197,10 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::Delivered => "delivered",
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GaveUp(Cause::Failed) => "gave up after a failure",
             Outcome::GaveUp(Cause::TimedOut) => "gave up after a timeout",
             Outcome::GateTimeout => "gate timeout",
+            Outcome::GateFull => "gate full",
             Outcome::Abandoned => "abandoned",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
@@ -206,7 +219,9 @@ fn happenings(sample: &Sample) -> Vec<String> {
     if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
         names.push("two requests at one instant".to_owned());
     }
+    names.extend(gates::happenings(sample, &run));
     names.extend(leaving::happenings(&run));
+    names.extend(users::happenings(sample, &run).into_iter().map(str::to_owned));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();
@@ -241,6 +256,8 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
             Arrivals::Log(replay) => logs::name_of(replay),
+            Arrivals::Bulk(_) => "arrivals in bulk",
+            Arrivals::Users(_) => "arrivals of users",
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

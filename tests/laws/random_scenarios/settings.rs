@@ -1,11 +1,13 @@
 //! Whether the settings matter in the random scenarios: change one at a time, and some results change.
 
+mod gates;
 mod leaving;
+mod users;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use linecook::client::{GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
+use linecook::client::{Gate, GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
 use linecook::provider::{
     AppliesTo, Charge, Hint, HintPlace, Lockout, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist,
 };
@@ -23,15 +25,21 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
         .into_iter()
         .chain(settings_of_clients())
         .chain(logs::settings())
+        .chain(gates::settings())
         .chain(leaving::settings())
+        .chain(users::settings())
         .collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {
-        let ended = simulate(sample.inputs()).ended;
+        let found = |sample: &Sample| {
+            let run = simulate(sample.inputs());
+            (run.ended, run.actions)
+        };
+        let ended = found(&sample);
         for (name, change) in &settings {
             let mut other = sample.clone();
             change(&mut other);
-            if other.case != sample.case && simulate(other.inputs()).ended != ended {
+            if other.case != sample.case && found(&other) != ended {
                 *counts.get_mut(*name).expect("every change is counted") += 1;
             }
         }
@@ -89,8 +97,9 @@ fn settings_of_plans() -> Vec<Setting> {
         ("places", |s| waitlists(s, |places, _| *places += 1)),
         ("running jobs count", |s| waitlists(s, |_, counts_running| *counts_running = !*counts_running)),
         ("client of the plan", |s| {
-            // A gate with the plan's limit may have no meaning then.
-            if s.case.gates.iter().all(|gate| gate.limit != GateLimit::PlanConcurrency) {
+            // A gate with the plan's limit may have no meaning then, or spill over to its own plan.
+            let depends = |gate: &Gate| gate.limit == GateLimit::PlanConcurrency || gate.spill_over.is_some();
+            if !s.case.gates.iter().any(depends) {
                 plan(s).client = None;
             }
         }),
@@ -116,6 +125,7 @@ fn settings_of_clients() -> Vec<Setting> {
         ("full jitter", |s| unjittered(s, "full")),
         ("equal jitter", |s| unjittered(s, "equal")),
         ("decorrelated jitter", |s| unjittered(s, "decorrelated")),
+        ("decorrelated jitter v2", |s| unjittered(s, "decorrelated v2")),
         ("jitter by share", |s| unjittered(s, "share")),
         ("jitter by sign", |s| unjittered(s, "sign")),
         ("added jitter", |s| unjittered(s, "add")),

@@ -7,13 +7,15 @@ mod batches;
 mod calendar;
 mod client;
 mod demand;
+mod gate;
 mod leaving;
 mod plan;
+mod users;
 
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};
 
-use linecook::client::GateLimit;
+use linecook::client::{GateLimit, Overflow};
 use linecook::demand::arrivals::Replay;
 use linecook::demand::{Arrivals, Quantity, Workload};
 use linecook::provider::{Plan, RateLimitKind, Unit};
@@ -22,8 +24,9 @@ use linecook::time::Nanos;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use self::client::{client, gate};
+use self::client::client;
 use self::demand::workload;
+use self::gate::gate;
 use self::plan::plan;
 use crate::reference::{Inputs, client_of, pool_of};
 
@@ -71,6 +74,7 @@ pub fn samples() -> impl Strategy<Value = Sample> {
             let plan = plan.index(plans.len());
             let mut case = Case { point: None, workloads, clients, gates, plans };
             valid(&mut case);
+            not_to_itself(&mut case, plan);
             Sample { case, plan, horizon, seed, replication }
         },
     )
@@ -127,9 +131,29 @@ fn valid(case: &mut Case) {
             }
         }
     }
+    for gate in &mut case.gates {
+        let known = |name: &String| case.plans.iter().any(|plan| plan.name == *name);
+        if !gate.spill_over.as_ref().is_some_and(known) {
+            gate.spill_over = None;
+            (gate.on_timeout, gate.on_full) = (Overflow::Error, Overflow::Error);
+        }
+    }
     for gate in 0..case.gates.len() {
         if case.gates[gate].limit == GateLimit::PlanConcurrency && !has_one_pool(case, gate) {
             case.gates[gate].limit = GateLimit::Fixed(NonZeroU32::MIN);
+        }
+    }
+}
+
+// A plan that one of its own gates spills over to is not what a checked scenario has. (Of the others nothing is run.)
+fn not_to_itself(case: &mut Case, plan: usize) {
+    for workload in 0..case.workloads.len() {
+        if let Some(gate) = case.clients[case.client_of(plan, workload)].gate
+            && case.gates[gate].spill_over.as_ref() == Some(&case.plans[plan].name)
+        {
+            let gate = &mut case.gates[gate];
+            gate.spill_over = None;
+            (gate.on_timeout, gate.on_full) = (Overflow::Error, Overflow::Error);
         }
     }
 }

@@ -1,13 +1,11 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
-use linecook::client::GateLimit;
-use linecook::engine::{Cause, Ended, Observer, Outcome, System, Wasted};
+use linecook::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System, Wasted};
 use linecook::provider::Waitlist;
 use linecook::time::Nanos;
 
 use super::strategies::Sample;
 use crate::reference::levels::{Level, Place};
-use crate::reference::{client_of, pool_of};
 
 #[derive(Debug, Default)]
 pub struct Watcher {
@@ -19,6 +17,9 @@ pub struct Watcher {
     pub wasted: Vec<Wasted>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
+    pub spilled: Vec<(Nanos, usize)>,
+    pub gate_limits_changed: Vec<(Nanos, usize, usize)>,
+    pub actions: Vec<ActionEnded>,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -26,9 +27,12 @@ pub struct Watcher {
     pools: Vec<(u32, u32)>,
     gates: Vec<(u32, u32)>,
     lines: Vec<u32>,
+    throttles: Vec<u32>,
     // The rate limit of each counter.
     counters: Vec<usize>,
+    // Permits, and the most that can wait.
     gate_limits: Vec<u32>,
+    gate_rooms: Vec<Waitlist>,
     // Concurrency and waitlist.
     bounds: Vec<(u32, Waitlist)>,
     wrong: Vec<String>,
@@ -36,15 +40,17 @@ pub struct Watcher {
 
 impl Watcher {
     pub fn new(sample: &Sample) -> Self {
-        let plan = &sample.case.plans[sample.plan];
-        let counters: Vec<usize> = System::new(&sample.case, sample.plan).counters().collect();
+        let system = System::new(&sample.case, sample.plan);
+        let counters: Vec<usize> = system.counters().collect();
         Self {
-            pools: vec![(0, 0); plan.pools.len()],
-            gates: vec![(0, 0); sample.case.gates.len()],
+            pools: vec![(0, 0); system.pools().len()],
+            gates: vec![(0, 0); system.gates().len()],
+            throttles: vec![0; system.throttles().len()],
             lines: vec![0; counters.len()],
             counters,
-            gate_limits: (0..sample.case.gates.len()).map(|gate| gate_limit(sample, gate)).collect(),
-            bounds: plan.pools.iter().map(|pool| (pool.concurrency.get(), pool.waitlist)).collect(),
+            gate_limits: system.gates().map(|gate| gate.permits).collect(),
+            gate_rooms: system.gates().map(|gate| gate.queue).collect(),
+            bounds: system.pools().collect(),
             ..Self::default()
         }
     }
@@ -53,7 +59,9 @@ impl Watcher {
     pub fn verdict(mut self) -> Result<(), String> {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
-        let refused = self.refused.iter().filter(|(.., cause)| *cause != Cause::TimedOut).count();
+        let asked_again = |cause: &Cause| matches!(cause, Cause::TimedOut | Cause::Failed);
+        let refused = self.refused.iter().filter(|(.., cause)| !asked_again(cause)).count();
+        let failed = self.refused.iter().filter(|(.., cause)| *cause == Cause::Failed).count();
         let for_nobody = self.wasted.iter().filter(|work| work.whole).count();
         let stopped = self.taken_back.iter().filter(|(.., ran)| *ran).count();
         let counts = [
@@ -63,14 +71,20 @@ impl Watcher {
                 refused + self.completed + self.taken_back.len(),
                 attempts,
             ),
-            ("what is served is delivered, or was for nobody", self.completed, delivered + for_nobody),
+            (
+                "what is served is delivered, has failed, or was for nobody",
+                self.completed,
+                delivered + failed + for_nobody,
+            ),
             ("what starts completes or is stopped", self.started.len(), self.completed + stopped),
         ];
         for (law, left, right) in counts {
             self.expect(left == right, || format!("{law}: {left} and {right}"));
         }
         let empty = self.pools.iter().chain(&self.gates).all(|&counts| counts == (0, 0));
-        self.expect(empty && self.lines.iter().all(|&line| line == 0), || "something is left at the end".to_owned());
+        self.expect(empty && self.lines.iter().chain(&self.throttles).all(|&line| line == 0), || {
+            "something is left at the end".to_owned()
+        });
         if self.wrong.is_empty() { Ok(()) } else { Err(self.wrong.join("\n")) }
     }
 
@@ -84,19 +98,6 @@ impl Watcher {
         let now = self.now;
         self.expect(at >= now, || format!("time goes back from {now} to {at}"));
         self.now = at;
-    }
-}
-
-fn gate_limit(sample: &Sample, gate: usize) -> u32 {
-    match sample.case.gates[gate].limit {
-        GateLimit::Fixed(limit) => limit.get(),
-        GateLimit::PlanConcurrency => {
-            let plan = &sample.case.plans[sample.plan];
-            let mut users = sample.case.workloads.iter();
-            let user = users.find(|workload| client_of(&sample.case, sample.plan, workload).gate == Some(gate));
-            let pool = user.and_then(|user| pool_of(plan, user));
-            pool.map_or(0, |pool| plan.pools[pool].concurrency.get())
-        }
     }
 }
 
@@ -156,9 +157,31 @@ impl Observer for Watcher {
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
         self.at(at);
         let limit = self.gate_limits[gate];
-        self.expect(in_flight <= limit, || format!("gate {gate} has {in_flight} in flight of {limit} at {at}"));
+        // A limit that has fallen stops nobody who is under way.
+        let may = in_flight <= limit.max(self.gates[gate].0);
+        self.expect(may, || format!("gate {gate} has {in_flight} in flight of {limit} at {at}"));
+        let has_room = !matches!(self.gate_rooms[gate], Waitlist::Bounded { places, .. } if waiting > places);
+        self.expect(has_room, || format!("{waiting} wait at gate {gate} at {at}"));
         self.gates[gate] = (in_flight, waiting);
         self.levels.push(Level { at, place: Place::Gate(gate), running: in_flight, waiting });
+    }
+
+    fn gate_limit_changed(&mut self, at: Nanos, gate: usize, limit: u32) {
+        self.at(at);
+        self.gate_limits[gate] = limit;
+        self.gate_limits_changed.push((at, gate, limit as usize));
+    }
+
+    fn spilled_over(&mut self, at: Nanos, workload: usize, demanded: Nanos) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("spilled over at {at}, before it appeared at {demanded}"));
+        self.spilled.push((at, workload));
+    }
+
+    fn throttle_changed(&mut self, at: Nanos, throttle: usize, waiting: u32) {
+        self.at(at);
+        self.throttles[throttle] = waiting;
+        self.levels.push(Level { at, place: Place::Throttle(throttle), running: 0, waiting });
     }
 
     fn charged(&mut self, at: Nanos, counter: usize, exhausted_until: Nanos) {
@@ -178,5 +201,10 @@ impl Observer for Watcher {
     fn ended(&mut self, request: &Ended) {
         self.at(request.ended);
         self.ended.push(*request);
+    }
+
+    fn action_ended(&mut self, action: &ActionEnded) {
+        self.at(action.ended);
+        self.actions.push(*action);
     }
 }

@@ -29,7 +29,7 @@ pub fn wait(
     k: u32,
     hint: Option<Nanos>,
     previous: &mut Option<Nanos>,
-    bits: u64,
+    bits: &dyn Fn(u32) -> u64,
 ) -> Result<Waits, Early> {
     if retry.only_with_hint && hint.is_none() {
         return Err(Early::NoHint);
@@ -67,10 +67,11 @@ fn exponential(start: Nanos, retry: &Retry, k: u32) -> Nanos {
     whole(wait.min(retry.cap.0 as f64))
 }
 
-fn own(retry: &Retry, k: u32, previous: Option<Nanos>, bits: u64) -> Nanos {
+fn own(retry: &Retry, k: u32, previous: Option<Nanos>, bits_of: &dyn Fn(u32) -> u64) -> Nanos {
     if k == 1 && retry.first_at_once {
         return Nanos::ZERO;
     }
+    let bits = bits_of(k);
     // floor(x * b / 2^64)
     let part = |x: u128| (x * u128::from(bits)) >> 64;
     let w = u128::from(exponential(retry.base, retry, k).0);
@@ -85,6 +86,15 @@ fn own(retry: &Retry, k: u32, previous: Option<Nanos>, bits: u64) -> Nanos {
         RetryJitter::Decorrelated => {
             let tripled = 3 * previous.map_or(base, |previous| u128::from(previous.0));
             (base + part(tripled.saturating_sub(base))).min(cap)
+        }
+        RetryJitter::DecorrelatedV2 => {
+            let f = |steps: u32, of: u32| {
+                let t = f64::from(steps) + (bits_of(of) >> 11) as f64 / 2_f64.powi(53);
+                libm::exp2(t) * libm::tanh(libm::sqrt(4.0 * t))
+            };
+            let before = if k == 1 { 0.0 } else { f(k - 2, k - 1) };
+            let ticks = (f(k - 1, k) - before) * (1.0 / 1.4) * (retry.base.0 / 100) as f64;
+            (100 * u128::from(whole(ticks.trunc()).0)).min(cap)
         }
         RetryJitter::Sign { share: away } if bits >> 63 == 0 => w - share(away),
         RetryJitter::Sign { share: away } => w + share(away),

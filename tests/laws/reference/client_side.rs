@@ -1,83 +1,20 @@
-//! Steps 2, 3 and 8 of the way of a request: the gate, the attempt, the refusal reaching the client.
+//! Steps 3 and 8 of the way of a request: the attempt, the refusal reaching the client.
 
-use linecook::client::{GateLimit, HintSeen};
+use linecook::client::HintSeen;
 use linecook::engine::{Cause, Ended, Outcome};
 use linecook::provider::{Hint, HintPlace};
 use linecook::rng::Jitter;
 use linecook::time::Nanos;
 
 use super::backoff::{self, Early};
-use super::{Backoff, Event, World, client_of, pool_of};
+use super::{Backoff, Event, World};
 
 impl World<'_> {
-    // 2. Gate.
-
-    pub(super) fn gate_limit(&self, gate: usize) -> usize {
-        let case = self.inputs.case;
-        match case.gates[gate].limit {
-            GateLimit::Fixed(limit) => limit.get() as usize,
-            GateLimit::PlanConcurrency => {
-                let workload = (case.workloads.iter())
-                    .find(|workload| client_of(case, self.inputs.plan, workload).gate == Some(gate))
-                    .expect("a gate is asked only by its own workloads");
-                let pool = pool_of(self.plan, workload).expect("a gate with the plan's limit stands before a pool");
-                self.plan.pools[pool].concurrency.get() as usize
-            }
-        }
-    }
-
-    pub(super) fn at_gate(&mut self, request: usize) {
-        let Some(gate) = self.client_of(request).gate else {
-            self.leaves_client(request);
-            return;
-        };
-        if self.gates[gate].running.len() < self.gate_limit(gate) && self.gates[gate].waiting.is_empty() {
-            self.gates[gate].running.push(request);
-            self.leaves_client(request);
-            return;
-        }
-        self.gates[gate].waiting.push(request);
-        if let Some(timeout) = self.inputs.case.gates[gate].timeout {
-            let attempts = self.requests[request].ended.attempts;
-            self.schedule(self.now + timeout, 2, Event::GateTimeout(request, attempts));
-        }
-    }
-
-    pub(super) fn gate_timeout(&mut self, request: usize, attempts: u32) {
-        let gate = self.client_of(request).gate.expect("only gates time out");
-        let waits = self.gates[gate].waiting.contains(&request);
-        if waits && self.requests[request].ended.attempts == attempts {
-            self.gates[gate].waiting.retain(|&other| other != request);
-            let waited = self.lap(request);
-            self.requests[request].ended.parts.gate_wait += waited;
-            self.ends(request, Outcome::GateTimeout);
-        }
-    }
-
-    pub(super) fn gate_release(&mut self, gate: usize) {
-        while !self.gates[gate].waiting.is_empty() && self.gates[gate].running.len() < self.gate_limit(gate) {
-            let head = self.gates[gate].waiting.remove(0);
-            let waited = self.lap(head);
-            self.requests[head].ended.parts.gate_wait += waited;
-            self.gates[gate].running.push(head);
-            self.leaves_client(head);
-        }
-    }
-
-    pub(super) fn frees_permit(&mut self, request: usize) {
-        if let Some(gate) = self.client_of(request).gate {
-            self.gates[gate].running.retain(|&other| other != request);
-            if !self.gates[gate].waiting.is_empty() {
-                self.schedule(self.now, 4, Event::GateRelease(gate));
-            }
-        }
-    }
-
     // 3. Attempt.
 
     pub(super) fn leaves_client(&mut self, request: usize) {
         self.attempt_under_way(request);
-        self.after(self.plan.network.to_provider, 4, Event::AtProvider(request));
+        self.after(self.side(request).network.to_provider, 4, Event::AtProvider(request));
     }
 
     // 8. Refusal.
@@ -92,7 +29,8 @@ impl World<'_> {
     }
 
     pub(super) fn comes_back(&mut self, request: usize, cause: Cause, hint: Hint, hint_wait: Option<Nanos>) {
-        self.frees_permit(request);
+        self.frees_permit(request, Some(false));
+        self.throttle_hears(request, Some(cause));
         let retry = &self.client_of(request).retry;
         let retried = match cause {
             Cause::RateLimit(_) | Cause::Pool(_) | Cause::WaitedTooLong(_) | Cause::InFlight(_) => retry.on.refused,
@@ -114,9 +52,9 @@ impl World<'_> {
             HintSeen::Body => hint.place == HintPlace::Body,
             HintSeen::Anywhere => true,
         });
-        let bits = Jitter::new(self.inputs.seed, self.inputs.replication, workload).bits(index, attempts);
+        let jitter = Jitter::new(self.inputs.seed, self.inputs.replication, workload);
         let previous = &mut self.requests[request].previous_backoff;
-        let waits = match backoff::wait(retry, attempts, seen, previous, bits) {
+        let waits = match backoff::wait(retry, attempts, seen, previous, &|of| jitter.bits(index, of)) {
             Ok(waits) => waits,
             Err(why) => return self.gives_up_early(request, cause, why),
         };

@@ -29,9 +29,12 @@ fn at_once(count: u32, at: Nanos, service: Nanos) -> Workload {
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals: Arrivals::AllAtOnce { count: number(count).into(), at },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(service)),
+        fan_out: None,
+        failure: None,
     }
 }
 
@@ -231,7 +234,7 @@ fn a_permit_freed_at_the_instant_of_the_timeout_comes_too_late() {
         let mut case = case(vec![at_once(2, s(0), s(10))], vec![], vec![]);
         case.clients[0].gate = Some(0);
         let limit = GateLimit::Fixed(number(1));
-        case.gates = vec![Gate { group: String::new(), limit, timeout: Some(timeout) }];
+        case.gates = vec![Gate { limit, timeout: Some(timeout), ..Gate::default() }];
         let run = run(&case);
         assert_eq!(run.ended[1].outcome, outcome);
         assert_eq!(run.ended[1].parts.gate_wait, s(10));

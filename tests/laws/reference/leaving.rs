@@ -9,7 +9,7 @@ use linecook::provider::Hint;
 use linecook::rng::{Keyed, Purpose};
 use linecook::time::Nanos;
 
-use super::{Event, World, number, pool_of};
+use super::{Event, World, number};
 
 impl World<'_> {
     pub(super) fn patience_begins(&mut self, request: usize) {
@@ -57,7 +57,7 @@ impl World<'_> {
         if self.requests[request].over {
             return;
         }
-        let waiting = |gate: &super::Jobs| gate.waiting.contains(&request);
+        let waiting = |gate: &super::gates::Instance| gate.jobs.waiting.contains(&request);
         if self.requests[request].under_way.is_some() {
             let patience = self.client_of(request).patience.as_ref().expect("who loses patience had some");
             if patience.until == PatienceUntil::Start && self.requests[request].service_from.is_some() {
@@ -65,10 +65,13 @@ impl World<'_> {
                 return;
             }
             self.leaves_job(request);
-            self.frees_permit(request);
+            self.frees_permit(request, None);
+        } else if self.leaves_throttle(request) {
+            self.run.left.push("left in a throttle");
+            self.frees_permit(request, None);
         } else if let Some(gate) = self.gates.iter().position(waiting) {
             self.run.left.push("left in a gate");
-            self.gates[gate].waiting.retain(|&other| other != request);
+            self.gates[gate].jobs.waiting.retain(|&other| other != request);
             let waited = self.lap(request);
             self.requests[request].ended.parts.gate_wait += waited;
         } else {
@@ -113,10 +116,10 @@ impl World<'_> {
         self.run.left.push(if served { "left a job that was served" } else { "left a job under way" });
         self.wasted_if_for_nobody(job);
         if self.client_of(job).on_leaving != OnLeaving::LeaveRunning {
-            if self.plan.network.to_provider > Nanos::ZERO {
+            if self.side(job).network.to_provider > Nanos::ZERO {
                 self.run.left.push("cancel travelled");
             }
-            self.after(self.plan.network.to_provider, 4, Event::Cancel(job));
+            self.after(self.side(job).network.to_provider, 4, Event::Cancel(job));
         }
     }
 
@@ -175,7 +178,7 @@ impl World<'_> {
     }
 
     fn wastes(&mut self, job: usize, from: Nanos, to: Nanos, whole: bool) {
-        let pool = pool_of(self.plan, self.workload_of(job)).map(number);
+        let pool = self.pool_of(job).map(number);
         let ended = self.requests[job].ended;
         self.run.wasted.push(Wasted { workload: ended.workload, demanded: ended.demanded, pool, from, to, whole });
     }

@@ -8,7 +8,10 @@ use linecook::time::Nanos;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     Pool(usize),
+    /// One instance of a gate; those of all gates are numbered one gate after another.
     Gate(usize),
+    /// The line of a throttle.
+    Throttle(usize),
     /// One counter of a rate limit: calls wait in its line, and none runs.
     Counter {
         limit: usize,

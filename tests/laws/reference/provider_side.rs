@@ -6,7 +6,7 @@ use linecook::time::Nanos;
 
 use super::levels::Place;
 use super::limits::{History, Lock};
-use super::{Counter, Event, World, applies, number, pool_of};
+use super::{Counter, Event, World, applies, number};
 
 impl World<'_> {
     // 4. Rate limits that refuse.
@@ -22,7 +22,7 @@ impl World<'_> {
                 refused_by = Some(limit);
                 break;
             }
-            if self.plan.charge == Charge::InOrder {
+            if self.side(request).charge == Charge::InOrder {
                 self.charge(limit, request, false);
                 charged.push(limit);
             }
@@ -43,7 +43,7 @@ impl World<'_> {
             self.refuses(request, Cause::RateLimit(number(by)), hint, wait);
             return;
         }
-        if self.plan.charge == Charge::AllOrNone {
+        if self.side(request).charge == Charge::AllOrNone {
             for limit in asked {
                 self.charge(limit, request, false);
             }
@@ -54,7 +54,7 @@ impl World<'_> {
     pub(super) fn limits_for(&self, request: usize, on_limit: OnLimit) -> Vec<usize> {
         let workload = self.workload_of(request);
         let asked = |limit: &RateLimit| limit.on_limit == on_limit && applies(&limit.applies_to, workload);
-        (0..self.plan.rate_limits.len()).filter(|&limit| asked(&self.plan.rate_limits[limit])).collect()
+        self.side(request).limits.clone().filter(|&limit| asked(&self.plan.rate_limits[limit])).collect()
     }
 
     pub(super) fn weight(&self, limit: usize, request: usize) -> u64 {
@@ -159,7 +159,7 @@ impl World<'_> {
     // 6. Pool.
 
     pub(super) fn at_pool(&mut self, request: usize) {
-        let Some(number_of_pool) = pool_of(self.plan, self.workload_of(request)) else {
+        let Some(number_of_pool) = self.pool_of(request) else {
             self.starts(request);
             return;
         };
@@ -207,11 +207,17 @@ impl World<'_> {
         self.requests[request].service_to = Some(self.now);
         self.wasted_if_for_nobody(request);
         self.frees_station(request);
-        self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
+        if self.fails(request) {
+            // Not work for nobody, whoever leaves from now on.
+            self.requests[request].service_to = None;
+            self.refuses(request, Cause::Failed, Hint::NONE, None);
+            return;
+        }
+        self.after(self.side(request).network.back, 0, Event::ResultAtClient(request));
     }
 
     pub(super) fn frees_station(&mut self, request: usize) {
-        if let Some(pool) = pool_of(self.plan, self.workload_of(request)) {
+        if let Some(pool) = self.pool_of(request) {
             let jobs = &mut self.pools[pool];
             jobs.running.retain(|&other| other != request);
             if !jobs.waiting.is_empty() {
@@ -228,13 +234,14 @@ impl World<'_> {
         if self.answers_nobody(request) {
             return;
         }
-        self.frees_permit(request);
+        self.frees_permit(request, Some(true));
+        self.throttle_hears(request, None);
         self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);
     }
 
     fn refuses(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
         self.run.refused.push((self.now, self.requests[request].ended.workload, cause));
-        self.after(self.plan.network.refusal, 0, Event::RefusalAtClient(request, cause, hint, wait));
+        self.after(self.side(request).network.refusal, 0, Event::RefusalAtClient(request, cause, hint, wait));
     }
 }

@@ -5,7 +5,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::PowerLaw;
 use crate::demand::MixPart;
-use crate::demand::source::pick;
+use crate::demand::draw::pick;
 
 /// How many requests a batch has, at least 1.
 #[derive(Clone, Debug, PartialEq)]

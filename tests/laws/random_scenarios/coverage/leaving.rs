@@ -9,6 +9,7 @@ pub fn expected() -> impl Iterator<Item = String> {
         "gave up after a timeout",
         "lost",
         "left in a gate",
+        "left in a throttle",
         "left in backoff",
         "left a job under way",
         "left a job that was served",

@@ -1,19 +1,35 @@
 //! Clients over every setting.
 
-use linecook::client::{
-    Client, Gate, GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter,
-};
+use linecook::client::{Client, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter, Throttle};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::leaving::{leaving, on};
-use super::{non_zero, time, zero_or};
+use super::{non_zero, non_zero_u64, time, zero_or};
 
 pub fn client() -> impl Strategy<Value = Client> {
-    (option::of(0_usize..2), retry(), leaving()).prop_map(|(gate, retry, (attempt_timeout, patience, on_leaving))| {
-        Client { name: String::new(), gate, retry, attempt_timeout, patience, on_leaving }
-    })
+    let leaving = leaving();
+    (option::of(0_usize..2), option::weighted(0.3, throttle()), retry(), leaving).prop_map(
+        |(gate, throttle, retry, (attempt_timeout, patience, on_leaving))| Client {
+            name: String::new(),
+            gate,
+            throttle,
+            retry,
+            attempt_timeout,
+            patience,
+            on_leaving,
+        },
+    )
+}
+
+fn throttle() -> impl Strategy<Value = Throttle> {
+    let paced = (non_zero_u64(3), time(1, 4), non_zero_u64(3)).prop_map(|(limit, window, burst)| Throttle::Paced {
+        limit,
+        window,
+        burst,
+    });
+    prop_oneof![paced, Just(Throttle::AwsAdaptive)]
 }
 
 fn retry() -> impl Strategy<Value = Retry> {
@@ -69,18 +85,11 @@ fn jitter() -> impl Strategy<Value = RetryJitter> {
         1 => Just(RetryJitter::Full),
         1 => Just(RetryJitter::Equal),
         1 => Just(RetryJitter::Decorrelated),
+        1 => Just(RetryJitter::DecorrelatedV2),
         1 => (0_u32..=1_000_000, 0_u32..=500_000)
             .prop_map(|(low, width)| RetryJitter::Share { low, high: low + width }),
         1 => (0_u32..=1_000_000).prop_map(|share| RetryJitter::Sign { share }),
         1 => time(0, 2).prop_map(|most| RetryJitter::Add { most }),
         1 => time(0, 2).prop_map(|least| RetryJitter::From { least }),
     ]
-}
-
-pub fn gate() -> impl Strategy<Value = Gate> {
-    let limit = prop_oneof![
-        2 => non_zero(3).prop_map(GateLimit::Fixed),
-        1 => Just(GateLimit::PlanConcurrency),
-    ];
-    (limit, option::of(time(0, 6))).prop_map(|(limit, timeout)| Gate { group: String::new(), limit, timeout })
 }

@@ -12,12 +12,15 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::super::logs;
-use super::{HALF_SECOND, QUANTITIES, batches, non_zero_u64, time, zero_or};
+use super::{HALF_SECOND, QUANTITIES, batches, non_zero_u64, time, users, zero_or};
 
 pub fn workload() -> impl Strategy<Value = Workload> {
-    let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]));
-    (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service()).prop_map(
-        |((endpoint, model), client, arrivals, mut quantities, mut service)| {
+    let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]), -1..=1);
+    let ends = (users::fan_out(), users::failure());
+    (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service(), ends).prop_map(
+        |((endpoint, model, priority), client, arrivals, mut quantities, mut service, (fan_out, failure))| {
+            // A bulk is one action already.
+            let fan_out = if matches!(arrivals, Arrivals::Bulk(_)) { None } else { fan_out };
             // Only a log has columns.
             if !matches!(arrivals, Arrivals::Log(_)) {
                 for quantity in quantities.iter_mut().flatten() {
@@ -30,7 +33,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
                 }
             }
             let (name, endpoint, model) = (String::new(), endpoint.to_owned(), model.to_owned());
-            Workload { name, endpoint, model, client, arrivals, quantities, service }
+            Workload { name, endpoint, model, client, priority, arrivals, quantities, service, fan_out, failure }
         },
     )
 }
@@ -44,6 +47,9 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         shaped(),
         bursty(),
         bursty(),
+        users::users(),
+        users::users(),
+        users::bulk(),
         logs::log(),
         logs::log(),
     ]
