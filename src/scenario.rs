@@ -148,7 +148,7 @@ pub enum Objective {
     },
     /// Delivered requests per offered request, at least.
     DeliveredShare(f64),
-    /// Requests that gave up after refusals, per offered request, at most.
+    /// Requests that gave up after refusals or timeouts of their attempts, per offered request, at most.
     RefusedShare(f64),
     /// A quantile of the latency of delivered actions (fan-outs and bulks), at most.
     ActionLatencyQuantile {
