@@ -152,8 +152,8 @@ impl<'s> Simulation<'s> {
             permits: Vec::new(),
             throttles: system.throttles.iter().map(|(_, throttle)| ThrottleState::new(throttle)).collect(),
             budgets: system.budgets.iter().map(|budget| budget.capacity.get()).collect(),
-            actions: Actions::new(system.routes.len()),
-            failures: Failures::new(seed, replication, system.routes.len()),
+            actions: Actions::new(system.workloads),
+            failures: Failures::new(seed, replication, system.workloads),
         }
     }
 

@@ -167,17 +167,17 @@ fn a_gate_spills_over_to_another_plan_of_the_file() {
         ),
         (
             "timeout = \"1 s\", on_full = \"spill-over\", spill_over = \"big\"",
-            "s.toml:20:50: client `app`: `gate.on_full` is \"spill-over\", but its queue has no bound, so it is never full (`queue = \
+            "s.toml:20:48: client `app`: `gate.on_full` is \"spill-over\", but its queue has no bound, so it is never full (`queue = \
              100`, for example); add one, or leave this out",
         ),
         (
             "queue = 7, on_timeout = \"error\"",
-            "s.toml:20:43: client `app`: `gate.on_timeout` is \"error\", but the gate has no `timeout`, so nobody waits too long; add \
+            "s.toml:20:45: client `app`: `gate.on_timeout` is \"error\", but the gate has no `timeout`, so nobody waits too long; add \
              one, or leave this out",
         ),
         (
             "timeout = \"1 s\", spill_over = \"big\"",
-            "s.toml:20:53: client `app`: `gate.spill_over` is \"big\", but nothing spills over; write on_timeout = \"spill-over\" or \
+            "s.toml:20:51: client `app`: `gate.spill_over` is \"big\", but nothing spills over; write on_timeout = \"spill-over\" or \
              on_full = \"spill-over\"",
         ),
     ] {

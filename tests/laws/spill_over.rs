@@ -84,7 +84,7 @@ fn what_spills_over_is_counted_and_the_demand_stays_the_same() {
     let results = experiment::run(&scenario, &|_| {});
     let spilled = results.plans[0].total.counts[Count::SpilledOver].mean;
     assert_eq!((spilled, results.plans[0].total.counts[Count::GateTimeouts].mean), (4.0, 0.0));
-    assert_eq!(results.plans[1].total.counts[Count::SpilledOver].mean, 0.0);
+    assert!(results.plans[1].total.counts[Count::SpilledOver].mean <= 0.0);
     assert_eq!(results.plans[0].pools.len(), 2);
     assert!(results.plans[0].pools[1].utilisation.mean > 0.0);
     let mut demand = Source::new(&scenario.cases[0].workloads, scenario.horizon, scenario.seed, 0);
