@@ -1,13 +1,16 @@
 //! A plan with the clients in front of it, compiled for the event loop: everything found by index, nothing by name.
 
+mod act;
+
 use std::ops::Range;
 
+use self::act::Act;
 use super::backoff::Backoff;
 use crate::client::{
     Aimd, Client, Delivery, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RefusedPoll, Retry, RetryBudget,
     Throttle,
 };
-use crate::demand::{Arrivals, Failure, Workload};
+use crate::demand::{Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
 use crate::scenario::Case;
@@ -59,19 +62,6 @@ pub(super) struct Route {
     /// How results reach its clients.
     pub handover: Handover,
     pub result_expiry: Option<Nanos>,
-}
-
-/// What one arrival makes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Act {
-    /// How many requests.
-    pub calls: u64,
-    /// How long they may take together.
-    pub within: Option<Nanos>,
-    /// A user does it, who goes on when it has ended.
-    pub by_user: bool,
-    /// It is more than its requests, and observers are told of it.
-    pub told: bool,
 }
 
 /// The instances of a gate: so many in a row from the first on, of all that the system has.
@@ -253,7 +243,7 @@ impl System {
                     budget: budget_of[client],
                     throttle: throttle.map(as_u32),
                     detached: leaves(&case.clients[client]) || matches!(handover, Handover::Polls(_)),
-                    action: act(workload),
+                    action: Act::of(workload),
                     failure: workload.failure,
                     handover,
                     result_expiry: plan.result_expiry,
@@ -364,13 +354,6 @@ pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
 /// Whether the patterns match the workload's endpoint and model.
 pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
-}
-
-/// What one arrival of a workload makes, if it is more than a request.
-fn act(workload: &Workload) -> Option<Act> {
-    let (told, by_user) = (workload.has_actions(), matches!(workload.arrivals, Arrivals::Users(_)));
-    let within = if let Arrivals::Bulk(bulk) = &workload.arrivals { bulk.within } else { None };
-    (told || by_user).then(|| Act { calls: workload.calls(), within, by_user, told })
 }
 
 /// A kind of call of a workload.

@@ -48,8 +48,8 @@ fn users_that_make_no_sense_are_told_with_their_place_and_a_remedy() {
             "s.toml:5:68 `arrivals.in_flight` is 0, so nobody ever asks; the smallest useful number is 1",
         ),
         (
-            "users = 5000000, think = \"1 h\", in_flight = 9",
-            "s.toml:5:38 `arrivals.users` is 5000000, and with `in_flight` 9 that is more than 10000000 things side by side; simulate a smaller share of them",
+            "users = 500000, think = \"1 h\", in_flight = 9",
+            "s.toml:5:38 `arrivals.users` is 500000, and with `in_flight` 9 that is more than 1000000 things side by side; simulate a smaller share of them",
         ),
         (
             "users = 5, think = \"1 s\", ramp = \"0.5/s\"",

@@ -21,10 +21,10 @@ fn users_beyond_what_the_stations_carry_slow_down_and_are_not_refused() {
     };
     let ten = ["100", "120", "140", "160"].map(|users| run_case(&scenario, case(users), 0));
     assert!(ten.iter().all(|run| run.gave_up() == 0 && run.delivered() == run.ended.len()));
-    let means = ten.each_ref().map(mean_s);
-    assert!(means[0] < 40.0 && means[1] < 60.0, "{means:?}");
+    let of_ten = ten.each_ref().map(mean_s);
+    assert!(of_ten[0] < 40.0 && of_ten[1] < 60.0, "{of_ten:?}");
     // Far beyond the limit a cycle takes N S / c, of which Z is thinking: 86.4 s and 141.6 s.
-    assert!((means[2] - 86.4).abs() < 10.0 && (means[3] - 141.6).abs() < 10.0, "{means:?}");
+    assert!((of_ten[2] - 86.4).abs() < 10.0 && (of_ten[3] - 141.6).abs() < 10.0, "{of_ten:?}");
     // More users get no more done, but for the last bit of the stations' time.
     assert!(ten[3].ended.len() < ten[1].ended.len() * 107 / 100);
     assert!(mean_s(&run_case(&scenario, case("160"), 1)) < 32.0, "twenty stations carry them");

@@ -30,7 +30,8 @@ pub(super) fn failure(item: &Item<'_>) -> Option<Failure> {
 /// What a plan's clients make of the demand by trying again after failures, in the long run.
 pub(super) fn with_retries(case: &Case, plan: usize, loads: &[Load]) -> Vec<Load> {
     let with_retries = |(number, load): (usize, &Load)| {
-        let attempts = case.clients[case.client_of(plan, number)].retry.attempts.get();
+        let retry = &case.clients[case.client_of(plan, number)].retry;
+        let attempts = if retry.on.failed { retry.attempts.get() } else { 1 };
         let services = case.workloads[number].failure.map_or(1.0, |failure| failure.services(attempts));
         Load { rate_per_s: load.rate_per_s * services, expected: load.expected * services, ..load.clone() }
     };

@@ -46,7 +46,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     let service = keys
         .require("service", "service = \"8 s\", for example")
         .and_then(|item| service(&item, amounts.as_deref(), context.logs));
-    let fan_out = fan_out(&keys);
+    let fan_out = keys.take("fan_out").map_or(Some(None), |item| fan_out(&item).map(Some));
     let failure = keys.take("failure").map_or(Some(None), |item| failure::failure(&item).map(Some));
     let around = arrivals::Around {
         amounts: amounts.as_deref().unwrap_or_default(),
@@ -128,11 +128,9 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
 const MOST_CALLS: u64 = 100_000;
 
 /// How many requests each arrival makes.
-fn fan_out(keys: &Keys<'_>) -> Option<Option<NonZeroU32>> {
-    keys.take("fan_out").map_or(Some(None), |item| {
-        let calls = item.positive(MOST_CALLS, "so nothing is ever asked for; the smallest number is 1")?;
-        u32::try_from(calls).ok().map(NonZeroU32::new)
-    })
+fn fan_out(item: &Item<'_>) -> Option<NonZeroU32> {
+    let calls = item.positive(MOST_CALLS, "so nothing is ever asked for; the smallest number is 1")?;
+    u32::try_from(calls).ok().and_then(NonZeroU32::new)
 }
 
 fn column<'t>(amount: &Amount<'t>) -> Option<Item<'t>> {

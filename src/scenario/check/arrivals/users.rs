@@ -9,8 +9,8 @@ use crate::demand::{Arrivals, ServiceTime};
 use crate::notation::cursor::{Item, Keys};
 use crate::time::Nanos;
 
-/// More users would need more memory than a small machine has.
-const MOST_LANES: u64 = 10_000_000;
+/// More would need more memory than a small machine has, where several plans run side by side.
+const MOST_LANES: u64 = 1_000_000;
 
 /// Reads the keys of `users`.
 pub(super) fn users(keys: &Keys<'_>, logs: &Logs) -> Option<Arrivals> {
