@@ -15,7 +15,8 @@ use linecook::client::{Client, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::experiment::{Count, Results, run};
 use linecook::provider::{
-    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
+    Waitlist,
 };
 use linecook::scenario::{Case, Scenario};
 use linecook::time::Nanos;

@@ -6,9 +6,7 @@ use std::process::ExitCode;
 
 use super::text::{time, wrapped};
 use crate::catalogue::{self, CatalogueClient};
-use crate::client::{
-    Delivery, GateLimit, HintBeyond, HintSeen, HintUse, RefusedPoll, Retry, Throttle,
-};
+use crate::client::{Delivery, GateLimit, HintBeyond, HintSeen, HintUse, RefusedPoll, Retry, Throttle};
 use crate::engine::backoff::Backoff;
 use crate::time::Nanos;
 

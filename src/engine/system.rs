@@ -1,15 +1,16 @@
 //! A plan with the clients in front of it, compiled for the event loop: everything found by index, nothing by name.
 
 mod act;
+mod gates;
 
 use std::ops::Range;
 
 use self::act::Act;
+pub use self::gates::GateInstance;
+pub(super) use self::gates::Permits;
+use self::gates::{Lanes, permits};
 use super::backoff::Backoff;
-use crate::client::{
-    Aimd, Client, Delivery, Discipline, Gate, GateLimit, OnLeaving, Overflow, Patience, RefusedPoll, Retry, RetryBudget,
-    Throttle,
-};
+use crate::client::{Client, Delivery, OnLeaving, Overflow, Patience, RefusedPoll, Retry, RetryBudget, Throttle};
 use crate::demand::{Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -124,25 +125,6 @@ pub(super) struct Stations {
     pub concurrency: u32,
     pub waitlist: Waitlist,
     pub hint: Hint,
-}
-
-/// One instance of a gate.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Permits {
-    /// Its gate's place in the case.
-    pub gate: u32,
-    /// At the start of the run.
-    pub limit: u32,
-    pub aimd: Option<Aimd>,
-    pub timeout: Option<Nanos>,
-    pub last_first: bool,
-    /// How many lanes its queue has: one for each priority, where that matters.
-    pub lanes: u32,
-    /// Most that wait; `u32::MAX`, which slots never reach, without a bound.
-    pub room: u32,
-    /// Where the routes of those begin who have waited too long, and of those who find no room, if they spill over.
-    pub late_routes: Option<u32>,
-    pub full_routes: Option<u32>,
 }
 
 /// How long a client waits, and what becomes of the job that it leaves.
@@ -421,70 +403,6 @@ fn append(
         }
     }
     start..steps.len()
-}
-
-fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, number: u32, lanes: u32) -> Permits {
-    let limit = match gate.limit {
-        GateLimit::Fixed(limit) => limit.get(),
-        // A gate that nobody uses admits nobody.
-        GateLimit::PlanConcurrency => user.map_or(0, |route| {
-            let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
-            pools[pool as usize].concurrency
-        }),
-        GateLimit::Aimd(aimd) => aimd.start.get(),
-    };
-    Permits {
-        gate: number,
-        limit,
-        aimd: if let GateLimit::Aimd(aimd) = gate.limit { Some(aimd) } else { None },
-        timeout: gate.timeout,
-        last_first: gate.discipline == Discipline::Lifo,
-        lanes,
-        room: gate.queue.unwrap_or(u32::MAX),
-        late_routes: None,
-        full_routes: None,
-    }
-}
-
-/// The priorities at each gate whose discipline asks for them, highest first; one for all at the others.
-struct Lanes(Vec<Vec<i32>>);
-
-impl Lanes {
-    fn new(case: &Case, client_of: impl Fn(usize) -> usize) -> Self {
-        let of_gate = |(number, gate): (usize, &Gate)| {
-            if gate.discipline != Discipline::Priority {
-                return Vec::new();
-            }
-            let users = (case.workloads.iter().enumerate())
-                .filter(|&(workload, _)| case.clients[client_of(workload)].gate == Some(number));
-            let mut priorities: Vec<i32> = users.map(|(_, workload)| workload.priority).collect();
-            priorities.sort_unstable_by(|a, b| b.cmp(a));
-            priorities.dedup();
-            priorities
-        };
-        Self(case.gates.iter().enumerate().map(of_gate).collect())
-    }
-
-    fn count(&self, gate: usize) -> usize {
-        self.0[gate].len().max(1)
-    }
-
-    fn lane(&self, gate: usize, workload: &Workload) -> usize {
-        self.0[gate].iter().position(|&priority| priority == workload.priority).unwrap_or(0)
-    }
-}
-
-/// One instance of a gate, for who measures it.
-#[derive(Clone, Copy, Debug)]
-pub struct GateInstance {
-    /// Its gate's place in the case.
-    pub gate: usize,
-    /// Permits at the start of the run.
-    pub permits: u32,
-    /// The most permits that it can have.
-    pub most: u32,
-    /// Room for attempts that wait.
-    pub queue: Waitlist,
 }
 
 fn as_u32(index: usize) -> u32 {

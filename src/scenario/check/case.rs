@@ -3,9 +3,7 @@
 use super::header::Header;
 use super::load::Load;
 use super::totals::Work;
-use super::{
-    Logs, admission, client, failure, polling, resolve, slo, spill_over, stability, totals, users, workload,
-};
+use super::{Logs, admission, client, failure, polling, resolve, slo, spill_over, stability, totals, users, workload};
 use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
