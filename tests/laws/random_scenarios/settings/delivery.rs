@@ -45,7 +45,7 @@ pub fn settings() -> Vec<Setting> {
         ("refused polls kill", |s| {
             polling(s, |polling| {
                 if polling.refused == RefusedPoll::Fail {
-                    polling.refused = RefusedPoll::NextPoll { attempts: NonZeroU32::MAX };
+                    polling.refused = RefusedPoll::NextPoll { attempts: NonZeroU32::new(30).expect("30 is not 0") };
                 }
             })
         }),
