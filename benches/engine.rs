@@ -15,7 +15,8 @@ use linecook::client::{Client, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::experiment::{Count, Results, run};
 use linecook::provider::{
-    AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
+    Waitlist,
 };
 use linecook::scenario::{Case, Scenario};
 use linecook::time::Nanos;
@@ -65,6 +66,7 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
             hint: Hint::NONE,
         }],
         client: None,
+        result_expiry: None,
         origin: Origin::default(),
     }
 }
@@ -83,6 +85,7 @@ fn w2(requests: u32) -> Scenario {
         calendar: None,
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,
+        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
