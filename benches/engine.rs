@@ -70,6 +70,7 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
             hint: Hint::NONE,
         }],
         client: None,
+        result_expiry: None,
         origin: Origin::default(),
     }
 }
@@ -88,6 +89,7 @@ fn w2(requests: u32) -> Scenario {
         calendar: None,
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,
+        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         counts: Counts::Submissions,
         scope: Scope::Account,

@@ -109,12 +109,12 @@ fn binding(total: &Figures, measured: &Measured<'_>) -> Option<Binding> {
     let fullest_gate = largest(gates.iter().map(|gate| gate.full_share.mean)).map(Limit::Gate);
     let full =
         fullest_gate.zip(total.gate_full_share).map(|(limit, share)| Binding { limit, effect: Effect::Blocks, share });
-    let polls = |effect: Effect, share: fn(&PollFigures) -> Option<Estimate>| {
+    let by_polls = |effect: Effect, share: fn(&PollFigures) -> Option<Estimate>| {
         rate_limits.iter().enumerate().filter_map(move |(place, limit)| {
             Some(Binding { limit: Limit::RateLimit(place), effect, share: limit.polls.as_ref().and_then(share)? })
         })
     };
-    let lost = polls(Effect::RefusesPolls, |polls| polls.lost_share);
+    let lost = by_polls(Effect::RefusesPolls, |polls| polls.lost_share);
     // Where clients leave more than anything is refused, what makes them wait is what they leave because of.
     let left = [total.abandoned_share, total.timed_out_per_attempt];
     let left: f64 = left.into_iter().flatten().map(|share| share.mean).sum();
@@ -138,7 +138,7 @@ fn binding(total: &Figures, measured: &Measured<'_>) -> Option<Binding> {
             let place = Parts::NAMES.iter().position(|name| *name == part).expect("the part has this name");
             Some(Binding { limit: limit?, effect: Effect::Delays, share: latency.part_shares[place]? })
         });
-        let held_up = polls(Effect::HoldsUpResults, |polls| polls.held_up_share);
+        let held_up = by_polls(Effect::HoldsUpResults, |polls| polls.held_up_share);
         most(delays.chain(held_up), LITTLE_WAITING)
     };
     match refuses {

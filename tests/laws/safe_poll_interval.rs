@@ -72,7 +72,7 @@ fn with_the_safe_interval_no_poll_is_refused_or_delayed_whatever_the_interval_wa
             let (room, _) = found(&scenario);
             let interval_s = room.safe_interval_s.unwrap_or_else(|| panic!("{kind}, {arrivals}: {room:?}"));
             let (again, stopped) = found(&polled_every(&scenario, interval_s));
-            assert_eq!(stopped, 0.0, "{kind}, {arrivals}: {interval_s} s, {room:?}, {again:?}");
+            assert!(stopped <= 0.0, "{kind}, {arrivals}: {interval_s} s, {room:?}, {again:?}");
             assert_eq!(again, room, "what polls need does not depend on them");
         }
     }
@@ -86,10 +86,10 @@ fn with_the_safe_interval_submissions_at_the_same_limit_pass_too_and_a_third_of_
             .replace("{ kind = \"gamma\", mean = \"10 s\", cv = 0.5 }", "\"10 s\"");
         // Measured where nothing is refused.
         let (room, stopped) = found(&polled_every(&scenario(&text), 10.0));
-        assert_eq!(stopped, 0.0);
+        assert!(stopped <= 0.0);
         let interval_s = room.safe_interval_s.expect("there is one");
         let scenario = scenario(&text);
-        assert_eq!(found(&polled_every(&scenario, interval_s)).1, 0.0, "{kind}: {interval_s} s, {room:?}");
+        assert!(found(&polled_every(&scenario, interval_s)).1 <= 0.0, "{kind}: {interval_s} s, {room:?}");
         assert!(
             found(&polled_every(&scenario, interval_s / 3.0)).1 > 0.0,
             "{kind}: a third of {interval_s} s, {room:?}"

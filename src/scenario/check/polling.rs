@@ -39,7 +39,7 @@ fn wait_s(view: &PlanView<'_>, case: &Case, loads: &[Load], workload: usize, hor
     };
     let at_once = |user: &usize| matches!(case.workloads[*user].arrivals, Arrivals::AllAtOnce { .. });
     let left_s = (busy_s(&mut users.iter().copied().filter(|user| !at_once(user))) - horizon.as_secs_f64()).max(0.0);
-    let wait_s = (left_s + busy_s(&mut users.iter().copied().filter(at_once))) / 2.0;
+    let wait_s = f64::midpoint(left_s, busy_s(&mut users.iter().copied().filter(at_once)));
     let requests: f64 = users.iter().map(|&user| loads[user].expected).sum();
     let mean_service_s = if requests > 0.0 { busy_s(&mut users.iter().copied()) * stations / requests } else { 0.0 };
     match pool.waitlist {

@@ -256,7 +256,7 @@ impl World<'_> {
             interval *= polling.factor;
         }
         self.requests[request].polls.intervals += 1;
-        let cap = if polling.factor == 1.0 { polling.every } else { polling.cap };
+        let cap = if polling.factor <= 1.0 { polling.every } else { polling.cap };
         let interval = Nanos::from_secs_f64(interval.round() / 1e9).min(cap);
         self.schedule(self.now + interval, 3, Event::Polled(request, Step::PollLeaves));
     }

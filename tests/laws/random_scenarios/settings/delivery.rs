@@ -16,28 +16,28 @@ pub fn settings() -> Vec<Setting> {
                 if let Delivery::Polling(_) = delivery {
                     *delivery = Delivery::Synchronous;
                 }
-            })
+            });
         }),
         ("webhook", |s| {
             deliveries(s, |delivery| {
                 if let Delivery::Webhook { .. } = delivery {
                     *delivery = Delivery::Synchronous;
                 }
-            })
+            });
         }),
         ("delay of webhooks, by a nanosecond", |s| {
             deliveries(s, |delivery| {
                 if let Delivery::Webhook { delay } = delivery {
                     *delay += Nanos(1);
                 }
-            })
+            });
         }),
         ("first poll", |s| polling(s, |polling| polling.first_after += Nanos(1))),
         ("poll interval", |s| {
             polling(s, |polling| {
                 polling.every += Nanos(1);
                 polling.cap += Nanos(1);
-            })
+            });
         }),
         ("factor of poll intervals", |s| polling(s, |polling| polling.factor = 1.0)),
         ("cap of poll intervals", |s| polling(s, |polling| polling.cap += Nanos::SECOND)),
@@ -47,28 +47,28 @@ pub fn settings() -> Vec<Setting> {
                 if polling.refused == RefusedPoll::Fail {
                     polling.refused = RefusedPoll::NextPoll { attempts: NonZeroU32::new(30).expect("30 is not 0") };
                 }
-            })
+            });
         }),
         ("refused polls are retried", |s| {
             polling(s, |polling| {
                 if let RefusedPoll::Retry { attempts } = polling.refused {
                     polling.refused = RefusedPoll::NextPoll { attempts };
                 }
-            })
+            });
         }),
         ("retries of polls", |s| {
             polling(s, |polling| {
                 if let RefusedPoll::Retry { attempts } = &mut polling.refused {
                     *attempts = attempts.saturating_add(1);
                 }
-            })
+            });
         }),
         ("refused polls in a row", |s| {
             polling(s, |polling| {
                 if let RefusedPoll::NextPoll { attempts } = &mut polling.refused {
                     *attempts = attempts.saturating_add(1);
                 }
-            })
+            });
         }),
         ("limits that count all calls", |s| counts(s, Counts::All, Counts::Submissions)),
         ("limits that count all calls, and not polls only", |s| counts(s, Counts::All, Counts::Polls)),
