@@ -2,6 +2,7 @@
 
 mod act;
 mod gates;
+mod wait_limits;
 
 use std::ops::Range;
 
@@ -9,8 +10,10 @@ use self::act::Act;
 pub use self::gates::GateInstance;
 pub(super) use self::gates::Permits;
 use self::gates::{Lanes, permits};
+pub(super) use self::wait_limits::WaitLimits;
+use self::wait_limits::leaves;
 use super::backoff::Backoff;
-use crate::client::{Client, Delivery, OnLeaving, Overflow, Patience, RefusedPoll, Retry, RetryBudget, Throttle};
+use crate::client::{Delivery, Overflow, RefusedPoll, Retry, RetryBudget, Throttle};
 use crate::demand::{Failure, Workload};
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
@@ -125,26 +128,6 @@ pub(super) struct Stations {
     pub concurrency: u32,
     pub waitlist: Waitlist,
     pub hint: Hint,
-}
-
-/// How long a client waits, and what becomes of the job that it leaves.
-#[derive(Clone, Debug)]
-pub(super) struct WaitLimits {
-    pub attempt_timeout: Option<Nanos>,
-    pub patience: Option<Patience>,
-    pub on_leaving: OnLeaving,
-}
-
-impl WaitLimits {
-    fn new(client: &Client) -> Self {
-        let Client { attempt_timeout, patience, on_leaving, .. } = client.clone();
-        Self { attempt_timeout, patience, on_leaving }
-    }
-}
-
-/// Whether a client may leave a job before its answer comes.
-fn leaves(client: &Client) -> bool {
-    client.attempt_timeout.is_some() || client.patience.is_some()
 }
 
 impl System {
