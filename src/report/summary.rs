@@ -124,7 +124,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 114);
+        assert_eq!(header.split(',').count(), 120);
     }
 
     #[test]
