@@ -15,7 +15,8 @@ use linecook::client::{Client, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::experiment::{Count, Results, run};
 use linecook::provider::{
-    AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Conditions, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
+    Waitlist,
 };
 use linecook::scenario::{Case, Scenario};
 use linecook::time::Nanos;
@@ -55,14 +56,14 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
         name: format!("{stations} stations"),
         rate_limits,
         charge: Charge::AllOrNone,
+        in_flight: Vec::new(),
         network: Network::default(),
-        pools: vec![Pool {
-            name: "pool".to_owned(),
-            concurrency: NonZeroU32::new(stations).expect("at least one station"),
-            waitlist: Waitlist::Bounded { places: 50, counts_running: false },
-            applies_to: AppliesTo::default(),
-            hint: Hint::NONE,
-        }],
+        conditions: Conditions::default(),
+        pools: vec![Pool::new(
+            "pool",
+            NonZeroU32::new(stations).expect("at least one station"),
+            Waitlist::Bounded { places: 50, counts_running: false },
+        )],
         client: None,
         origin: Origin::default(),
     }

@@ -4,17 +4,19 @@
 //! between the warm-up and the horizon. Memory is bounded by the number of bins, workloads and limits.
 
 mod count;
+mod general;
 mod latency;
 mod level;
 mod timeline;
 
 pub use count::{Count, PerCount};
+pub use general::{GeneralPool, InFlightMetrics};
 pub use latency::Latencies;
 pub use level::QueueLevel;
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
-use crate::engine::{Cause, Ended, Observer, Outcome, System};
+use crate::engine::{Cause, Ended, Observer, Outcome, PoolNow, System};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
 
@@ -31,6 +33,12 @@ pub struct RunMetrics {
     pub refused_by_rate_limit: Vec<u64>,
     /// One per pool of the plan.
     pub pools: Vec<QueueLevel>,
+    /// What pools measure beyond that: one for each pool, in use where the plan is more than plain.
+    pub general_pools: Vec<GeneralPool>,
+    /// One for each counter of jobs in flight.
+    pub in_flight: Vec<InFlightMetrics>,
+    /// Attempts refused by each limit of jobs in flight of the plan.
+    pub refused_by_in_flight: Vec<u64>,
     /// Attempts refused by the full waitlist of each pool, or that waited there for too long.
     pub refused_by_pool: Vec<u64>,
     /// One per gate of the case.
@@ -110,12 +118,17 @@ impl RunMetrics {
         let window = Window { start: warm_up, end: horizon };
         let line = || QueueLevel::new(window, 0, Waitlist::Unbounded);
         let counter = || CounterMetrics { exhausted: Nanos::ZERO, line: line(), exhausted_until: Nanos::ZERO };
+        let mut pools: Vec<QueueLevel> =
+            system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect();
         Self {
             window,
             workloads: (0..system.workloads()).map(|_| WorkloadMetrics::default()).collect(),
             counters: system.counters().map(|_| counter()).collect(),
             refused_by_rate_limit: vec![0; system.counters().max().map_or(0, |last| last + 1)],
-            pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
+            general_pools: GeneralPool::all(system, window, &mut pools),
+            pools,
+            in_flight: InFlightMetrics::all(system, window),
+            refused_by_in_flight: vec![0; system.in_flight().map(|(limit, _)| limit + 1).max().unwrap_or(0)],
             refused_by_pool: vec![0; system.pools().len()],
             gates: system.gates().map(|permits| QueueLevel::new(window, permits, Waitlist::Unbounded)).collect(),
             timeline: Timeline::new(horizon),
@@ -124,6 +137,9 @@ impl RunMetrics {
 
     /// Brings every level up to the horizon. To be called once, after the run.
     pub fn close(&mut self) {
+        for (level, general) in self.pools.iter_mut().zip(&mut self.general_pools) {
+            general.bring_up_to(level, self.window.end);
+        }
         self.pools.iter_mut().chain(&mut self.gates).for_each(QueueLevel::close);
         self.counters.iter_mut().for_each(|counter| counter.line.close());
         self.timeline.close();
@@ -155,7 +171,8 @@ impl Observer for RunMetrics {
         match cause {
             Cause::RateLimit(place) => self.refused_by_rate_limit[place as usize] += 1,
             Cause::Pool(place) | Cause::WaitedTooLong(place) => self.refused_by_pool[place as usize] += 1,
-            Cause::InFlight(_) | Cause::Outage | Cause::Failed | Cause::TimedOut => {}
+            Cause::InFlight(place) => self.refused_by_in_flight[place as usize] += 1,
+            Cause::Outage | Cause::Failed | Cause::TimedOut => {}
         }
     }
 
@@ -177,6 +194,25 @@ impl Observer for RunMetrics {
             self.timeline.change(at, Level::Waiting, i64::from(waiting) - i64::from(pool.waiting()));
         }
         pool.set(at, running, waiting);
+    }
+
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
+        let level = &mut self.pools[pool];
+        if now.waiting != level.waiting() {
+            self.timeline.change(at, Level::Waiting, i64::from(now.waiting) - i64::from(level.waiting()));
+        }
+        self.general_pools[pool].set(level, at, now);
+    }
+
+    fn started_in_burst(&mut self, _at: Nanos, pool: usize, workload: usize, demanded: Nanos) {
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::BurstJobs] += 1;
+            self.general_pools[pool].burst_jobs += 1;
+        }
+    }
+
+    fn in_flight_changed(&mut self, at: Nanos, counter: usize, in_flight: u32) {
+        self.in_flight[counter].level.set(at, in_flight, 0);
     }
 
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {

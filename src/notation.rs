@@ -4,9 +4,12 @@
 //! Reads text and nothing else; knows neither what a scenario is nor which plans are published.
 
 pub(crate) mod client;
+pub(crate) mod conditions;
 pub(crate) mod cursor;
 pub(crate) mod document;
+pub(crate) mod in_flight;
 pub(crate) mod plan;
+pub(crate) mod pool;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;

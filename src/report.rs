@@ -111,6 +111,7 @@ impl<'a> Entry<'a> {
             Limit::Stations(place) if effect == Effect::Refuses => ("waitlist", self.plan.pools[place].name.as_str()),
             Limit::Stations(place) => ("stations", self.plan.pools[place].name.as_str()),
             Limit::Gate(place) => ("gate", self.case.gates[place].group.as_str()),
+            Limit::InFlight(place) => ("in_flight", self.plan.in_flight[place].name.as_str()),
         };
         let effect = match effect {
             Effect::Refuses => "refuses",

@@ -26,6 +26,10 @@ pub enum Purpose {
     Jitter = 4,
     /// When bursts of arrivals come and go, and the sizes of batches.
     Bursts = 5,
+    /// Whether a station leaks after a service; drawn by counter, see [`Keyed`].
+    Leak = 12,
+    /// Cold starts; drawn by counter, see [`Keyed`].
+    ColdStart = 13,
     /// By how much a request's class multiplies its service time.
     Multiplier = 16,
 }
@@ -40,6 +44,28 @@ fn key(seed: u64, replication: u64, workload: u64, purpose: Purpose) -> u64 {
 /// The generator of one named stream.
 pub fn stream(seed: u64, replication: u32, workload: usize, purpose: Purpose) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(key(seed, u64::from(replication), workload as u64, purpose))
+}
+
+/// Random numbers of one workload for one purpose, found by (request, number) instead of drawn in turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed(u64);
+
+impl Keyed {
+    /// Those of one workload in one replication.
+    pub fn new(seed: u64, replication: u32, workload: usize, purpose: Purpose) -> Self {
+        Self(key(seed, u64::from(replication), workload as u64, purpose))
+    }
+
+    /// 64 uniform random bits for the request with this index in its workload.
+    pub fn bits(self, request: u64, number: u32) -> u64 {
+        let of_request = SplitMix64::seed_from_u64(self.0 ^ request).next_u64();
+        SplitMix64::seed_from_u64(of_request ^ u64::from(number)).next_u64()
+    }
+
+    /// A generator for the request, where a distribution is to be drawn.
+    pub fn generator(self, request: u64, number: u32) -> Xoshiro256PlusPlus {
+        Xoshiro256PlusPlus::seed_from_u64(self.bits(request, number))
+    }
 }
 
 /// Random numbers for the retries of one workload, found by (request, retry) instead of drawn in turn.

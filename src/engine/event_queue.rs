@@ -8,6 +8,8 @@ use crate::time::Nanos;
 pub enum Class {
     /// Ends of service; answers reaching the client.
     Completion = 0,
+    /// Capacity that comes back by itself, and outages.
+    Start = 1,
     /// Longest waits that are over.
     Timeout = 2,
     /// Retries, gate releases, calls reaching the provider late.
@@ -19,6 +21,18 @@ pub enum Class {
 pub enum Action {
     /// The station working on this slot is done.
     CompleteService(u32),
+    /// The same, unless the service failed before.
+    CompleteServiceOf(Stamp),
+    /// Leaked stations of a pool come back.
+    EndLeak { pool: u32, size: u32 },
+    /// The concurrency of this pool has changed.
+    ChangeConcurrency(u32),
+    /// This outage begins.
+    BeginOutage(u32),
+    /// An outage ends.
+    EndOutage,
+    /// The longest wait of a job in a waitlist is over, if it still waits.
+    EndWait(Stamp),
     /// The result of this slot reaches its client.
     ReturnResult(u32),
     /// The refusal of this slot reaches its client.
@@ -35,6 +49,17 @@ pub enum Action {
     ReachProvider(u32),
     /// The head of the line of this counter may go.
     ReleaseLine(u32),
+}
+
+/// A slot at one attempt of one of its tenants: void when it has moved on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The slot.
+    pub slot: u32,
+    /// Which of its tenants.
+    pub life: u32,
+    /// Which of their attempts.
+    pub attempt: u32,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -11,10 +11,18 @@ pub trait Observer {
     fn refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
-    /// A job has ended service.
+    /// A job has ended service, or failed in it.
     fn completed(&mut self, _at: Nanos, _workload: usize) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
+    /// The same, of a pool in a plan that is more than plain.
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
+        self.pool_changed(at, pool, now.taken, now.waiting);
+    }
+    /// A job of a request that appeared at `demanded` has started beyond the concurrency of its pool. Told after `started`.
+    fn started_in_burst(&mut self, _at: Nanos, _pool: usize, _workload: usize, _demanded: Nanos) {}
+    /// So much is now in flight by this counter of a limit, an index into [`super::System::in_flight`].
+    fn in_flight_changed(&mut self, _at: Nanos, _counter: usize, _in_flight: u32) {}
     /// A gate now has this many attempts in flight and waiting.
     fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
     /// A rate limit was charged; if nothing more comes it will refuse (or delay) a call of weight 1 until
@@ -24,6 +32,21 @@ pub trait Observer {
     fn line_changed(&mut self, _at: Nanos, _counter: usize, _waiting: u32) {}
     /// A request has ended.
     fn ended(&mut self, _request: &Ended) {}
+}
+
+/// A pool at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolNow {
+    /// Stations taken, by jobs in service or because they leaked.
+    pub taken: u32,
+    /// Of those, leaked.
+    pub leaked: u32,
+    /// Of those, of jobs that started beyond the concurrency.
+    pub burst: u32,
+    /// Jobs in service.
+    pub running: u32,
+    /// Jobs waiting.
+    pub waiting: u32,
 }
 
 /// What refused an attempt.
@@ -175,6 +198,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         self.0.pool_changed(at, pool, running, waiting);
         self.1.pool_changed(at, pool, running, waiting);
+    }
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
+        self.0.general_pool_changed(at, pool, now);
+        self.1.general_pool_changed(at, pool, now);
+    }
+    fn started_in_burst(&mut self, at: Nanos, pool: usize, workload: usize, demanded: Nanos) {
+        self.0.started_in_burst(at, pool, workload, demanded);
+        self.1.started_in_burst(at, pool, workload, demanded);
+    }
+    fn in_flight_changed(&mut self, at: Nanos, counter: usize, in_flight: u32) {
+        self.0.in_flight_changed(at, counter, in_flight);
+        self.1.in_flight_changed(at, counter, in_flight);
     }
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
         self.0.gate_changed(at, gate, in_flight, waiting);

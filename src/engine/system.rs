@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::backoff::Backoff;
+use super::general::General;
 use crate::client::{Gate, GateLimit, RetryBudget};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
-use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
+use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Schedule, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
@@ -24,6 +25,8 @@ pub struct System {
     pub(super) budgets: Vec<RetryBudget>,
     pub(super) charge: Charge,
     pub(super) network: Network,
+    /// What is not plain; then all pools are treated as ones that are not.
+    pub(super) general: Option<Box<General>>,
     /// Quantities per request.
     pub(super) kinds: usize,
 }
@@ -117,13 +120,14 @@ impl System {
             pools: plan
                 .pools
                 .iter()
-                .map(|pool| Stations { concurrency: pool.concurrency.get(), waitlist: pool.waitlist, hint: pool.hint })
+                .map(|pool| Stations { concurrency: pool.most_stations(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
             gates,
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
             charge: plan.charge,
             network: plan.network,
+            general: General::new(plan, &case.workloads).map(Box::new),
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
         }
     }
@@ -138,9 +142,21 @@ impl System {
         self.routes.len()
     }
 
-    /// Stations and waitlist of each pool.
+    /// Stations (the most there ever are) and waitlist of each pool.
     pub fn pools(&self) -> impl ExactSizeIterator<Item = (u32, Waitlist)> {
         self.pools.iter().map(|pool| (pool.concurrency, pool.waitlist))
+    }
+
+    /// How the concurrency of each pool changes, for those of which it does, with the stations of the burst that it has besides.
+    pub fn schedules(&self) -> impl Iterator<Item = (usize, &Schedule, u32)> {
+        let pools = self.general.iter().flat_map(|general| general.pools.iter().enumerate());
+        pools.filter_map(|(place, general)| Some((place, general.pool.schedule.as_ref()?, general.pool.burst)))
+    }
+
+    /// For each counter of jobs in flight, the place in the plan of the limit that it belongs to, and what it admits.
+    pub fn in_flight(&self) -> impl Iterator<Item = (usize, u32)> {
+        let counters = self.general.iter().flat_map(|general| general.in_flight.iter());
+        counters.map(|counter| (counter.place as usize, counter.limit))
     }
 
     /// Permits of each gate.
@@ -159,6 +175,15 @@ pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
 }
 
+/// Who has a counter of their own.
+pub(super) fn who(scope: Scope, workload: &Workload) -> &str {
+    match scope {
+        Scope::Account => "",
+        Scope::Endpoint => &workload.endpoint,
+        Scope::Model => &workload.model,
+    }
+}
+
 #[derive(Default)]
 struct Counters {
     counters: Vec<Counter>,
@@ -168,12 +193,7 @@ struct Counters {
 
 impl Counters {
     fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, workload: &Workload) -> usize {
-        let who = match rate_limit.scope {
-            Scope::Account => "",
-            Scope::Endpoint => &workload.endpoint,
-            Scope::Model => &workload.model,
-        };
-        let key = (place, who.to_owned());
+        let key = (place, who(rate_limit.scope, workload).to_owned());
         self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
             self.keys.push(key);
             self.counters.push(Counter {
@@ -216,6 +236,6 @@ fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
     Permits { limit, timeout: gate.timeout }
 }
 
-fn as_u32(index: usize) -> u32 {
+pub(super) fn as_u32(index: usize) -> u32 {
     u32::try_from(index).expect("a checked scenario has few parts")
 }

@@ -12,14 +12,16 @@ const FEW_REFUSALS: f64 = 0.001;
 /// Waiting below this share of the mean latency does not either.
 const LITTLE_WAITING: f64 = 0.01;
 
+/// Everything that can bind.
+pub(super) struct Limits<'a> {
+    pub rate_limits: &'a [RateLimitFigures],
+    pub pools: &'a [QueueFigures],
+    pub in_flight: &'a [QueueFigures],
+    pub gates: &'a [QueueFigures],
+}
+
 /// Judges one plan.
-pub(super) fn verdict(
-    objectives: &[Objective],
-    total: &Figures,
-    rate_limits: &[RateLimitFigures],
-    pools: &[QueueFigures],
-    gates: &[QueueFigures],
-) -> Verdict {
+pub(super) fn verdict(objectives: &[Objective], total: &Figures, limits: &Limits<'_>) -> Verdict {
     let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
@@ -29,7 +31,7 @@ pub(super) fn verdict(
     } else {
         Judgement::Met
     };
-    Verdict { overall, objectives, binding: binding(total, rate_limits, pools, gates) }
+    Verdict { overall, objectives, binding: binding(total, limits) }
 }
 
 fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
@@ -70,19 +72,18 @@ fn interval(figure: Estimate) -> Option<(f64, f64)> {
 }
 
 /// What refuses most of the attempts or times out most of the requests; or else what delays most.
-fn binding(
-    total: &Figures,
-    rate_limits: &[RateLimitFigures],
-    pools: &[QueueFigures],
-    gates: &[QueueFigures],
-) -> Option<Binding> {
+fn binding(total: &Figures, limits: &Limits<'_>) -> Option<Binding> {
+    let Limits { rate_limits, pools, in_flight, gates } = limits;
     let busiest_gate = busiest(gates).map(Limit::Gate);
     let rate_limits_refuse =
         rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));
     let waitlists_refuse =
         pools.iter().enumerate().map(|(place, pool)| (Limit::Stations(place), pool.refused_per_attempt));
+    let in_flight_refuse =
+        in_flight.iter().enumerate().map(|(place, limit)| (Limit::InFlight(place), limit.refused_per_attempt));
     let refusals = rate_limits_refuse
         .chain(waitlists_refuse)
+        .chain(in_flight_refuse)
         .filter_map(|(limit, share)| Some(Binding { limit, effect: Effect::Refuses, share: share? }));
     let timeouts = busiest_gate.zip(total.gate_timeout_share).map(|(limit, share)| Binding {
         limit,

@@ -34,6 +34,10 @@ pub struct PlanResult {
     pub rate_limits: Vec<RateLimitFigures>,
     /// One per pool of the plan, in its order.
     pub pools: Vec<QueueFigures>,
+    /// Bursts and leaks of each pool of the plan, in its order.
+    pub bursts: Vec<BurstFigures>,
+    /// One per limit of jobs in flight of the plan, in its order; with the figures of the busiest of its counters.
+    pub in_flight: Vec<QueueFigures>,
     /// One per gate of the case, in its order; only those some workload uses under this plan have traffic.
     pub gates: Vec<QueueFigures>,
     /// What happened over time.
@@ -57,6 +61,10 @@ pub struct Figures {
     pub attempts_per_request: Option<Estimate>,
     /// Refused attempts per attempt.
     pub refused_per_attempt: Option<Estimate>,
+    /// Attempts refused in outages per attempt.
+    pub outage_per_attempt: Option<Estimate>,
+    /// Attempts whose service failed per attempt.
+    pub failed_per_attempt: Option<Estimate>,
     /// Deliveries per second between warm-up and horizon, by the instant of delivery.
     pub throughput_per_s: Estimate,
     /// Of delivered requests; `None` when no replication delivered any.
@@ -119,6 +127,19 @@ pub struct QueueFigures {
     pub refused: Estimate,
     /// Of all their attempts; `None` when there were none.
     pub refused_per_attempt: Option<Estimate>,
+}
+
+/// What a pool had beyond its concurrency, and what it lost of it, between warm-up and horizon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BurstFigures {
+    /// Jobs that started beyond the concurrency, of requests that appeared after the warm-up.
+    pub jobs: Estimate,
+    /// Of all their attempts; `None` when there were none.
+    pub per_attempt: Option<Estimate>,
+    /// Time that such jobs were in service, in hours of one station.
+    pub station_hours: Estimate,
+    /// Mean number of leaked stations.
+    pub leaked_mean: Estimate,
 }
 
 /// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
@@ -197,6 +218,8 @@ pub enum Limit {
     Stations(usize),
     /// A gate, by its place in the case.
     Gate(usize),
+    /// A limit of jobs in flight, by its place in the plan.
+    InFlight(usize),
 }
 
 /// What a limit that binds does to the traffic.

@@ -3,7 +3,7 @@
 use super::Estimate;
 use super::judge;
 use super::results::{
-    CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, TimelineBin,
+    BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, TimelineBin,
 };
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
@@ -17,6 +17,9 @@ pub(super) struct Replication {
     workloads: Vec<Counts>,
     rate_limits: Vec<[f64; 4]>,
     pools: Vec<[f64; 6]>,
+    // Of each pool: burst jobs, station hours of theirs, stations leaked.
+    bursts: Vec<[f64; 3]>,
+    in_flight: Vec<[f64; 6]>,
     gates: Vec<[f64; 6]>,
     timeline: Vec<(Nanos, Nanos, [f64; 6])>,
 }
@@ -56,6 +59,12 @@ impl Replication {
             workloads: metrics.workloads.iter().map(|workload| Counts::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
+            bursts: metrics
+                .general_pools
+                .iter()
+                .map(|pool| [pool.burst_jobs as f64, pool.burst.busy_s() / 3600.0, pool.leaked.busy_mean()])
+                .collect(),
+            in_flight: in_flight(metrics, &queue),
             gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
             timeline: metrics
                 .timeline
@@ -68,6 +77,16 @@ impl Replication {
                 .collect(),
         }
     }
+}
+
+/// Of each limit of jobs in flight: the figures of its busiest counter.
+fn in_flight(metrics: &RunMetrics, figures: &dyn Fn(&QueueLevel, u64) -> [f64; 6]) -> Vec<[f64; 6]> {
+    let of_limit = |(limit, &refused): (usize, &u64)| {
+        let counters = metrics.in_flight.iter().filter(|counter| counter.limit == limit);
+        let figures = counters.map(|counter| figures(&counter.level, refused));
+        figures.reduce(|best, next| if next[0] > best[0] { next } else { best }).unwrap_or_default()
+    };
+    metrics.refused_by_in_flight.iter().enumerate().map(of_limit).collect()
 }
 
 /// Of each rate limit: refused, exhausted share (of its busiest counter), mean and peak of its lines (all counters together).
@@ -122,13 +141,24 @@ pub(super) fn plan_result(
         .zip(system.pools())
         .map(|(place, (stations, _))| over.queue(stations, |replication| replication.pools[place]))
         .collect();
+    let bursts: Vec<BurstFigures> =
+        (0..described.pools.len()).map(|place| over.burst(|replication| replication.bursts[place])).collect();
+    let in_flight: Vec<QueueFigures> = (described.in_flight.iter().enumerate())
+        .map(|(place, limit)| {
+            over.queue(limit.limit.get(), |replication| replication.in_flight.get(place).copied().unwrap_or_default())
+        })
+        .collect();
     let gates: Vec<QueueFigures> = (0..)
         .zip(system.gates())
         .map(|(place, permits)| over.queue(permits, |replication| replication.gates[place]))
         .collect();
-    let verdict = judge::verdict(&scenario.objectives, &total, &rate_limits, &pools, &gates);
+    let verdict = judge::verdict(
+        &scenario.objectives,
+        &total,
+        &judge::Limits { rate_limits: &rate_limits, pools: &pools, in_flight: &in_flight, gates: &gates },
+    );
     let timeline = over.timeline();
-    PlanResult { case, plan, total, workloads, rate_limits, pools, gates, timeline, verdict }
+    PlanResult { case, plan, total, workloads, rate_limits, pools, bursts, in_flight, gates, timeline, verdict }
 }
 
 /// The replications that an estimate is made over.
@@ -156,6 +186,9 @@ impl Over<'_> {
             gate_timeout_share: share(Count::GateTimeouts),
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
+            outage_per_attempt: self
+                .mean_of_known(|replication| per_attempt(counts(replication), &[Count::RefusedInOutages])),
+            failed_per_attempt: self.mean_of_known(|replication| per_attempt(counts(replication), &[Count::Failed])),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
             latency: self.latency(counts),
         }
@@ -202,6 +235,13 @@ impl Over<'_> {
         }
     }
 
+    fn burst(&self, figures: impl Fn(&Replication) -> [f64; 3]) -> BurstFigures {
+        let [jobs, station_hours, leaked_mean] =
+            std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
+        let per_attempt = self.per_attempt(|replication| figures(replication)[0]);
+        BurstFigures { jobs, per_attempt, station_hours, leaked_mean }
+    }
+
     fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
         self.mean_of_known(|replication| {
             let attempts = replication.total.counts[Count::Attempts];
@@ -227,9 +267,14 @@ fn per_offered(Counts { counts, .. }: &Counts, count: Count) -> Option<f64> {
 }
 
 /// The share of the attempts that the provider turned away.
-fn refused_per_attempt(Counts { counts, .. }: &Counts) -> Option<f64> {
-    let refused =
+fn refused_per_attempt(counts: &Counts) -> Option<f64> {
+    const REFUSED: [Count; 4] =
         [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
-    let refused: f64 = refused.map(|count| counts[count]).iter().sum();
-    (counts[Count::Attempts] > 0.0).then(|| refused / counts[Count::Attempts])
+    per_attempt(counts, &REFUSED)
+}
+
+/// The share of the attempts of which one of these things is counted.
+fn per_attempt(Counts { counts, .. }: &Counts, some: &[Count]) -> Option<f64> {
+    let sum: f64 = some.iter().map(|&count| counts[count]).sum();
+    (counts[Count::Attempts] > 0.0).then(|| sum / counts[Count::Attempts])
 }

@@ -15,6 +15,10 @@ use crate::time::Nanos;
 pub struct QueueLevel {
     window: Window,
     servers: u32,
+    // Servers integrated over the window if they do not change any more; `None` as long as they never did.
+    server_area: Option<i128>,
+    // Servers in use that take no place of the waitlist, because they leaked or serve a job with others (below 0: jobs without a server).
+    without_place: i64,
     // Jobs at which there is no room; `u64::MAX` without a bound.
     places: u64,
     counts_running: bool,
@@ -40,6 +44,8 @@ impl QueueLevel {
         Self {
             window,
             servers,
+            server_area: None,
+            without_place: 0,
             places,
             counts_running,
             running: 0,
@@ -51,6 +57,11 @@ impl QueueLevel {
             peak: 0,
             left_window: false,
         }
+    }
+
+    /// What is averaged over.
+    pub(super) fn window(&self) -> Window {
+        self.window
     }
 
     /// How many wait now.
@@ -79,6 +90,27 @@ impl QueueLevel {
         self.full += change(was_full, self.would_refuse()) * rest;
     }
 
+    /// The same, where servers in use and jobs are not the same: so many more servers than jobs.
+    pub fn set_general(&mut self, at: Nanos, taken: u32, running: u32, waiting: u32) {
+        let rest = i128::from((self.window.end - self.window.clip(at)).0);
+        let was_full = self.would_refuse();
+        self.without_place = i64::from(taken) - i64::from(running);
+        self.full += change(was_full, self.would_refuse()) * rest;
+        self.set(at, taken, waiting);
+    }
+
+    /// From now on so many servers.
+    pub fn set_servers(&mut self, at: Nanos, servers: u32) {
+        let rest = i128::from((self.window.end - self.window.clip(at)).0);
+        let (was_saturated, was_full) = (self.is_saturated(), self.would_refuse());
+        let whole = i128::from(self.servers) * i128::from(self.window.length().0);
+        let area = self.server_area.get_or_insert(whole);
+        *area += (i128::from(servers) - i128::from(self.servers)) * rest;
+        self.servers = servers;
+        self.saturated += change(was_saturated, self.is_saturated()) * rest;
+        self.full += change(was_full, self.would_refuse()) * rest;
+    }
+
     /// The window is over, and nothing more comes.
     pub(super) fn close(&mut self) {
         self.touch_peak(self.window.end);
@@ -102,15 +134,31 @@ impl QueueLevel {
     #[inline]
     fn would_refuse(&self) -> bool {
         if self.counts_running {
-            u64::from(self.waiting) + u64::from(self.running) >= self.places
+            let jobs = i64::from(self.running) - self.without_place;
+            u64::from(self.waiting).saturating_add_signed(jobs) >= self.places
         } else {
             self.running >= self.servers && u64::from(self.waiting) >= self.places
         }
     }
 
+    /// Servers in use, integrated over the window, in seconds.
+    pub fn busy_s(&self) -> f64 {
+        self.busy_area as f64 / 1e9
+    }
+
+    /// Mean number of servers in use.
+    pub fn busy_mean(&self) -> f64 {
+        self.per_time(self.busy_area)
+    }
+
     /// Mean share of the servers in use; 0 without servers.
     pub fn utilisation(&self) -> f64 {
-        if self.servers == 0 { 0.0 } else { self.per_time(self.busy_area) / f64::from(self.servers) }
+        match self.server_area {
+            Some(0) => 0.0,
+            Some(area) => self.busy_area as f64 / area as f64,
+            None if self.servers == 0 => 0.0,
+            None => self.per_time(self.busy_area) / f64::from(self.servers),
+        }
     }
 
     /// Mean number waiting.

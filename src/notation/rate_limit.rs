@@ -16,7 +16,8 @@ const KINDS: &[(&str, RateLimitKind)] = &[
     ("token-bucket", RateLimitKind::TokenBucket),
     ("evenly-paced", RateLimitKind::EvenlyPaced),
 ];
-const SCOPES: &[(&str, Scope)] = &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
+pub(super) const SCOPES: &[(&str, Scope)] =
+    &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
 const ON_LIMIT: &[(&str, OnLimit)] = &[("reject", OnLimit::Reject), ("delay", OnLimit::Delay)];
 const PLACES: &[(&str, HintPlace)] = &[("header", HintPlace::Header), ("body", HintPlace::Body)];
 
@@ -47,12 +48,7 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
         RateLimitKind::EvenlyPaced => burst.unwrap_or(NonZeroU64::MIN),
         RateLimitKind::FixedAligned | RateLimitKind::FixedFromFirst | RateLimitKind::Sliding => limit,
     };
-    let unit = rate.quantity.map_or(Unit::Requests, |name| {
-        Unit::Quantity(quantities.iter().position(|known| *known == name).unwrap_or_else(|| {
-            quantities.push(name);
-            quantities.len() - 1
-        }))
-    });
+    let unit = unit(rate.quantity, quantities);
     Some(RateLimit {
         name: name.to_owned(),
         kind,
@@ -65,6 +61,16 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
         on_limit: on_limit?,
         refused_calls_count: refused_calls_count?,
         hint: hint?,
+    })
+}
+
+/// What is counted: requests, or a quantity, which is added to `quantities` if it is not among them.
+pub(super) fn unit(quantity: Option<String>, quantities: &mut Vec<String>) -> Unit {
+    quantity.map_or(Unit::Requests, |name| {
+        Unit::Quantity(quantities.iter().position(|known| *known == name).unwrap_or_else(|| {
+            quantities.push(name);
+            quantities.len() - 1
+        }))
     })
 }
 
@@ -126,9 +132,7 @@ fn hint_wait(item: &Item<'_>, computable: bool) -> Option<HintWait> {
         Some("none") => Some(HintWait::None),
         Some("computed") if computable => Some(HintWait::Computed),
         Some("computed") => {
-            item.reject(
-                "but a full waitlist cannot tell when a place will be free; write \"none\" or a time like \"30 s\"",
-            );
+            item.reject("but it cannot be known when there will be room; write \"none\" or a time like \"30 s\"");
             None
         }
         Some(word) if word.starts_with(char::is_alphabetic) => {

@@ -1,10 +1,20 @@
 //! `limits.csv`: how close each rate limit, pool and gate came to its end, and what it did then.
 
 use super::{Entry, csv_file};
-use crate::experiment::{Estimate, QueueFigures, Results};
+use crate::experiment::{BurstFigures, Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 6] = ["refused", "at_limit_share", "full_share", "utilisation", "waiting_mean", "waiting_peak"];
+const FIGURES: [&str; 9] = [
+    "refused",
+    "at_limit_share",
+    "full_share",
+    "utilisation",
+    "waiting_mean",
+    "waiting_peak",
+    "burst_jobs",
+    "burst_station_hours",
+    "leaked_mean",
+];
 
 /// The file: one row for each plan, point and limit.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
@@ -24,22 +34,28 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
     let rate_limits = entry.plan.rate_limits.iter().zip(&entry.result.rate_limits).map(|(limit, found)| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
-        row("rate_limit", &limit.name, None, [Some(found.refused), Some(found.exhausted_share), None, None, mean, peak])
+        let [refused, exhausted] = [found.refused, found.exhausted_share].map(Some);
+        row("rate_limit", &limit.name, None, [refused, exhausted, None, None, mean, peak, None, None, None])
     });
-    let queue = |kind: &str, name: &str, found: &QueueFigures| {
-        let figures = [
-            found.refused,
-            found.saturated_share,
-            found.full_share,
-            found.utilisation,
-            found.waiting_mean,
-            found.waiting_peak,
-        ];
-        row(kind, name, Some(found.concurrency), figures.map(Some))
+    let queue = |kind: &str, name: &str, found: &QueueFigures, burst: Option<&BurstFigures>| {
+        let [refused, saturated] = [found.refused, found.saturated_share].map(Some);
+        let [full, utilisation] = [found.full_share, found.utilisation].map(Some);
+        let [mean, peak] = [found.waiting_mean, found.waiting_peak].map(Some);
+        // Nothing queues for a limit of jobs in flight.
+        let [full, mean, peak] = if kind == "in_flight" { [None; 3] } else { [full, mean, peak] };
+        let [jobs, hours, leaked] =
+            burst.map_or([None; 3], |burst| [burst.jobs, burst.station_hours, burst.leaked_mean].map(Some));
+        let figures = [refused, saturated, full, utilisation, mean, peak, jobs, hours, leaked];
+        row(kind, name, Some(found.concurrency), figures)
     };
-    let pools = entry.plan.pools.iter().zip(&entry.result.pools).map(|(pool, found)| queue("pool", &pool.name, found));
-    let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
-    rate_limits.chain(pools).chain(gates).collect()
+    let (plan, result) = (entry.plan, entry.result);
+    let in_flight = plan.in_flight.iter().zip(&result.in_flight);
+    let in_flight = in_flight.map(|(limit, found)| queue("in_flight", &limit.name, found, None));
+    let pools = plan.pools.iter().zip(&result.pools).zip(&result.bursts);
+    let pools = pools.map(|((pool, found), burst)| queue("pool", &pool.name, found, Some(burst)));
+    let gates = entry.case.gates.iter().zip(&result.gates);
+    let gates = gates.map(|(gate, found)| queue("gate", &gate.group, found, None));
+    rate_limits.chain(in_flight).chain(pools).chain(gates).collect()
 }
 
 #[cfg(test)]
@@ -56,9 +72,10 @@ mod tests {
             lines.next().unwrap(),
             "scenario,point,plan,kind,name,concurrency,refused,refused_half_width,at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width"
+             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,burst_jobs,\
+             burst_jobs_half_width,burst_station_hours,burst_station_hours_half_width,leaked_mean,leaked_mean_half_width"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0,,,,,,");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

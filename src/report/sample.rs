@@ -5,11 +5,12 @@ use std::num::{NonZeroU32, NonZeroU64};
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
-    Binding, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit, ObjectiveResult,
-    PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
+    Binding, BurstFigures, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
+    ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
-    AppliesTo, Charge, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, Charge, Conditions, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
+    Waitlist,
 };
 use crate::scenario::{Case, Objective, Scenario, Sweep, SweepPoint};
 use crate::time::Nanos;
@@ -175,13 +176,8 @@ fn plan(number: usize) -> Plan {
         refused_calls_count: false,
         hint: Hint::NONE,
     };
-    let pool = Pool {
-        name: "image".into(),
-        concurrency: NonZeroU32::new(10).unwrap(),
-        waitlist: Waitlist::Bounded { places: 200, counts_running: false },
-        applies_to: AppliesTo::default(),
-        hint: Hint::NONE,
-    };
+    let waitlist = Waitlist::Bounded { places: 200, counts_running: false };
+    let pool = Pool::new("image", NonZeroU32::new(10).unwrap(), waitlist);
     let origin = Origin {
         catalogue: Some(["leonardo/payg-default", "novita/basic"][number % 2].into()),
         source: Some("https://docs.leonardo.ai/v1.0/reference/limits".into()),
@@ -195,7 +191,9 @@ fn plan(number: usize) -> Plan {
         rate_limits: vec![create],
         charge: Charge::AllOrNone,
         client: None,
+        in_flight: Vec::new(),
         network: Network::default(),
+        conditions: Conditions::default(),
         pools: vec![pool],
         origin,
     }
@@ -246,6 +244,13 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
             waiting_peak: estimate(0.0, 0.0),
         }],
         pools: vec![queue(10)],
+        bursts: vec![BurstFigures {
+            jobs: estimate(0.0, 0.0),
+            per_attempt: Some(estimate(0.0, 0.0)),
+            station_hours: estimate(0.0, 0.0),
+            leaked_mean: estimate(0.0, 0.0),
+        }],
+        in_flight: Vec::new(),
         gates: vec![queue(10)],
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
@@ -280,6 +285,8 @@ fn figures(p95: f64, refused: f64) -> Figures {
         gate_timeout_share: Some(estimate(0.0, 0.0)),
         attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
+        outage_per_attempt: Some(estimate(0.0, 0.0)),
+        failed_per_attempt: Some(estimate(0.0, 0.0)),
         throughput_per_s: estimate(1.499, 0.003),
         latency: Some(latency),
     }

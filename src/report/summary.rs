@@ -102,7 +102,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 92);
+        assert_eq!(header.split(',').count(), 94);
     }
 
     #[test]

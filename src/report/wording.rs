@@ -1,6 +1,7 @@
 //! What was found, in sentences: a verdict for each plan with its evidence, what binds it, and what was assumed.
 
 mod background;
+mod provider;
 mod sweep;
 
 pub use background::{background, basis};
@@ -23,6 +24,7 @@ fn finding(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
     clauses.extend(losses(results, entry));
     clauses.push(binding(results, entry));
+    clauses.extend(provider::told(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
 }
 
@@ -167,6 +169,9 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
     let limit = match (binding.limit, binding.effect) {
         (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.plan.rate_limits[place].name)),
+        (Limit::InFlight(place), _) => {
+            format!("limit of jobs in flight `{}`", clean(&entry.plan.in_flight[place].name))
+        }
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
         (Limit::Stations(place), effect) => {
             let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };

@@ -2,6 +2,7 @@
 //!
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
+mod averages;
 mod coverage;
 mod settings;
 mod strategies;
@@ -58,6 +59,7 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         same("request", &engine.ended, &ours.ended)?;
         same("refusal", &engine.refused, &ours.refused)?;
         same("start of service", &engine.started, &ours.started)?;
+        same("start in a burst", &engine.bursts, &ours.bursts)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
         same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
     });

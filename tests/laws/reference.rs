@@ -7,11 +7,12 @@
 pub mod backoff;
 mod client_side;
 mod examples;
+mod general;
 pub mod levels;
 mod limits;
 mod provider_side;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use linecook::client::Client;
 use linecook::demand::{Block, Source, Workload};
@@ -21,6 +22,7 @@ use linecook::scenario::Case;
 use linecook::time::Nanos;
 
 use backoff::{Early, Waits};
+use general::General;
 use levels::{Level, Place};
 use limits::History;
 
@@ -43,6 +45,10 @@ pub struct Run {
     pub refused: Vec<(Nanos, usize, Cause)>,
     /// Every start of service, in order.
     pub started: Vec<(Nanos, usize)>,
+    /// Every start beyond the concurrency of a pool: when, which pool, whose.
+    pub bursts: Vec<(Nanos, usize, usize)>,
+    /// What happened of which nothing else tells, by name.
+    pub happened: BTreeSet<&'static str>,
     /// Every charge: to which counter, when, and until when it would then not admit a call of weight 1.
     pub charged: Vec<(Place, Nanos, Nanos)>,
     /// How many run and wait in each pool, gate and line, after each event.
@@ -81,8 +87,10 @@ pub fn simulate(inputs: Inputs) -> Run {
         pools: plan.pools.iter().map(|_| Jobs::default()).collect(),
         gates: inputs.case.gates.iter().map(|_| Jobs::default()).collect(),
         spent: BTreeMap::new(),
+        general: General::new(plan.pools.len()),
         run: Run::default(),
     };
+    world.schedule_outages();
     for request in 0..world.requests.len() {
         let at = world.requests[request].ended.demanded;
         world.schedule(at, 5, Event::Demand(request));
@@ -113,6 +121,8 @@ fn demand(inputs: Inputs) -> Vec<Request> {
                 quantities: block.quantities_of(place).to_vec(),
                 since: drawn.at,
                 previous_backoff: None,
+                services: 0,
+                burst: false,
                 over: false,
                 ended: Ended {
                     workload: drawn.workload as usize,
@@ -136,6 +146,9 @@ struct Request {
     since: Nanos,
     // The last wait by own backoff.
     previous_backoff: Option<Nanos>,
+    // How many services have started, and whether the last did beyond the concurrency of its pool.
+    services: u32,
+    burst: bool,
     over: bool,
     // What is known so far of how it ends.
     ended: Ended,
@@ -174,7 +187,15 @@ enum Event {
     AtProvider(usize),
     // The line of this counter.
     LineRelease(usize),
-    ServiceEnds(usize),
+    // With the number of this service, so that it ends no later one.
+    ServiceEnds(usize, u32),
+    // Of a pool, with the stations that leaked.
+    LeakEnds(usize, u64),
+    ScheduleChanges(usize),
+    OutageBegins,
+    OutageEnds,
+    // With the attempt for which it joined the waitlist.
+    WaitedTooLong(usize, u32),
     ResultAtClient(usize),
     RefusalAtClient(usize, Cause, Hint, Option<Nanos>),
     GivesUp(usize, Cause),
@@ -192,6 +213,7 @@ struct World<'a> {
     gates: Vec<Jobs>,
     // Tokens missing from the retry budget of each client, by its name.
     spent: BTreeMap<String, u64>,
+    general: General,
     run: Run,
 }
 
@@ -222,7 +244,12 @@ impl<'a> World<'a> {
             }
             Event::AtProvider(request) => self.at_provider(request),
             Event::LineRelease(counter) => self.line_release(counter),
-            Event::ServiceEnds(request) => self.service_ends(request),
+            Event::ServiceEnds(request, number) => self.service_ends(request, number),
+            Event::LeakEnds(pool, size) => self.leak_ends(pool, size),
+            Event::ScheduleChanges(pool) => self.schedule_changes(pool),
+            Event::OutageBegins => self.outage_begins(),
+            Event::OutageEnds => self.outage_ends(),
+            Event::WaitedTooLong(request, attempt) => self.waited_too_long(request, attempt),
             Event::ResultAtClient(request) => self.result_at_client(request),
             Event::RefusalAtClient(request, cause, hint, wait) => self.refusal_at_client(request, cause, hint, wait),
             Event::GivesUp(request, cause) => {
@@ -239,13 +266,18 @@ impl<'a> World<'a> {
             let (running, waiting) = (number(jobs.running.len()), number(jobs.waiting.len()));
             Level { at, place, running, waiting }
         };
-        let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
+        let pools = self.pools.iter().enumerate().map(|(pool, of)| {
+            let running = u32::try_from(self.taken(pool)).expect("everything here is small");
+            Level { running, ..jobs(Place::Pool(pool), of) }
+        });
         let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), of));
         let lines = self.counters.iter().enumerate().map(|(counter, of)| {
             let place = Place::Counter { limit: of.limit, counter };
             Level { at, place, running: 0, waiting: number(of.line.len()) }
         });
-        self.run.levels.extend(pools.chain(gates).chain(lines));
+        let in_flight = self.levels_in_flight();
+        let levels: Vec<Level> = pools.chain(gates).chain(lines).chain(in_flight).collect();
+        self.run.levels.extend(levels);
     }
 
     // The time since the request began what it has now finished.

@@ -12,6 +12,9 @@ use crate::time::Nanos;
 impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn ask_rate_limits<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        if self.system.general.is_some() && self.refuse_in_outage(slot, now, observer) {
+            return;
+        }
         let steps = self.route(slot).refusing.clone();
         let in_order = self.system.charge == Charge::InOrder;
         for step in steps.clone() {
@@ -28,6 +31,9 @@ impl Simulation<'_> {
             if in_order {
                 self.charge(counter, now, weight, observer);
             }
+        }
+        if self.system.general.is_some() && !self.let_in(slot, now, observer) {
+            return;
         }
         if !in_order {
             for step in steps {
@@ -103,6 +109,9 @@ impl Simulation<'_> {
             observer.line_changed(now, place, line.length());
             let request = &mut self.slots[slot as usize];
             request.parts.rate_limit_delay += now - request.since;
+            if self.system.general.is_some() && self.refuse_in_outage(slot, now, observer) {
+                continue;
+            }
             self.pass_lines(slot, step + 1, now, observer);
         }
     }

@@ -11,6 +11,9 @@ use crate::time::Nanos;
 impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn enter_pool<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        if self.system.general.is_some() {
+            return self.enter_general_pool(slot, now, observer);
+        }
         let Some(pool) = self.route(slot).pool else { return self.start_service(slot, now, observer) };
         let Stations { concurrency, waitlist, hint } = self.system.pools[pool as usize];
         let state = &mut self.pools[pool as usize];
@@ -36,27 +39,36 @@ impl Simulation<'_> {
     }
 
     #[inline]
-    pub(super) fn start_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    fn start_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let request = &mut self.slots[slot as usize];
-        request.parts.service = request.request.service;
+        request.parts.service += request.request.service;
         observer.started(now, request.request.workload as usize);
         self.events.schedule(now + request.request.service, Class::Completion, Action::CompleteService(slot));
     }
 
     pub(super) fn complete_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        if self.system.general.is_some() {
+            return self.complete_general_service(slot, now, observer);
+        }
         observer.completed(now, self.slots[slot as usize].request.workload as usize);
         if let Some(pool) = self.route(slot).pool {
             let state = &mut self.pools[pool as usize];
             if let Some(next) = state.waitlist.pop_front(&mut self.links) {
                 observer.pool_changed(now, pool as usize, state.running, state.waitlist.length());
                 let request = &mut self.slots[next as usize];
-                request.parts.queue_wait = now - request.since;
+                request.parts.queue_wait += now - request.since;
                 self.start_service(next, now, observer);
             } else {
                 state.running -= 1;
                 observer.pool_changed(now, pool as usize, state.running, 0);
             }
         }
+        self.send_back(slot, now, observer);
+    }
+
+    // The result leaves the provider.
+    #[inline(always)]
+    pub(super) fn send_back<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let back = self.system.network.back;
         if back == Nanos::ZERO {
             self.deliver(slot, now, observer);

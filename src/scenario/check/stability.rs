@@ -7,7 +7,7 @@ use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
 use crate::client::{Gate, GateLimit};
-use crate::provider::{OnLimit, Pool, RateLimit, Scope, Waitlist};
+use crate::provider::{InFlightLimit, Leak, OnLimit, Pool, RateLimit, Schedule, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 
 const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
@@ -63,9 +63,13 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         let users: Vec<usize> = (0..loads.len())
             .filter(|&workload| pool_of[workload] == Some(number))
             .filter(|&workload| gate_of(workload).is_none_or(|gate| case.gates[gate].timeout.is_none()))
+            .filter(|&workload| !is_counted_in_flight(view, case, workload))
             .collect();
-        let work = erlangs(&users, &flows, loads, 0.0);
-        if pool.waitlist == Waitlist::Unbounded && overloaded(work, stations(pool), &users, loads) {
+        let work = station_work(&users, &flows, loads, view, pool);
+        if pool.longest_wait.is_none()
+            && pool.waitlist == Waitlist::Unbounded
+            && overloaded(work, stations(pool), &users, loads)
+        {
             growing[number] = true;
             let (written, at, key) = view.pool_key(pool, "waitlist");
             view.keys.problem_at(
@@ -74,7 +78,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
                     "`{key}` is {written}, but {} stations are needed on average and there are {}, so it grows for ever; \
                      use more stations or a bounded waitlist, {OR_REPORT}",
                     rounded(work),
-                    pool.concurrency
+                    rounded(stations(pool))
                 ),
             );
         }
@@ -87,7 +91,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             continue;
         }
         let pool = if let [Some(pool)] = pools.as_slice() { Some(&view.plan.pools[*pool]) } else { None };
-        if let Some((needed, there)) = grows(gate, pool, &users, &flows, loads, view) {
+        if let Some((needed, there)) = grows(gate, pool, &users, &flows, loads, (view, case)) {
             view.keys.problem(format!(
                 "behind the gate of group `{}`, which has no timeout, {} jobs are to be at the provider on average and at most \
                  {there} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the gate a \
@@ -106,7 +110,7 @@ fn grows(
     users: &[usize],
     flows: &[f64],
     loads: &[Load],
-    view: &PlanView<'_>,
+    (view, case): (&PlanView<'_>, &Case),
 ) -> Option<(f64, f64)> {
     let permits = match (gate.limit, pool) {
         (GateLimit::Fixed(limit), _) => f64::from(limit.get()),
@@ -121,8 +125,13 @@ fn grows(
         }
     }
     let network = view.plan.network.to_provider + view.plan.network.back;
-    let held = erlangs(users, flows, loads, network.as_secs_f64());
-    let work = erlangs(users, flows, loads, 0.0);
+    // A limit of jobs in flight refuses before, and so may the longest wait in the waitlist.
+    let refused = users.iter().any(|&workload| is_counted_in_flight(view, case, workload));
+    if refused || pool.is_some_and(|pool| pool.longest_wait.is_some()) {
+        return None;
+    }
+    let held = held(users, flows, loads, view, network.as_secs_f64());
+    let work = pool.map_or(0.0, |pool| station_work(users, flows, loads, view, pool));
     if overloaded(held, permits, users, loads) {
         return Some((held, permits));
     }
@@ -130,13 +139,34 @@ fn grows(
     Some((work, there))
 }
 
-/// Stations that can ever run at once.
+/// Stations that there are on average; with places that count running jobs no more than those.
 pub(super) fn stations(pool: &Pool) -> f64 {
-    let stations = pool.concurrency.get();
-    f64::from(match pool.waitlist {
-        Waitlist::Bounded { places, counts_running: true } => stations.min(places),
+    let stations = pool.schedule.as_ref().map_or(f64::from(pool.concurrency.get()), Schedule::mean);
+    let stations = stations + f64::from(pool.burst);
+    match pool.waitlist {
+        Waitlist::Bounded { places, counts_running: true } if pool.unit == Unit::Requests => {
+            stations.min(f64::from(places))
+        }
         _ => stations,
-    })
+    }
+}
+
+/// Whether a limit of jobs in flight counts the jobs of this workload, so that no more than that wait.
+fn is_counted_in_flight(view: &PlanView<'_>, case: &Case, workload: usize) -> bool {
+    let counts =
+        |limit: &&InFlightLimit| limit.unit == Unit::Requests && applies(&limit.applies_to, &case.workloads[workload]);
+    view.plan.in_flight.iter().any(|limit| counts(&limit))
+}
+
+/// Mean time that a job of this workload is in service, in seconds. Slow-downs pass.
+pub(super) fn service_s(load: &Load, view: &PlanView<'_>) -> f64 {
+    load.service_s * view.plan.conditions.service_time_factor
+}
+
+/// Mean time that a job takes its stations, in seconds of one station, leaks included.
+pub(super) fn taken_s(load: &Load, view: &PlanView<'_>, pool: &Pool) -> f64 {
+    let leaked = pool.leak.map_or(0.0, |leak| f64::from(leak.share) / f64::from(Leak::ALL) * leak.lasts.as_secs_f64());
+    (service_s(load, view) + leaked) * load.weight(pool.unit).0
 }
 
 /// The workloads of each counter of a limit.
@@ -169,8 +199,13 @@ fn demand(limit: &RateLimit, group: &[usize], flows: &[f64], loads: &[Load]) -> 
 }
 
 /// Jobs in progress on average, if each holds its place for its service time and `more_s`.
-fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], more_s: f64) -> f64 {
-    users.iter().map(|&workload| flows[workload] * (loads[workload].service_s + more_s)).sum()
+fn held(users: &[usize], flows: &[f64], loads: &[Load], view: &PlanView<'_>, more_s: f64) -> f64 {
+    users.iter().map(|&workload| flows[workload] * (service_s(&loads[workload], view) + more_s)).sum()
+}
+
+/// Stations taken on average, were there enough.
+fn station_work(users: &[usize], flows: &[f64], loads: &[Load], view: &PlanView<'_>, pool: &Pool) -> f64 {
+    users.iter().map(|&workload| flows[workload] * taken_s(&loads[workload], view, pool)).sum()
 }
 
 /// Whether a queue for this much grows for ever. Evenly spaced requests may come exactly as fast as they are served, up to the

@@ -3,11 +3,11 @@
 use super::case::PlanView;
 use super::header::Header;
 use super::load::Load;
-use super::stability::stations;
+use super::stability::{stations, taken_s};
 use crate::client::{Client, GateLimit, HintUse};
 use crate::demand::Arrivals;
 use crate::notation::cursor::Keys;
-use crate::provider::{HintWait, OnLimit};
+use crate::provider::{HintWait, OnLimit, Pool, Schedule};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
@@ -79,9 +79,18 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
             .iter()
             .zip(loads)
             .filter(|(workload, _)| super::admission::applies(&pool.applies_to, workload));
-        let work: f64 = users.map(|(_, load)| load.expected * load.service_s).sum();
-        parts.push((work / stations(pool).max(1.0), "use more stations, or lower the demand"));
+        let work: f64 = users.map(|(_, load)| load.expected * (taken_s(load, view, pool) + cold_s(pool))).sum();
+        let work = work * plan.conditions.largest_factor() / plan.conditions.service_time_factor;
+        // A job that takes many stations may leave most of them unused.
+        let size = loads.iter().map(|load| load.weight(pool.unit).1).max().unwrap_or(1) as f64;
+        let stations = (stations(pool) / size.max(1.0)).min(stations(pool));
+        parts.push((work / stations.max(f64::MIN_POSITIVE), "use more stations, or lower the demand"));
+        let period = pool.schedule.as_ref().map_or(Nanos::ZERO, Schedule::every);
+        parts.push((2.0 * period.as_secs_f64(), "shorten the `schedule`"));
     }
+    let longest = Nanos::LONGEST.as_secs_f64() * plan.conditions.outages.len() as f64;
+    let out: f64 = plan.conditions.outages.iter().map(|outage| outage.length.as_secs_f64()).sum();
+    parts.push((out.min(longest), "shorten the `outages`"));
     for limit in plan.rate_limits.iter().filter(|limit| limit.on_limit == OnLimit::Delay) {
         let units: f64 = loads.iter().map(|load| load.expected * load.weight(limit.unit).0).sum();
         let windows = units / limit.limit.get() as f64;
@@ -100,7 +109,8 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
                 GateLimit::Fixed(limit) => f64::from(limit.get()),
                 GateLimit::PlanConcurrency => plan.pools.first().map_or(1.0, stations),
             };
-            let held = load.expected * (load.service_s + attempts * network.as_secs_f64());
+            let held =
+                load.expected * (load.service_s * plan.conditions.largest_factor() + attempts * network.as_secs_f64());
             parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));
         }
     }
@@ -113,6 +123,11 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     }
 }
 
+/// What a cold start takes at the p95; they are rare where there is much work.
+fn cold_s(pool: &Pool) -> f64 {
+    pool.cold_start.map_or(0.0, |cold| cold.p95.as_secs_f64())
+}
+
 /// The longest waits of a client after all its attempts at this plan together, in seconds.
 fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
     let limits = view.plan.rate_limits.iter().map(|limit| match limit.hint.wait {
@@ -123,11 +138,14 @@ fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
             Nanos(limit.window.0.saturating_mul(windows))
         }
     });
-    let pools = view.plan.pools.iter().map(|pool| match pool.hint.wait {
+    let plan = view.plan;
+    let others = plan.pools.iter().map(|pool| pool.hint).chain(plan.in_flight.iter().map(|limit| limit.hint));
+    let others = others.chain(plan.conditions.outages.iter().map(|outage| outage.hint));
+    let others = others.map(|hint| match hint.wait {
         HintWait::Constant(wait) => wait,
         HintWait::None | HintWait::Computed => Nanos::ZERO,
     });
-    let hint = limits.chain(pools).max().unwrap_or(Nanos::ZERO);
+    let hint = limits.chain(others).max().unwrap_or(Nanos::ZERO);
     let retry = &client.retry;
     let hint = match (retry.hint, retry.hint_max) {
         (HintUse::Ignore, _) => Nanos::ZERO,

@@ -1,5 +1,7 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod provider;
+
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
@@ -89,6 +91,7 @@ fn expected() -> Vec<String> {
         "gate wait",
         "gave up after a pool",
         "gave up after a rate limit",
+        "gave up for another cause",
         "network",
         "pool of no places refused",
         "pool that counts running jobs refused",
@@ -109,6 +112,7 @@ fn expected() -> Vec<String> {
         "two requests at one instant",
     ];
     names.extend(others.map(str::to_owned));
+    names.extend(provider::expected());
     names
 }
 
@@ -140,7 +144,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
-            other => panic!("nothing in these scenarios refuses so: {other:?}"),
+            other => names.push(provider::refused(other)),
         }
     }
     for &(limit, waited) in &run.delayed {
@@ -174,6 +178,9 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
             Outcome::GateTimeout => "gate timeout",
+            Outcome::GaveUp(Cause::WaitedTooLong(_) | Cause::InFlight(_) | Cause::Outage | Cause::Failed) => {
+                "gave up for another cause"
+            }
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
@@ -190,6 +197,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
     if run.ended.windows(2).any(|two| two[0].demanded == two[1].demanded) {
         names.push("two requests at one instant".to_owned());
     }
+    names.extend(provider::happenings(&run));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();

@@ -1,5 +1,7 @@
 //! Whether the settings matter in the random scenarios: change one at a time, and some results change.
 
+mod provider;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
@@ -13,7 +15,8 @@ use crate::reference::simulate;
 
 #[test]
 fn every_setting_makes_a_difference_in_the_random_scenarios() {
-    let settings: Vec<Setting> = settings_of_plans().into_iter().chain(settings_of_clients()).collect();
+    let settings: Vec<Setting> =
+        settings_of_plans().into_iter().chain(settings_of_clients()).chain(provider::settings()).collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {
         let ended = simulate(sample.inputs()).ended;

@@ -1,8 +1,8 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
 use linecook::client::GateLimit;
-use linecook::engine::{Cause, Ended, Observer, Outcome, System};
-use linecook::provider::Waitlist;
+use linecook::engine::{Cause, Ended, Observer, Outcome, PoolNow, System};
+use linecook::provider::{Pool, Waitlist};
 use linecook::time::Nanos;
 
 use super::strategies::Sample;
@@ -16,6 +16,7 @@ pub struct Watcher {
     pub started: Vec<(Nanos, usize)>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
+    pub bursts: Vec<(Nanos, usize, usize)>,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -26,22 +27,28 @@ pub struct Watcher {
     // The rate limit of each counter.
     counters: Vec<usize>,
     gate_limits: Vec<u32>,
-    // Concurrency and waitlist.
-    bounds: Vec<(u32, Waitlist)>,
+    bounds: Vec<Pool>,
+    // The limit of each counter of jobs in flight with what it admits, and how much is in flight.
+    in_flight_limits: Vec<(usize, u32)>,
+    in_flight: Vec<u32>,
     wrong: Vec<String>,
 }
 
 impl Watcher {
     pub fn new(sample: &Sample) -> Self {
         let plan = &sample.case.plans[sample.plan];
-        let counters: Vec<usize> = System::new(&sample.case, sample.plan).counters().collect();
+        let system = System::new(&sample.case, sample.plan);
+        let counters: Vec<usize> = system.counters().collect();
+        let in_flight_limits: Vec<(usize, u32)> = system.in_flight().collect();
         Self {
             pools: vec![(0, 0); plan.pools.len()],
             gates: vec![(0, 0); sample.case.gates.len()],
             lines: vec![0; counters.len()],
             counters,
             gate_limits: (0..sample.case.gates.len()).map(|gate| gate_limit(sample, gate)).collect(),
-            bounds: plan.pools.iter().map(|pool| (pool.concurrency.get(), pool.waitlist)).collect(),
+            bounds: plan.pools.clone(),
+            in_flight: vec![0; in_flight_limits.len()],
+            in_flight_limits,
             ..Self::default()
         }
     }
@@ -50,16 +57,18 @@ impl Watcher {
     pub fn verdict(mut self) -> Result<(), String> {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
+        let failed = self.refused.iter().filter(|(_, _, cause)| *cause == Cause::Failed).count();
         let counts = [
             ("as many requests end as appear", self.ended.len(), self.demanded),
             ("every attempt is refused or delivered", self.refused.len() + delivered, attempts),
-            ("what starts is delivered", self.started.len(), delivered),
+            ("what starts is delivered or fails", self.started.len(), delivered + failed),
             ("what starts completes", self.started.len(), self.completed),
         ];
         for (law, left, right) in counts {
             self.expect(left == right, || format!("{law}: {left} and {right}"));
         }
         let empty = self.pools.iter().chain(&self.gates).all(|&counts| counts == (0, 0));
+        let empty = empty && self.in_flight.iter().all(|&in_flight| in_flight == 0);
         self.expect(empty && self.lines.iter().all(|&line| line == 0), || "something is left at the end".to_owned());
         if self.wrong.is_empty() { Ok(()) } else { Err(self.wrong.join("\n")) }
     }
@@ -113,18 +122,41 @@ impl Observer for Watcher {
     }
 
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
+        let now = PoolNow { taken: running, leaked: 0, burst: 0, running, waiting };
+        self.general_pool_changed(at, pool, &now);
+    }
+
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
         self.at(at);
-        let (concurrency, waitlist) = self.bounds[pool];
-        let has_room = match waitlist {
+        let PoolNow { taken, leaked, burst, running, waiting } = *now;
+        let described = self.bounds[pool].clone();
+        let has_room = match described.waitlist {
             Waitlist::Unbounded => true,
             Waitlist::Bounded { places, counts_running: false } => waiting <= places,
             Waitlist::Bounded { places, counts_running: true } => running + waiting <= places,
         };
-        self.expect(running <= concurrency && has_room, || {
-            format!("pool {pool} has {running} running of {concurrency} and {waiting} waiting in {waitlist:?} at {at}")
+        // Where the concurrency falls, jobs go on to their end.
+        let most = described.most_stations();
+        self.expect(taken <= most && leaked + burst <= taken && has_room, || {
+            format!("pool {pool} is {now:?} at {at}, but it is {described:?}")
         });
-        self.pools[pool] = (running, waiting);
-        self.levels.push(Level { at, place: Place::Pool(pool), running, waiting });
+        self.pools[pool] = (taken, waiting);
+        self.levels.push(Level { at, place: Place::Pool(pool), running: taken, waiting });
+    }
+
+    fn started_in_burst(&mut self, at: Nanos, pool: usize, workload: usize, demanded: Nanos) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("started at {at}, before it appeared at {demanded}"));
+        self.bursts.push((at, pool, workload));
+    }
+
+    fn in_flight_changed(&mut self, at: Nanos, counter: usize, in_flight: u32) {
+        self.at(at);
+        let (limit, most) = self.in_flight_limits[counter];
+        self.expect(in_flight <= most, || format!("{in_flight} are in flight of {most} by limit {limit} at {at}"));
+        self.in_flight[counter] = in_flight;
+        let place = Place::InFlight { limit, counter };
+        self.levels.push(Level { at, place, running: in_flight, waiting: 0 });
     }
 
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {

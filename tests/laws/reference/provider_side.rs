@@ -14,6 +14,9 @@ impl World<'_> {
     pub(super) fn at_provider(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        if self.refused_by_outage(request) {
+            return;
+        }
         let asked = self.limits_for(request, OnLimit::Reject);
         let mut charged = Vec::new();
         let mut refused_by = None;
@@ -40,6 +43,9 @@ impl World<'_> {
                 }
             }
             self.refuses(request, Cause::RateLimit(number(by)), hint, wait);
+            return;
+        }
+        if !self.let_in(request) {
             return;
         }
         if self.plan.charge == Charge::AllOrNone {
@@ -139,7 +145,11 @@ impl World<'_> {
             let waited = self.lap(head);
             self.requests[head].ended.parts.rate_limit_delay += waited;
             self.run.delayed.push((limit, waited));
-            self.at_delaying_limits(head, limit + 1);
+            if self.refused_by_outage(head) {
+                self.run.happened.insert("refused by an outage after a line");
+            } else {
+                self.at_delaying_limits(head, limit + 1);
+            }
         }
         self.schedule_line(counter);
     }
@@ -152,6 +162,7 @@ impl World<'_> {
             return;
         };
         let pool: &Pool = &self.plan.pools[number_of_pool];
+        let fits = self.fits(request, number_of_pool);
         let jobs = &mut self.pools[number_of_pool];
         let (running, waiting) = (jobs.running.len(), jobs.waiting.len());
         let admits_one_more = match pool.waitlist {
@@ -163,11 +174,11 @@ impl World<'_> {
             Waitlist::Bounded { places, counts_running: false } => waiting < places as usize,
             Waitlist::Bounded { places, counts_running: true } => waiting + running < places as usize,
         };
-        if running < pool.concurrency.get() as usize && waiting == 0 && admits_one_more {
-            jobs.running.push(request);
-            self.starts(request);
+        if fits && waiting == 0 && admits_one_more {
+            self.takes_stations(request, number_of_pool);
         } else if has_room {
             jobs.waiting.push(request);
+            self.joined_waitlist(request, number_of_pool);
         } else {
             let wait = match pool.hint.wait {
                 HintWait::Constant(wait) => Some(wait),
@@ -180,25 +191,29 @@ impl World<'_> {
     // 7. Service.
 
     pub(super) fn starts(&mut self, request: usize) {
-        let waited = self.lap(request);
-        let request_state = &mut self.requests[request];
-        request_state.ended.parts.queue_wait += waited;
-        let service = request_state.service;
-        self.run.started.push((self.now, request_state.ended.workload));
-        self.schedule(self.now + service, 0, Event::ServiceEnds(request));
+        self.starts_after(request, Nanos::ZERO);
     }
 
-    pub(super) fn service_ends(&mut self, request: usize) {
-        let served = self.lap(request);
-        self.requests[request].ended.parts.service += served;
+    pub(super) fn starts_after(&mut self, request: usize, cold_start: Nanos) {
+        let waited = self.lap(request);
+        let time = self.service_time(self.requests[request].service) + cold_start;
+        let request_state = &mut self.requests[request];
+        request_state.ended.parts.queue_wait += waited;
+        request_state.services += 1;
+        let number = request_state.services;
+        self.run.started.push((self.now, request_state.ended.workload));
+        self.general.in_service.push(request);
+        self.schedule(self.now + time, 0, Event::ServiceEnds(request, number));
+    }
+
+    pub(super) fn service_ends(&mut self, request: usize, number: u32) {
+        if !self.general.in_service.contains(&request) || self.requests[request].services != number {
+            return;
+        }
+        let leaks = self.leaks(request);
+        self.leaves_service(request, leaks);
         if let Some(pool) = pool_of(self.plan, self.workload_of(request)) {
-            let jobs = &mut self.pools[pool];
-            jobs.running.retain(|&other| other != request);
-            if !jobs.waiting.is_empty() {
-                let head = jobs.waiting.remove(0);
-                jobs.running.push(head);
-                self.starts(head);
-            }
+            self.heads_start(pool);
         }
         self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
     }
@@ -211,7 +226,8 @@ impl World<'_> {
         self.ends(request, Outcome::Delivered);
     }
 
-    fn refuses(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
+    pub(super) fn refuses(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
+        self.leaves_flight(request);
         self.run.refused.push((self.now, self.requests[request].ended.workload, cause));
         self.after(self.plan.network.refusal, 0, Event::RefusalAtClient(request, cause, hint, wait));
     }

@@ -1,0 +1,132 @@
+//! What a plan has beyond rate limits, stations and waitlists, compiled for the event loop.
+
+use std::ops::Range;
+
+use super::system::{Step, applies, as_u32, who};
+use crate::demand::{ServiceTime, Workload};
+use crate::provider::{Hint, Outage, Plan, Pool, Running};
+use crate::time::Nanos;
+
+/// What a plan that is more than plain has.
+#[derive(Clone, Debug)]
+pub(super) struct General {
+    pub pools: Vec<GeneralPool>,
+    pub outages: Vec<Outage>,
+    /// Jobs in service can fail.
+    pub can_fail: bool,
+    // When each factor on service times begins to hold; the first holds from the start of the run.
+    factors: Vec<(Nanos, f64)>,
+    /// Counters of jobs in flight.
+    pub in_flight: Vec<InFlightCounter>,
+    /// Which of these counters count the jobs of each workload: a range of `steps` for each.
+    pub flights: Vec<Range<usize>>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct GeneralPool {
+    pub pool: Pool,
+    pub cold_start: Option<ServiceTime>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InFlightCounter {
+    /// Its limit's place in the plan.
+    pub place: u32,
+    pub limit: u32,
+    pub hint: Hint,
+}
+
+impl General {
+    /// `None` for a plain plan.
+    pub fn new(plan: &Plan, workloads: &[Workload]) -> Option<Self> {
+        let conditions = &plan.conditions;
+        let is_plain = plan.pools.iter().all(Pool::is_plain)
+            && plan.in_flight.is_empty()
+            && conditions.outages.is_empty()
+            && conditions.slow_downs.is_empty()
+            && conditions.service_time_factor.to_bits() == 1.0_f64.to_bits();
+        if is_plain {
+            return None;
+        }
+        let pools = plan.pools.iter().map(|pool| GeneralPool {
+            pool: pool.clone(),
+            cold_start: pool.cold_start.map(|cold| {
+                if cold.median == cold.p95 {
+                    ServiceTime::Constant(cold.median)
+                } else {
+                    ServiceTime::lognormal_median_p95(cold.median, cold.p95)
+                }
+            }),
+        });
+        let mut general = Self {
+            pools: pools.collect(),
+            outages: conditions.outages.clone(),
+            can_fail: conditions.outages.iter().any(|outage| outage.running == Running::Fail),
+            factors: factors(plan),
+            in_flight: Vec::new(),
+            flights: Vec::new(),
+            steps: Vec::new(),
+        };
+        let mut known: Vec<(usize, String)> = Vec::new();
+        for workload in workloads {
+            general.add_flights(plan, workload, &mut known);
+        }
+        Some(general)
+    }
+
+    // The counters of jobs in flight that count this workload; `known` are those there are: (limit, who).
+    fn add_flights(&mut self, plan: &Plan, workload: &Workload, known: &mut Vec<(usize, String)>) {
+        let start = self.steps.len();
+        for (place, limit) in
+            plan.in_flight.iter().enumerate().filter(|(_, limit)| applies(&limit.applies_to, workload))
+        {
+            let key = (place, who(limit.scope, workload).to_owned());
+            let counter = known.iter().position(|known| *known == key).unwrap_or_else(|| {
+                known.push(key);
+                let counter = InFlightCounter { place: as_u32(place), limit: limit.limit.get(), hint: limit.hint };
+                self.in_flight.push(counter);
+                self.in_flight.len() - 1
+            });
+            self.steps.push(Step { counter: as_u32(counter), unit: limit.unit });
+        }
+        self.flights.push(start..self.steps.len());
+    }
+
+    /// The outage that is on at this instant.
+    pub fn outage_at(&self, now: Nanos) -> Option<&Outage> {
+        let begun = self.outages.partition_point(|outage| outage.at <= now);
+        self.outages[..begun].last().filter(|outage| now < outage.end())
+    }
+
+    /// How long a service that starts now takes, if the request says this long.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
+    pub fn service_time(&self, of_request: Nanos, now: Nanos) -> Nanos {
+        let (_, factor) = self.factors[self.factors.partition_point(|&(from, _)| from <= now) - 1];
+        if factor.to_bits() == 1.0_f64.to_bits() {
+            return of_request;
+        }
+        Nanos((of_request.0 as f64 * factor).round() as u64).min(Nanos::LONGEST)
+    }
+}
+
+impl GeneralPool {
+    /// Stations at this instant, those of the burst included.
+    pub fn stations_at(&self, now: Nanos) -> u32 {
+        self.pool.concurrency_at(now).saturating_add(self.pool.burst)
+    }
+}
+
+/// The factor on service times from each instant on at which it changes.
+fn factors(plan: &Plan) -> Vec<(Nanos, f64)> {
+    let conditions = &plan.conditions;
+    let mut instants = vec![Nanos::ZERO];
+    instants.extend(conditions.slow_downs.iter().flat_map(|slow| [slow.at, slow.at + slow.length]));
+    instants.sort_unstable();
+    instants.dedup();
+    let factor = |now: Nanos| {
+        let on = conditions.slow_downs.iter().filter(|slow| slow.at <= now && now < slow.at + slow.length);
+        on.fold(conditions.service_time_factor, |factor, slow| factor * slow.factor)
+    };
+    instants.into_iter().map(|now| (now, factor(now))).collect()
+}

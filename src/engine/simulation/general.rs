@@ -1,0 +1,343 @@
+//! Pools that are more than stations: sizes, bursts, schedules, leaks, cold starts, longest waits.
+//!
+//! Where a plan has any of it, or outages, slow-downs or limits of jobs in flight, all its pools go this way and none the plain one.
+
+use std::collections::VecDeque;
+
+use super::queue::Queue;
+use super::{Observer, Simulation, index};
+use crate::demand::ServiceTime;
+use crate::engine::event_queue::{Action, Class, Stamp};
+use crate::engine::general::{General, GeneralPool};
+use crate::engine::observer::{Cause, PoolNow};
+use crate::engine::system::System;
+use crate::provider::{Discipline, Waitlist};
+use crate::rng::{Keyed, Purpose};
+use crate::time::Nanos;
+
+/// What changes in a plan that is more than plain. Jobs in service and waitlists are where those of plain pools are.
+#[derive(Debug)]
+pub(super) struct GeneralState {
+    pools: Vec<Stations>,
+    // By slot; as long as was needed so far.
+    jobs: Vec<Job>,
+    /// What each counter of jobs in flight counts.
+    pub in_flight: Vec<u32>,
+    /// Every job in service, in the order in which they started; only where they can fail.
+    pub in_service: Queue,
+    // One for each workload.
+    leaks: Vec<Keyed>,
+    cold_starts: Vec<Keyed>,
+}
+
+#[derive(Debug, Default)]
+struct Stations {
+    // By jobs in service, or leaked.
+    taken: u32,
+    leaked: u32,
+    // By jobs that started beyond the concurrency.
+    burst: u32,
+    // Since when each station that has worked is idle, the longest first; only where stations get cold.
+    idle: VecDeque<Nanos>,
+    // Changes of the concurrency up to here have taken idle stations away.
+    seen: Nanos,
+    change_is_scheduled: bool,
+}
+
+/// What is to be known of the call in a slot.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Job {
+    waits: bool,
+    serving: bool,
+    burst: bool,
+    pub in_flight: bool,
+}
+
+impl GeneralState {
+    pub fn new(system: &System, seed: u64, replication: u32) -> Self {
+        let Some(general) = &system.general else {
+            return Self {
+                pools: Vec::new(),
+                jobs: Vec::new(),
+                in_flight: Vec::new(),
+                in_service: Queue::default(),
+                leaks: Vec::new(),
+                cold_starts: Vec::new(),
+            };
+        };
+        let keyed =
+            |purpose| (0..system.workloads()).map(move |workload| Keyed::new(seed, replication, workload, purpose));
+        Self {
+            pools: general.pools.iter().map(|_| Stations::default()).collect(),
+            jobs: Vec::new(),
+            in_flight: vec![0; general.in_flight.len()],
+            in_service: Queue::default(),
+            leaks: keyed(Purpose::Leak).collect(),
+            cold_starts: keyed(Purpose::ColdStart).collect(),
+        }
+    }
+
+    /// What is known of the call in this slot.
+    pub fn job(&mut self, slot: u32) -> &mut Job {
+        let place = slot as usize;
+        if place >= self.jobs.len() {
+            self.jobs.resize(place + 1, Job::default());
+        }
+        &mut self.jobs[place]
+    }
+}
+
+impl<'s> Simulation<'s> {
+    pub(super) fn general(&self) -> &'s General {
+        self.system.general.as_ref().expect("only a plan that is more than plain gets here")
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn enter_general_pool<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let Some(pool) = self.route(slot).pool else {
+            return self.start_general_service(slot, Nanos::ZERO, now, observer);
+        };
+        let state = &self.pools[pool as usize];
+        let (running, waiting) = (state.running, state.waitlist.length());
+        let described = &self.general().pools[pool as usize].pool;
+        let (may_run, may_wait) = match described.waitlist {
+            Waitlist::Unbounded => (true, true),
+            Waitlist::Bounded { places, counts_running: false } => (true, waiting < places),
+            Waitlist::Bounded { places, counts_running: true } => (running < places, waiting + running < places),
+        };
+        if may_run && waiting == 0 && self.fits(slot, pool, now) {
+            self.take_stations(slot, pool, now, observer);
+        } else if may_wait {
+            self.join_waitlist(slot, pool, now, observer);
+        } else {
+            self.refuse(slot, now, Cause::Pool(pool), described.hint, None, observer);
+        }
+    }
+
+    fn join_waitlist<O: Observer>(&mut self, slot: u32, pool: u32, now: Nanos, observer: &mut O) {
+        let described = &self.general().pools[pool as usize].pool;
+        let waitlist = &mut self.pools[pool as usize].waitlist;
+        match described.discipline {
+            Discipline::Fifo => waitlist.push_back(&mut self.links, slot),
+            Discipline::Lifo => waitlist.push_front(&mut self.links, slot),
+        }
+        self.slots[slot as usize].since = now;
+        self.general.job(slot).waits = true;
+        if let Some(longest) = described.longest_wait {
+            self.events.schedule(now + longest, Class::Timeout, Action::EndWait(self.stamp(slot)));
+        }
+        self.schedule_change(pool, now);
+        self.tell_pool(pool, now, observer);
+    }
+
+    // Changes are events only while jobs wait: nothing else notices them at once.
+    fn schedule_change(&mut self, pool: u32, now: Nanos) {
+        let Some(schedule) = &self.general().pools[pool as usize].pool.schedule else { return };
+        let stations = &mut self.general.pools[pool as usize];
+        if !stations.change_is_scheduled {
+            stations.change_is_scheduled = true;
+            self.events.schedule(schedule.next_change(now), Class::Start, Action::ChangeConcurrency(pool));
+        }
+    }
+
+    pub(super) fn change_concurrency<O: Observer>(&mut self, pool: u32, now: Nanos, observer: &mut O) {
+        self.general.pools[pool as usize].change_is_scheduled = false;
+        self.start_heads(pool, now, observer);
+        if self.pools[pool as usize].waitlist.length() > 0 {
+            self.schedule_change(pool, now);
+        }
+    }
+
+    pub(super) fn end_wait<O: Observer>(&mut self, stamp: Stamp, now: Nanos, observer: &mut O) {
+        let slot = stamp.slot;
+        if self.stamp(slot) != stamp || !self.general.job(slot).waits {
+            return;
+        }
+        let pool = self.route(slot).pool.expect("who waits for a station waits in a pool");
+        self.pools[pool as usize].waitlist.remove(&mut self.links, slot);
+        self.leave_waitlist(slot, now);
+        self.tell_pool(pool, now, observer);
+        self.start_heads(pool, now, observer);
+        let hint = self.system.pools[pool as usize].hint;
+        self.refuse(slot, now, Cause::WaitedTooLong(pool), hint, None, observer);
+    }
+
+    fn leave_waitlist(&mut self, slot: u32, now: Nanos) {
+        self.general.job(slot).waits = false;
+        let request = &mut self.slots[slot as usize];
+        request.parts.queue_wait += now - request.since;
+    }
+
+    // Whoever is next in the waitlist starts, as long as they fit.
+    pub(super) fn start_heads<O: Observer>(&mut self, pool: u32, now: Nanos, observer: &mut O) {
+        if self.general().outage_at(now).is_some() {
+            return;
+        }
+        while let Some(head) = self.pools[pool as usize].waitlist.first() {
+            if !self.fits(head, pool, now) {
+                break;
+            }
+            self.pools[pool as usize].waitlist.remove(&mut self.links, head);
+            self.leave_waitlist(head, now);
+            self.take_stations(head, pool, now, observer);
+        }
+    }
+
+    // How many stations the job in this slot takes.
+    fn size(&self, slot: u32, pool: u32) -> u32 {
+        let amount = self.amount(slot, self.general().pools[pool as usize].pool.unit);
+        u32::try_from(amount).expect("no job of a checked scenario is larger than its pool")
+    }
+
+    fn fits(&self, slot: u32, pool: u32, now: Nanos) -> bool {
+        let size = self.size(slot, pool);
+        let taken = self.general.pools[pool as usize].taken;
+        size == 0 || taken.saturating_add(size) <= self.general().pools[pool as usize].stations_at(now)
+    }
+
+    fn take_stations<O: Observer>(&mut self, slot: u32, pool: u32, now: Nanos, observer: &mut O) {
+        let described = &self.general().pools[pool as usize];
+        let size = self.size(slot, pool);
+        let cold = described.cold_start.as_ref().map_or(Nanos::ZERO, |time| self.cold_start(slot, pool, time, now));
+        let stations = &mut self.general.pools[pool as usize];
+        stations.taken += size;
+        let burst = stations.taken > described.pool.concurrency_at(now) && size > 0;
+        stations.burst += if burst { size } else { 0 };
+        self.general.job(slot).burst = burst;
+        self.pools[pool as usize].running += 1;
+        self.tell_pool(pool, now, observer);
+        self.start_general_service(slot, cold, now, observer);
+        if burst {
+            let request = &self.slots[slot as usize].request;
+            observer.started_in_burst(now, pool as usize, request.workload as usize, request.at);
+        }
+    }
+
+    // What the station that takes the job needs to get warm.
+    fn cold_start(&mut self, slot: u32, pool: u32, time: &ServiceTime, now: Nanos) -> Nanos {
+        let described = &self.general().pools[pool as usize];
+        self.general.pools[pool as usize].forget_idle(described, now);
+        let after = described.pool.cold_start.expect("a pool with cold starts").after_idle;
+        let idle = self.general.pools[pool as usize].idle.pop_back();
+        if idle.is_some_and(|since| now < since + after) {
+            return Nanos::ZERO;
+        }
+        let request = &self.slots[slot as usize].request;
+        time.draw(&mut self.general.cold_starts[request.workload as usize].generator(request.index, 0))
+    }
+
+    fn start_general_service<O: Observer>(&mut self, slot: u32, cold: Nanos, now: Nanos, observer: &mut O) {
+        let general = self.general();
+        let request = &mut self.slots[slot as usize];
+        request.since = now;
+        observer.started(now, request.request.workload as usize);
+        let due = now + general.service_time(request.request.service, now) + cold;
+        if general.can_fail {
+            self.general.job(slot).serving = true;
+            self.general.in_service.push_back(&mut self.links, slot);
+            self.events.schedule(due, Class::Completion, Action::CompleteServiceOf(self.stamp(slot)));
+        } else {
+            self.events.schedule(due, Class::Completion, Action::CompleteService(slot));
+        }
+    }
+
+    pub(super) fn complete_service_of<O: Observer>(&mut self, stamp: Stamp, now: Nanos, observer: &mut O) {
+        // Who failed is in service no more: it made another attempt, or is gone.
+        if self.stamp(stamp.slot) == stamp && self.general.job(stamp.slot).serving {
+            self.complete_general_service(stamp.slot, now, observer);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn complete_general_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let pool = self.route(slot).pool;
+        let leak = pool.and_then(|pool| self.general().pools[pool as usize].pool.leak).filter(|leak| {
+            let (request, attempt) = (&self.slots[slot as usize].request, self.slots[slot as usize].attempts);
+            leak.happens(self.general.leaks[request.workload as usize].bits(request.index, attempt))
+        });
+        self.end_service(slot, leak.map(|leak| leak.lasts), now, observer);
+        if let Some(pool) = pool {
+            self.start_heads(pool, now, observer);
+        }
+        self.send_back(slot, now, observer);
+    }
+
+    // The job in this slot is in service no more, and no longer in flight; its stations are given back, or leak for so long.
+    pub(super) fn end_service<O: Observer>(&mut self, slot: u32, leak: Option<Nanos>, now: Nanos, observer: &mut O) {
+        let request = &mut self.slots[slot as usize];
+        request.parts.service += now - request.since;
+        observer.completed(now, request.request.workload as usize);
+        if self.general().can_fail {
+            self.general.job(slot).serving = false;
+            self.general.in_service.remove(&mut self.links, slot);
+        }
+        if let Some(pool) = self.route(slot).pool {
+            let size = self.size(slot, pool);
+            let burst = self.general.job(slot).burst;
+            let described = &self.general().pools[pool as usize];
+            let stations = &mut self.general.pools[pool as usize];
+            stations.burst -= if burst { size } else { 0 };
+            if let Some(lasts) = leak.filter(|_| size > 0) {
+                stations.leaked += size;
+                self.events.schedule(now + lasts, Class::Start, Action::EndLeak { pool, size });
+            } else {
+                stations.give_back(described, size, now);
+            }
+            self.pools[pool as usize].running -= 1;
+            self.tell_pool(pool, now, observer);
+        }
+        self.leave_flight(slot, now, observer);
+    }
+
+    pub(super) fn end_leak<O: Observer>(&mut self, pool: u32, size: u32, now: Nanos, observer: &mut O) {
+        let described = &self.general().pools[pool as usize];
+        let stations = &mut self.general.pools[pool as usize];
+        stations.leaked -= size;
+        stations.give_back(described, size, now);
+        self.tell_pool(pool, now, observer);
+        self.start_heads(pool, now, observer);
+    }
+
+    fn tell_pool<O: Observer>(&self, pool: u32, now: Nanos, observer: &mut O) {
+        let Stations { taken, leaked, burst, .. } = self.general.pools[pool as usize];
+        let state = &self.pools[pool as usize];
+        let (running, waiting) = (state.running, state.waitlist.length());
+        observer.general_pool_changed(now, pool as usize, &PoolNow { taken, leaked, burst, running, waiting });
+    }
+}
+
+impl Stations {
+    fn give_back(&mut self, described: &GeneralPool, size: u32, now: Nanos) {
+        if described.cold_start.is_some() && size > 0 {
+            self.forget_idle(described, now);
+            self.idle.push_back(now);
+        }
+        self.taken -= size;
+        if described.cold_start.is_some() {
+            self.keep_idle(described, now);
+        }
+    }
+
+    // Takes the idle stations away that went when the concurrency fell. Between two looks nothing was taken or given back.
+    fn forget_idle(&mut self, described: &GeneralPool, now: Nanos) {
+        let Some(schedule) = &described.pool.schedule else { return };
+        while !self.idle.is_empty() {
+            let change = schedule.next_change(self.seen);
+            if change > now {
+                break;
+            }
+            self.seen = change;
+            self.keep_idle(described, change);
+        }
+        self.seen = now;
+    }
+
+    fn keep_idle(&mut self, described: &GeneralPool, at: Nanos) {
+        let room = described.stations_at(at).saturating_sub(self.taken);
+        while index(self.idle.len()) > room {
+            self.idle.pop_front();
+        }
+    }
+}
