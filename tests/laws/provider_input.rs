@@ -56,7 +56,7 @@ fn what_makes_no_sense_is_told_with_its_place_and_a_remedy() {
         ),
         (
             "concurrency = 2\ncold_start = { time = { median = \"4 s\", p95 = \"3 s\" }, after_idle = \"1 s\" }",
-            "s.toml:10:48 `cold_start.time.p95` is \"3 s\", which is below the median; make it at least as long",
+            "s.toml:10:47 `cold_start.time.p95` is \"3 s\", which is below the median; make it at least as long",
         ),
         ("burst = 3", "s.toml:9:9 `burst` is 3, but without stations every job starts at once; add `concurrency`"),
         (

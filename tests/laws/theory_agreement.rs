@@ -277,7 +277,7 @@ fn mg1_with_lognormal_service_agrees_with_pollaczek_and_khinchine() {
 fn mg1_with_a_cold_start_after_each_idle_time_agrees_with_welch() {
     let exact = Mg1::new(0.6, 1.0, 1.0).unwrap();
     let mut plan = pool_plan(1, Waitlist::Unbounded);
-    let (time, after_idle) = (Nanos::from_secs_f64(1.5), Nanos::ZERO);
+    let (time, after_idle) = (Nanos::from_secs_f64(1.5), Nanos(1));
     plan.pools[0].cold_start = Some(ColdStart { median: time, p95: time, after_idle });
     let runs = measure(plan, 0.6, EXPONENTIAL, 1_000, 150_000);
     agrees("sojourn", &runs, |run| mean(&run.sojourns), exact.sojourn_time_mean_with_setup(1.5), 0.004);

@@ -31,3 +31,45 @@ pub(super) fn told(results: &Results, entry: Entry<'_>) -> Vec<String> {
     }
     clauses
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::number::GLUE;
+    use super::super::super::sample::{self, estimate};
+    use super::super::findings;
+    use crate::experiment::{Binding, Effect, Limit};
+    use crate::provider::{AppliesTo, Hint, InFlightLimit, Scope, Unit};
+
+    #[test]
+    fn bursts_leaks_outages_and_failures_are_told_where_there_are_any() {
+        let (mut scenario, mut results) = sample::plans(3);
+        scenario.cases[0].plans[0].pools[0].burst = 20;
+        let plan = &mut results.plans[0];
+        plan.total.outage_per_attempt = Some(estimate(0.02, 0.001));
+        plan.total.failed_per_attempt = Some(estimate(0.0005, 0.0001));
+        plan.bursts[0].per_attempt = Some(estimate(0.1, 0.01));
+        plan.bursts[0].station_hours = estimate(12.34, 1.0);
+        plan.bursts[0].leaked_mean = estimate(0.5, 0.1);
+        let said = findings(&scenario, &results)[0].replace(GLUE, " ");
+        let end = "; 2.00 % ± 0.10 of the attempts meet an outage; the burst takes 10.0 % ± 1.0 of the attempts, for 12.3 \
+                   station hours; on average 0.5 of 30 stations are leaked.";
+        assert!(said.ends_with(end), "{said}");
+    }
+
+    #[test]
+    fn a_limit_of_jobs_in_flight_is_named() {
+        let (mut scenario, mut results) = sample::plans(3);
+        scenario.cases[0].plans[0].in_flight = vec![InFlightLimit {
+            name: "jobs".into(),
+            limit: 20.try_into().unwrap(),
+            unit: Unit::Requests,
+            applies_to: AppliesTo::default(),
+            scope: Scope::Account,
+            hint: Hint::NONE,
+        }];
+        let binding = Binding { limit: Limit::InFlight(0), effect: Effect::Refuses, share: estimate(0.25, 0.01) };
+        results.plans[0].verdict.binding = Some(binding);
+        let said = findings(&scenario, &results)[0].replace(GLUE, " ");
+        assert!(said.ends_with("the limit of jobs in flight `jobs` refuses 25.0 % ± 1.0 of the attempts."), "{said}");
+    }
+}
