@@ -2,11 +2,13 @@
 //!
 //! Types and pure arithmetic only; the event loop is in [`crate::engine`]. Nothing here knows the provider.
 
+mod leaving;
 mod retry;
 
 use std::num::NonZeroU32;
 
-pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
+pub use leaving::{OnLeaving, Patience, PatienceUntil};
+pub use retry::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter, RetryOn};
 
 use crate::time::Nanos;
 
@@ -19,6 +21,12 @@ pub struct Client {
     pub gate: Option<usize>,
     /// What happens after a refusal.
     pub retry: Retry,
+    /// The longest an attempt may take, from leaving the client until its answer has reached the client; `None` waits for ever.
+    pub attempt_timeout: Option<Nanos>,
+    /// The longest a request may take; `None` waits for ever.
+    pub patience: Option<Patience>,
+    /// What becomes of a job when its attempt's timeout or the patience is over.
+    pub on_leaving: OnLeaving,
 }
 
 /// A concurrency limiter in front of the provider, FIFO, shared by every workload whose client names its group.

@@ -13,10 +13,9 @@ use std::sync::Arc;
 
 pub use arrivals::Arrivals;
 pub use composed::{ComposedService, Factor, PerUnit};
+pub use log::Log;
 pub use service::ServiceTime;
 pub use source::{Block, Source};
-
-use crate::time::Nanos;
 
 /// One stream of requests of one kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +44,7 @@ pub enum Quantity {
     Constant(u64),
     /// One of several amounts, with probabilities that sum to 1.
     Mix(Vec<MixPart>),
-    /// A column of the log that the arrivals come from, an index into [`LogRow::quantities`].
+    /// A column of the log that the arrivals come from, an index into [`log::LogFormat::quantities`].
     Log(usize),
 }
 
@@ -65,7 +64,7 @@ pub enum Service {
     Drawn(ServiceTime),
     /// Drawn, with a base, a part per unit of a quantity, a factor by class.
     Composed(Arc<ComposedService>),
-    /// From the log that the arrivals come from: [`LogRow::service`].
+    /// From the log that the arrivals come from: [`Log::service`].
     Log,
 }
 
@@ -78,24 +77,4 @@ impl Service {
             Self::Log => true,
         }
     }
-}
-
-/// A log of real requests, in the order of their instants.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Log {
-    /// One per request.
-    pub rows: Vec<LogRow>,
-    /// How many columns were read as quantities.
-    pub quantities: usize,
-}
-
-/// One request of a log.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LogRow {
-    /// Time since the first request of the log (or since the start that the scenario gives).
-    pub at: Nanos,
-    /// Service time, where the scenario takes it from the log: a column, or a base plus a time per unit of one.
-    pub service: Nanos,
-    /// The columns that the scenario reads as quantities.
-    pub quantities: Vec<u64>,
 }

@@ -10,7 +10,7 @@ pub mod observer;
 pub mod simulation;
 pub mod system;
 
-pub use observer::{Cause, Ended, Observer, Outcome, Parts, PoolNow};
+pub use observer::{Cause, Ended, Observer, Outcome, Parts, PoolNow, Wasted};
 pub use simulation::Simulation;
 pub use system::System;
 

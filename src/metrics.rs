@@ -16,7 +16,7 @@ pub use level::QueueLevel;
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
-use crate::engine::{Cause, Ended, Observer, Outcome, PoolNow, System};
+use crate::engine::{Cause, Ended, Observer, Outcome, PoolNow, System, Wasted};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
 
@@ -41,6 +41,8 @@ pub struct RunMetrics {
     pub refused_by_in_flight: Vec<u64>,
     /// Attempts refused by the full waitlist of each pool, or that waited there for too long.
     pub refused_by_pool: Vec<u64>,
+    /// Time in the window that the stations of each pool worked for nobody.
+    pub wasted_by_pool: Vec<Nanos>,
     /// One per gate of the case.
     pub gates: Vec<QueueLevel>,
     /// Over all time up to the horizon.
@@ -130,6 +132,7 @@ impl RunMetrics {
             in_flight: InFlightMetrics::all(system, window),
             refused_by_in_flight: vec![0; system.in_flight().map(|(limit, _)| limit + 1).max().unwrap_or(0)],
             refused_by_pool: vec![0; system.pools().len()],
+            wasted_by_pool: vec![Nanos::ZERO; system.pools().len()],
             gates: system.gates().map(|permits| QueueLevel::new(window, permits, Waitlist::Unbounded)).collect(),
             timeline: Timeline::new(horizon),
         }
@@ -163,7 +166,9 @@ impl Observer for RunMetrics {
     }
 
     fn refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
-        self.timeline.count(at).refused += 1;
+        if cause != Cause::TimedOut {
+            self.timeline.count(at).refused += 1;
+        }
         if !self.window.contains(demanded) {
             return;
         }
@@ -184,6 +189,19 @@ impl Observer for RunMetrics {
     #[inline]
     fn completed(&mut self, at: Nanos, _workload: usize) {
         self.timeline.change(at, Level::InService, -1);
+    }
+
+    fn stopped(&mut self, at: Nanos, _workload: usize) {
+        self.timeline.change(at, Level::InService, -1);
+    }
+
+    fn wasted(&mut self, _at: Nanos, work: &Wasted) {
+        if work.whole && self.window.contains(work.demanded) {
+            self.workloads[work.workload].counts[Count::ServedForNobody] += 1;
+        }
+        if let Some(pool) = work.pool {
+            self.wasted_by_pool[pool as usize] += self.window.clip(work.to) - self.window.clip(work.from);
+        }
     }
 
     #[expect(clippy::inline_always, reason = "called twice for each request: measured 5 % faster")]

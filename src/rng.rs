@@ -26,12 +26,18 @@ pub enum Purpose {
     Jitter = 4,
     /// When bursts of arrivals come and go, and the sizes of batches.
     Bursts = 5,
+    /// How long a request's client waits; drawn by counter, see [`Keyed`].
+    Patience = 6,
     /// Whether a station leaks after a service; drawn by counter, see [`Keyed`].
     Leak = 12,
     /// Cold starts; drawn by counter, see [`Keyed`].
     ColdStart = 13,
     /// By how much a request's class multiplies its service time.
     Multiplier = 16,
+    /// Which requests of a log are copied or left out, and by how much copies are turned.
+    LogScale = 20,
+    /// Which blocks of a log a replication is made of.
+    LogBlocks = 21,
 }
 
 /// The seed of one named stream: four rounds of `SplitMix64`, each keyed by one part of the name.

@@ -109,6 +109,9 @@ fn page(client: &CatalogueClient) -> String {
     let once = if retry.attempts.get() == 1 { ": a refused request is not sent again" } else { " in all" };
     lines.push(format!("Attempts: {}{once}", retry.attempts));
     lines.push(wrapped("Waits: ", &waits_in_full(retry)));
+    lines.extend(client.client.attempt_timeout.map(|timeout| {
+        wrapped("Timeout: ", &format!("an attempt without an answer after {} has failed", time(timeout)))
+    }));
     lines.push(wrapped("Hint: ", &hint(retry)));
     lines.extend(retry.total_deadline.map(|deadline| {
         wrapped("Deadline: ", &format!("no retry starts later than {} after the request appeared", time(deadline)))

@@ -36,6 +36,8 @@ pub struct Retry {
     pub total_deadline: Option<Nanos>,
     /// What all requests of the client together may spend on retries; `None` is no bound.
     pub budget: Option<RetryBudget>,
+    /// After what there is a retry at all.
+    pub on: RetryOn,
     /// Waits once more after the last refusal before it reports failure, as a loop that sleeps before it counts does.
     pub wait_after_last: bool,
 }
@@ -57,8 +59,30 @@ impl Default for Retry {
             only_with_hint: false,
             total_deadline: None,
             budget: None,
+            on: RetryOn::default(),
             wait_after_last: false,
         }
+    }
+}
+
+/// The ways of an attempt to end without a result that are followed by a retry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of four")]
+pub struct RetryOn {
+    /// A refusal by a rate limit, a waitlist (full, or waited in for too long) or a limit of jobs in flight.
+    pub refused: bool,
+    /// An outage of the provider.
+    pub outage: bool,
+    /// A service that failed.
+    pub failed: bool,
+    /// The timeout of the attempt.
+    pub timeout: bool,
+}
+
+impl Default for RetryOn {
+    /// After everything.
+    fn default() -> Self {
+        Self { refused: true, outage: true, failed: true, timeout: true }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod batch;
 mod instants;
 pub mod on_off;
 pub mod renewal;
+pub mod replay;
 pub mod shaped;
 pub mod week;
 
@@ -16,10 +17,10 @@ pub use batch::{BatchSize, Batches};
 pub(super) use instants::Instants;
 pub use on_off::OnOff;
 pub use renewal::Renewal;
+pub use replay::{Order, Replay};
 pub use shaped::{Campaign, Shaped};
 pub use week::Week;
 
-use super::Log;
 use crate::time::Nanos;
 
 /// When requests appear. All are counted from the start of the run and end at the horizon, which is not included.
@@ -51,7 +52,7 @@ pub enum Arrivals {
         at: Nanos,
     },
     /// The instants of a log.
-    Log(Arc<Log>),
+    Log(Replay),
 }
 
 impl Arrivals {
@@ -71,7 +72,7 @@ impl Arrivals {
                     0.0
                 }
             }
-            Self::Log(log) => log.rows.partition_point(|row| row.at < horizon) as f64,
+            Self::Log(replay) => replay.expected(horizon),
         }
     }
 
@@ -83,9 +84,8 @@ impl Arrivals {
             Self::Shaped(shaped) => shaped.long_run_per_s(horizon),
             Self::Deterministic { every } => 1e9 / every.0.max(1) as f64,
             Self::AllAtOnce { .. } => 0.0,
-            Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) | Self::Log(_) => {
-                self.expected(horizon) / horizon.as_secs_f64()
-            }
+            Self::Log(replay) => replay.long_run_per_s(horizon),
+            Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => self.expected(horizon) / horizon.as_secs_f64(),
         }
     }
 
@@ -93,7 +93,8 @@ impl Arrivals {
     pub fn is_random(&self) -> bool {
         match self {
             Self::Poisson { .. } | Self::Shaped(_) | Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => true,
-            Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Log(_) => false,
+            Self::Log(replay) => replay.is_random(),
+            Self::Deterministic { .. } | Self::AllAtOnce { .. } => false,
         }
     }
 }

@@ -1,21 +1,26 @@
 //! Logs of real requests, from CSV: when each came, how long it took, how much it had of each quantity.
 //!
-//! Reads from anything that gives bytes and reports every row it cannot use, by its line. What the columns are called and
-//! which units they carry is the scenario's to say.
+//! Reads from anything that gives bytes, a row at a time, and reports every row it cannot use, by its line. What the columns are
+//! called and which units they carry is the scenario's to say.
 
+mod bytes;
+mod columns;
+mod instant;
+mod table;
 mod values;
 
 use std::io::Read;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
-use jiff::civil::DateTime;
-use jiff::{Timestamp, tz::TimeZone};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use jiff::tz::TimeZone;
 
+pub use table::Log;
 pub use values::values;
 
-use super::{Log, LogRow};
-use crate::decimal::Decimal;
 use crate::time::Nanos;
+use bytes::{Text, unreadable};
+use columns::{Columns, cell, complaint};
+use instant::Clock;
 
 /// What to take from a log.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +29,8 @@ pub struct LogFormat {
     pub time: String,
     /// Nanoseconds of one unit of that column where it has numbers; `None` where it has dates and times.
     pub time_unit: Option<u64>,
+    /// The zone of dates and times that name none.
+    pub zone: TimeZone,
     /// The start of the run, as the column writes instants; `None` is the first row.
     pub start: Option<String>,
     /// Rows out of order are sorted instead of refused; those at one instant stay in their order.
@@ -72,62 +79,140 @@ pub enum LogProblem {
 /// Problems of rows reported one by one; a log that is wrong throughout would bury everything else.
 const MOST_PROBLEMS: usize = 10;
 
-/// Reads a log.
+/// More rows than this are several gigabytes.
+const MOST_ROWS: usize = 200_000_000;
+
+/// No log is longer, in nanoseconds: with a last gap and a block added it is still a time of 64 bits.
+const LONGEST: i128 = 100 * 366 * 86_400_000_000_000;
+
+/// Reads a log, of text or compressed with gzip.
 ///
 /// # Errors
 /// Every column that is missing; else the first rows that cannot be read, with their lines, and how many more there are.
 pub fn read(source: impl Read, format: &LogFormat) -> Result<Log, Vec<LogProblem>> {
-    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(source);
-    let headers = reader.headers().map_err(|error| vec![csv_problem(&error)])?.clone();
+    let (mut reader, headers) = open(source)?;
     let columns = Columns::find(&headers, format)?;
-    let mut rows: Vec<(i128, LogRow)> = Vec::new();
+    let mut clock = Clock::new(format.time_unit, &format.zone);
+    let start = format.start.as_deref().map(|start| clock.read(start.trim(), None)).transpose();
+    let start = start.map_err(|message| vec![LogProblem::Start { message }])?;
+    let mut rows = Rows { start, ..Rows::default() };
     let mut problems = Problems::default();
-    let start = format.start.as_deref().map(|start| instant(start, format.time_unit)).transpose();
-    let start = match start {
-        Ok(start) => start,
-        Err(message) => return Err(vec![LogProblem::Start { message }]),
-    };
+    each_row(&mut reader, &mut problems, |record| {
+        let text = cell(record, columns.time);
+        let at = clock.read(text, rows.previous).map_err(|advice| complaint(&format.time, text, &advice))?;
+        rows.services.extend(columns.service(record, format)?);
+        columns.quantities(record, format, &mut rows.amounts)?;
+        rows.add(at, format.sort)
+    });
+    problems.into_result()?;
+    rows.into_log().ok_or_else(|| vec![LogProblem::whole("has no rows; a log needs at least one request".to_owned())])
+}
+
+/// A reader of rows, and the header.
+fn open<R: Read>(source: R) -> Result<(Reader<Text<R>>, StringRecord), Vec<LogProblem>> {
+    let text = Text::of(source).map_err(|message| vec![LogProblem::whole(message)])?;
+    let mut reader = ReaderBuilder::new().from_reader(text);
+    match reader.headers().cloned() {
+        Ok(headers) => Ok((reader, headers.iter().map(str::trim).collect())),
+        Err(error) => Err(vec![csv_problem(&error, &reader)]),
+    }
+}
+
+/// Reads every row; what is wrong with one is a problem at its line.
+fn each_row<R: Read>(
+    reader: &mut Reader<R>,
+    problems: &mut Problems,
+    mut row: impl FnMut(&StringRecord) -> Result<(), String>,
+) {
     let mut record = StringRecord::new();
-    let mut previous = None;
-    loop {
+    for number in 0.. {
         match reader.read_record(&mut record) {
             Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => {
-                problems.add(csv_problem(&error));
-                if matches!(error.kind(), ErrorKind::Io(_)) {
-                    break;
+            Ok(true) if number >= MOST_ROWS => {
+                let message =
+                    format!("is the first after {MOST_ROWS} rows, the most a log may have; take a part of it");
+                problems.end(LogProblem::Row { line: line_of(record.position()), message });
+                break;
+            }
+            Ok(true) => {
+                if let Err(message) = row(&record) {
+                    problems.add(LogProblem::Row { line: line_of(record.position()), message });
                 }
-                continue;
             }
-        }
-        let line = record.position().and_then(|position| usize::try_from(position.line()).ok());
-        match columns.row(&record, format) {
-            Err(message) => problems.add(LogProblem::Row { line, message }),
-            Ok((at, _)) if start.is_some_and(|start| at < start) => {
-                let message = "is before the `start` that the scenario gives; begin earlier or cut the row".to_owned();
-                problems.add(LogProblem::Row { line, message });
+            Err(error) if matches!(error.kind(), ErrorKind::Io(_)) => {
+                problems.end(csv_problem(&error, reader));
+                break;
             }
-            Ok((at, _)) if !format.sort && previous.is_some_and(|previous| at < previous) => {
-                let message = "is earlier than the row before it; write sort = true, or check `time_unit`".to_owned();
-                problems.add(LogProblem::Row { line, message });
-            }
-            Ok((at, row)) => {
-                previous = Some(at);
-                rows.push((at, row));
-            }
+            Err(error) => problems.add(csv_problem(&error, reader)),
         }
     }
-    problems.into_result()?;
-    rows.sort_by_key(|&(at, _)| at);
-    let Some(origin) = start.or(rows.first().map(|&(at, _)| at)) else {
-        return Err(vec![LogProblem::whole("has no rows; a log needs at least one request".to_owned())]);
-    };
-    let rows = rows
-        .into_iter()
-        .map(|(at, row)| LogRow { at: Nanos(u64::try_from(at - origin).unwrap_or(u64::MAX)), ..row })
-        .collect();
-    Ok(Log { rows, quantities: format.quantities.len() })
+}
+
+fn line_of(position: Option<&csv::Position>) -> Option<usize> {
+    position.and_then(|position| usize::try_from(position.line()).ok())
+}
+
+/// The rows read so far.
+#[derive(Default)]
+struct Rows {
+    start: Option<i128>,
+    // The first instant, from which the others count: 64 bits do for that, and 128 would be twice the memory.
+    first: Option<i128>,
+    previous: Option<i128>,
+    instants: Vec<i64>,
+    services: Vec<Nanos>,
+    amounts: Vec<u64>,
+    out_of_order: bool,
+}
+
+impl Rows {
+    /// Adds an instant, if it may come here. What else is wrong with the row ends the reading anyway, so that the columns need
+    /// not be as long as each other then.
+    fn add(&mut self, at: i128, sort: bool) -> Result<(), String> {
+        if self.start.is_some_and(|start| at < start) {
+            return Err("is before the `start` that the scenario gives; begin earlier or cut the row".to_owned());
+        }
+        if self.previous.is_some_and(|previous| at < previous) {
+            if !sort {
+                return Err("is earlier than the row before it; write sort = true, or check `time_unit`".to_owned());
+            }
+            self.out_of_order = true;
+        }
+        let from_first = at - *self.first.get_or_insert(at);
+        if from_first.abs().max(at - self.start.unwrap_or(at)) > LONGEST {
+            return Err("is more than 100 years from the start of the log; check the times, or `time_unit`".to_owned());
+        }
+        self.previous = Some(at);
+        self.instants.push(i64::try_from(from_first).expect("100 years are less than 292"));
+        Ok(())
+    }
+
+    /// The log in the order of its instants; `None` without rows.
+    fn into_log(mut self) -> Option<Log> {
+        if self.out_of_order {
+            self.sort();
+        }
+        let (first, earliest) = (self.first?, *self.instants.first()?);
+        let origin = self.start.unwrap_or(first + i128::from(earliest));
+        let since = |from_first: i64| Nanos(u64::try_from(first + i128::from(from_first) - origin).unwrap_or(u64::MAX));
+        // In place: the new numbers are as wide as the old ones.
+        Some(Log::from_columns(self.instants.into_iter().map(since).collect(), self.services, self.amounts))
+    }
+
+    /// Sorts the rows; those at one instant stay in their order. One column after another, so that no row is held twice.
+    fn sort(&mut self) {
+        let rows = self.instants.len();
+        let mut order: Vec<u32> = (0..u32::try_from(rows).expect("MOST_ROWS has 28 bits")).collect();
+        order.sort_by_key(|&row| self.instants[row as usize]);
+        let of = |row: &u32| *row as usize;
+        self.instants = order.iter().map(|row| self.instants[of(row)]).collect();
+        if !self.services.is_empty() {
+            self.services = order.iter().map(|row| self.services[of(row)]).collect();
+        }
+        let kinds = self.amounts.len() / rows;
+        self.amounts =
+            order.iter().flat_map(|row| &self.amounts[of(row) * kinds..(of(row) + 1) * kinds]).copied().collect();
+    }
 }
 
 #[derive(Default)]
@@ -145,6 +230,11 @@ impl Problems {
         }
     }
 
+    /// Adds why the rows end here; it is shown however many problems there were before.
+    fn end(&mut self, problem: LogProblem) {
+        self.shown.push(problem);
+    }
+
     fn into_result(mut self) -> Result<(), Vec<LogProblem>> {
         if self.more > 0 {
             self.shown.push(LogProblem::whole(format!("has {} more rows with problems like those above", self.more)));
@@ -159,98 +249,15 @@ impl LogProblem {
     }
 }
 
-/// Places of the columns in a record.
-struct Columns {
-    time: usize,
-    service: Option<usize>,
-    quantities: Vec<usize>,
-}
-
-impl Columns {
-    fn find(headers: &StringRecord, format: &LogFormat) -> Result<Self, Vec<LogProblem>> {
-        let place = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
-        let wanted = std::iter::once(&format.time)
-            .chain(format.service.as_ref().map(|service| &service.column))
-            .chain(&format.quantities);
-        let mut missing: Vec<&String> = wanted.filter(|name| place(name).is_none()).collect();
-        missing.sort();
-        missing.dedup();
-        if !missing.is_empty() {
-            let header: Vec<String> = headers.iter().map(str::to_owned).collect();
-            let problem = |name: &String| LogProblem::MissingColumn { name: name.clone(), header: header.clone() };
-            return Err(missing.into_iter().map(problem).collect());
-        }
-        Ok(Self {
-            time: place(&format.time).unwrap_or_default(),
-            service: format.service.as_ref().and_then(|service| place(&service.column)),
-            quantities: format.quantities.iter().filter_map(|name| place(name)).collect(),
-        })
-    }
-
-    /// The instant of a row, and the row without it.
-    fn row(&self, record: &StringRecord, format: &LogFormat) -> Result<(i128, LogRow), String> {
-        let cell = |place: usize| record.get(place).unwrap_or_default();
-        let at = instant(cell(self.time), format.time_unit).map_err(|advice| {
-            format!("column `{}` is \"{}\", {advice}", format.time, cell(self.time).escape_debug())
-        })?;
-        let service = match (&format.service, self.service) {
-            (Some(service), Some(place)) => {
-                let complain = |advice: &str| {
-                    format!("column `{}` is \"{}\", {advice}", service.column, cell(place).escape_debug())
-                };
-                let number = Decimal::parse(cell(place)).map_err(|advice| complain(&advice))?;
-                let time = service.base + Nanos(number.times_rounded(service.per_unit));
-                if time > Nanos::LONGEST {
-                    return Err(complain("a service time above 366 days; check the unit"));
-                }
-                time
-            }
-            _ => Nanos::ZERO,
-        };
-        let quantities = format.quantities.iter().zip(&self.quantities).map(|(name, &place)| {
-            let amount = Decimal::parse(cell(place)).and_then(|number| {
-                let amount = number.times(1).filter(|&amount| amount <= MOST_AMOUNT);
-                amount.ok_or_else(|| format!("which is not a whole number up to {MOST_AMOUNT}"))
-            });
-            amount.map_err(|advice| format!("column `{name}` is \"{}\", {advice}", cell(place).escape_debug()))
-        });
-        Ok((at, LogRow { at: Nanos::ZERO, service, quantities: quantities.collect::<Result<_, _>>()? }))
-    }
-}
-
-/// No request has more of a quantity than this.
-const MOST_AMOUNT: u64 = 1_000_000_000_000;
-
-/// An instant in nanoseconds, from whatever the column counts from.
-fn instant(text: &str, unit: Option<u64>) -> Result<i128, String> {
-    if let Some(unit) = unit {
-        let (sign, number) = text.strip_prefix('-').map_or((1, text), |number| (-1, number));
-        return Decimal::parse(number).map(|number| sign * i128::from(number.times_rounded(unit)));
-    }
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant.as_nanosecond());
-    }
-    if let Ok(local) = text.parse::<DateTime>()
-        && let Ok(zoned) = local.to_zoned(TimeZone::UTC)
-    {
-        return Ok(zoned.timestamp().as_nanosecond());
-    }
-    Err(if Decimal::parse(text).is_ok() {
-        "a number of unknown unit; say time_unit = \"s\", \"ms\", \"us\" or \"ns\"".to_owned()
-    } else {
-        "which is no date and time; they look like 2023-11-16 18:15:46.68 or 2023-11-16T18:15:46Z".to_owned()
-    })
-}
-
-fn csv_problem(error: &csv::Error) -> LogProblem {
-    let line = error.position().and_then(|position| usize::try_from(position.line()).ok());
+fn csv_problem<R: Read>(error: &csv::Error, reader: &Reader<R>) -> LogProblem {
     let message = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("has {len} columns where the header has {expected_len}; quote cells that contain commas")
         }
         ErrorKind::Utf8 { .. } => "is not UTF-8 text; save the log as UTF-8".to_owned(),
-        ErrorKind::Io(error) => format!("cannot be read: {error}"),
+        ErrorKind::Io(error) => unreadable(error),
         _ => format!("is not CSV: {error}"),
     };
-    LogProblem::Row { line, message }
+    // Where the file ends too early, the error has no place and the reader has.
+    LogProblem::Row { line: line_of(error.position().or(Some(reader.position()))), message }
 }

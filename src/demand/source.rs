@@ -1,7 +1,5 @@
 //! Draws demand, in blocks small enough for the cache, ordered by time.
 
-use std::sync::Arc;
-
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -129,7 +127,7 @@ impl Stream<'_> {
                 None => 0,
                 Some(Quantity::Constant(amount)) => *amount,
                 Some(Quantity::Mix(parts)) => pick(parts, self.quantities.next_u64()),
-                Some(Quantity::Log(column)) => self.log_row().quantities[*column],
+                Some(Quantity::Log(column)) => self.log().amounts(self.instants.row())[*column],
             };
             block.quantities.push(amount);
         }
@@ -138,23 +136,19 @@ impl Stream<'_> {
             Service::Composed(service) => {
                 service.draw(&mut self.service, &mut self.multiplier, &block.quantities[first..])
             }
-            Service::Log => self.log_row().service,
+            Service::Log => self.log().service(self.instants.row()),
         };
         let workload = u32::try_from(number).expect("a checked scenario has few workloads");
         block.requests.push(Request { at, service, index: self.index, workload });
         self.index += 1;
     }
 
-    fn log_row(&self) -> &super::LogRow {
-        let Arrivals::Log(log) = &self.workload.arrivals else {
+    fn log(&self) -> &Log {
+        let Arrivals::Log(replay) = &self.workload.arrivals else {
             unreachable!("a checked scenario takes values only from the log of its arrivals")
         };
-        row(log, self.index).expect("a request of a log has a row")
+        &replay.log
     }
-}
-
-fn row(log: &Arc<Log>, index: u64) -> Option<&super::LogRow> {
-    usize::try_from(index).ok().and_then(|index| log.rows.get(index))
 }
 
 /// The amount whose share of [0, 1) holds `bits / 2^64`.

@@ -1,6 +1,7 @@
 //! How long a client waits after a refusal; exact integer arithmetic from precomputed waits.
 
-use crate::client::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryJitter};
+use super::observer::Cause;
+use crate::client::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryJitter, RetryOn};
 use crate::provider::HintPlace;
 use crate::time::Nanos;
 
@@ -11,6 +12,7 @@ pub struct Backoff {
     pub(super) attempts: u32,
     pub(super) wait_after_last: bool,
     pub(super) total_deadline: Option<Nanos>,
+    on: RetryOn,
     base: Nanos,
     cap: Nanos,
     factor: f64,
@@ -43,6 +45,7 @@ impl Backoff {
             attempts,
             wait_after_last: retry.wait_after_last,
             total_deadline: retry.total_deadline,
+            on: retry.on,
             base: retry.base,
             cap: retry.cap,
             factor: retry.factor,
@@ -55,6 +58,16 @@ impl Backoff {
             only_with_hint: retry.only_with_hint,
             seen: retry.hint_seen,
             ceilings,
+        }
+    }
+
+    /// Whether there is a retry at all after an attempt that ended so.
+    pub(super) fn retries_after(&self, cause: Cause) -> bool {
+        match cause {
+            Cause::RateLimit(_) | Cause::Pool(_) | Cause::WaitedTooLong(_) | Cause::InFlight(_) => self.on.refused,
+            Cause::Outage => self.on.outage,
+            Cause::Failed => self.on.failed,
+            Cause::TimedOut => self.on.timeout,
         }
     }
 

@@ -10,17 +10,18 @@ pub enum Class {
     Completion = 0,
     /// Capacity that comes back by itself, and outages.
     Start = 1,
-    /// Longest waits that are over.
+    /// Longest waits that are over: in a gate, in a waitlist, for an answer, for a result.
     Timeout = 2,
-    /// Retries, gate releases, calls reaching the provider late.
+    /// Retries, gate releases, calls and cancels reaching the provider late.
     Attempt = 4,
 }
 
-/// What is to happen. The number is a slot, a gate or a counter.
+/// What is to happen. The number is a slot, a gate or a counter; with its life at the time, where what was to happen to a slot may
+/// become void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// The station working on this slot is done.
-    CompleteService(u32),
+    CompleteService { slot: u32, life: u32 },
     /// The same, unless the service failed before.
     CompleteServiceOf(Stamp),
     /// Leaked stations of a pool come back.
@@ -39,16 +40,24 @@ pub enum Action {
     ReturnRefusal(u32),
     /// The head of this gate's queue may have waited too long.
     ExpireGateQueue(u32),
+    /// This slot may have waited in its gate's queue for too long since this number of attempts.
+    ExpireGateWait { slot: u32, life: u32, attempts: u32 },
+    /// This attempt of this slot may have taken too long.
+    TimeOutAttempt { slot: u32, life: u32, attempts: u32 },
+    /// The client of this slot loses patience.
+    LosePatience { slot: u32, life: u32 },
     /// This slot tries again.
-    Retry(u32),
+    Retry { slot: u32, life: u32 },
     /// This slot has waited in vain and gives up.
-    GiveUp(u32),
+    GiveUp { slot: u32, life: u32 },
     /// The head of this gate's queue may go.
     ReleaseGate(u32),
     /// The call of this slot reaches the provider.
     ReachProvider(u32),
-    /// The head of the line of this counter may go.
-    ReleaseLine(u32),
+    /// The client of the job in this slot has left it, and takes it back.
+    Cancel { slot: u32, life: u32 },
+    /// The head of the line of this counter may go, unless there has been another since.
+    ReleaseLine { counter: u32, head: u32 },
 }
 
 /// A slot at one attempt of one of its tenants: void when it has moved on.

@@ -7,12 +7,19 @@ use crate::time::Nanos;
 pub trait Observer {
     /// A request has appeared.
     fn demanded(&mut self, _at: Nanos, _workload: usize) {}
-    /// The provider has refused an attempt of a request that appeared at `demanded`.
+    /// An attempt of a request that appeared at `demanded` has come to nothing: the provider has refused it, or the client waits for
+    /// it no longer ([`Cause::TimedOut`]).
     fn refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has ended service, or failed in it.
     fn completed(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has been stopped on its station, because its client took it back.
+    fn stopped(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has been taken out of a line or a waitlist, because its client took it back.
+    fn withdrawn(&mut self, _at: Nanos, _workload: usize) {}
+    /// It is certain now that a station worked on a job for nobody.
+    fn wasted(&mut self, _at: Nanos, _work: &Wasted) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
     /// The same, of a pool in a plan that is more than plain.
@@ -47,6 +54,23 @@ pub struct PoolNow {
     pub running: u32,
     /// Jobs waiting.
     pub waiting: u32,
+}
+
+/// Work on a job whose client has left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wasted {
+    /// The workload of its request.
+    pub workload: usize,
+    /// When its request appeared.
+    pub demanded: Nanos,
+    /// The pool of the station, if the plan has one.
+    pub pool: Option<u32>,
+    /// When service started.
+    pub from: Nanos,
+    /// When it ended, or was stopped.
+    pub to: Nanos,
+    /// The job was served to its end.
+    pub whole: bool,
 }
 
 /// What refused an attempt.
@@ -194,6 +218,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn completed(&mut self, at: Nanos, workload: usize) {
         self.0.completed(at, workload);
         self.1.completed(at, workload);
+    }
+    fn stopped(&mut self, at: Nanos, workload: usize) {
+        self.0.stopped(at, workload);
+        self.1.stopped(at, workload);
+    }
+    fn withdrawn(&mut self, at: Nanos, workload: usize) {
+        self.0.withdrawn(at, workload);
+        self.1.withdrawn(at, workload);
+    }
+    fn wasted(&mut self, at: Nanos, work: &Wasted) {
+        self.0.wasted(at, work);
+        self.1.wasted(at, work);
     }
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
         self.0.pool_changed(at, pool, running, waiting);

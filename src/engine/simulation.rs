@@ -7,6 +7,7 @@
 mod client_side;
 mod general;
 mod in_flight;
+mod leaving;
 mod outages;
 mod queue;
 mod rate_limits;
@@ -21,7 +22,7 @@ use crate::demand::Block;
 use crate::demand::source::Request;
 use crate::provider::Unit;
 use crate::provider::rate_limit::Limiter;
-use crate::rng::Jitter;
+use crate::rng::{Jitter, Keyed, Purpose};
 use crate::time::Nanos;
 
 /// A run in progress.
@@ -30,6 +31,7 @@ pub struct Simulation<'s> {
     system: &'s System,
     // One per workload.
     jitters: Vec<Jitter>,
+    patiences: Vec<Keyed>,
     events: EventQueue,
     slots: Vec<Slot>,
     // Where each slot stands in the queue that it is in.
@@ -60,6 +62,7 @@ struct Slot {
     // How many requests and jobs this slot has held: what was scheduled for an earlier one is void.
     life: u32,
     attempts: u32,
+    place: Place,
     // The step of the route at whose line the call waits.
     step: u32,
     // When the current wait or service began.
@@ -69,6 +72,25 @@ struct Slot {
     previous_backoff: Option<Nanos>,
     // The refusal on its way to the client, or the last one that reached it.
     refusal: Option<Refusal>,
+}
+
+// What a request does while no attempt of it is under way, and where its job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    // In the queue of its gate.
+    Gate,
+    // In the wait after a refusal.
+    Backoff,
+    // On the way to the provider, or a refusal on the way back.
+    OnTheWay,
+    // In the line of a rate limit.
+    Line,
+    // In the waitlist of its pool.
+    Waitlist,
+    // In service.
+    Station,
+    // Served; the result is on the way back.
+    Served,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +105,8 @@ struct CounterState {
     limiter: Limiter,
     // Calls delayed by this counter. While there is one, a release is scheduled.
     line: Queue,
+    // Heads that were taken back: a release scheduled for an earlier one is void.
+    heads_gone: u32,
 }
 
 #[derive(Debug)]
@@ -105,6 +129,9 @@ impl<'s> Simulation<'s> {
         let mut simulation = Self {
             system,
             jitters: (0..system.routes.len()).map(|workload| Jitter::new(seed, replication, workload)).collect(),
+            patiences: (0..system.routes.len())
+                .map(|workload| Keyed::new(seed, replication, workload, Purpose::Patience))
+                .collect(),
             events: EventQueue::default(),
             slots: Vec::new(),
             links: Links::default(),
@@ -113,7 +140,7 @@ impl<'s> Simulation<'s> {
             counters: system
                 .counters
                 .iter()
-                .map(|counter| CounterState { limiter: counter.limiter.clone(), line: Queue::default() })
+                .map(|counter| CounterState { limiter: counter.limiter.clone(), line: Queue::default(), heads_gone: 0 })
                 .collect(),
             pools: system.pools.iter().map(|_| PoolState { running: 0, waitlist: Queue::default() }).collect(),
             gates: system
@@ -145,7 +172,7 @@ impl<'s> Simulation<'s> {
     fn run_until<O: Observer>(&mut self, until: Nanos, observer: &mut O) {
         while let Some((now, action)) = self.events.pop_until(until) {
             match action {
-                Action::CompleteService(slot) => self.complete_service(slot, now, observer),
+                Action::CompleteService { slot, life } => self.complete_service(slot, life, now, observer),
                 Action::CompleteServiceOf(stamp) => self.complete_service_of(stamp, now, observer),
                 Action::EndLeak { pool, size } => self.end_leak(pool, size, now, observer),
                 Action::ChangeConcurrency(pool) => self.change_concurrency(pool, now, observer),
@@ -155,11 +182,19 @@ impl<'s> Simulation<'s> {
                 Action::ReturnResult(slot) => self.deliver(slot, now, observer),
                 Action::ReturnRefusal(slot) => self.receive_refusal(slot, now, observer),
                 Action::ExpireGateQueue(gate) => self.expire_gate_queue(gate, now, observer),
-                Action::Retry(slot) => self.retry(slot, now, observer),
-                Action::GiveUp(slot) => self.give_up_late(slot, now, observer),
+                Action::ExpireGateWait { slot, life, attempts } => {
+                    self.expire_gate_wait(slot, life, attempts, now, observer);
+                }
+                Action::TimeOutAttempt { slot, life, attempts } => {
+                    self.time_out_attempt(slot, life, attempts, now, observer);
+                }
+                Action::LosePatience { slot, life } => self.lose_patience(slot, life, now, observer),
+                Action::Retry { slot, life } => self.retry(slot, life, now, observer),
+                Action::GiveUp { slot, life } => self.give_up_late(slot, life, now, observer),
                 Action::ReleaseGate(gate) => self.release_gate(gate, now, observer),
                 Action::ReachProvider(slot) => self.ask_rate_limits(slot, now, observer),
-                Action::ReleaseLine(counter) => self.release_line(counter, now, observer),
+                Action::Cancel { slot, life } => self.cancel(slot, life, now, observer),
+                Action::ReleaseLine { counter, head } => self.release_line(counter, head, now, observer),
             }
         }
     }
@@ -169,6 +204,9 @@ impl<'s> Simulation<'s> {
         let slot = self.take_slot(request, request.at);
         let start = slot as usize * quantities.len();
         self.quantities[start..start + quantities.len()].copy_from_slice(quantities);
+        if self.route(slot).detached {
+            self.begin_patience(slot, request.at);
+        }
         self.pass_gate(slot, request.at, observer);
     }
 
@@ -180,6 +218,7 @@ impl<'s> Simulation<'s> {
             peer: NONE,
             life: 0,
             attempts: 0,
+            place: Place::OnTheWay,
             step: 0,
             since: now,
             parts: Parts::default(),
@@ -188,7 +227,7 @@ impl<'s> Simulation<'s> {
         };
         if let Some(slot) = self.free.pop() {
             fresh.peer = slot;
-            fresh.life = self.slots[slot as usize].life.wrapping_add(1);
+            fresh.life = self.slots[slot as usize].life;
             self.slots[slot as usize] = fresh;
             return slot;
         }
@@ -223,7 +262,7 @@ impl<'s> Simulation<'s> {
         if owner == job {
             return job;
         }
-        self.free.push(job);
+        self.free_slot(job);
         if owner != NONE {
             let Slot { parts, refusal, .. } = self.slots[job as usize];
             let request = &mut self.slots[owner as usize];
@@ -247,6 +286,14 @@ impl<'s> Simulation<'s> {
             attempts: *attempts,
             parts: *parts,
         });
+        self.free_slot(slot);
+    }
+
+    // What is scheduled for this slot is void from now on.
+    #[inline(always)]
+    fn free_slot(&mut self, slot: u32) {
+        let life = &mut self.slots[slot as usize].life;
+        *life = life.wrapping_add(1);
         self.free.push(slot);
     }
 

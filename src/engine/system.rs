@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::backoff::Backoff;
 use super::general::General;
-use crate::client::{Gate, GateLimit, RetryBudget};
+use crate::client::{Client, Gate, GateLimit, OnLeaving, Patience, RetryBudget};
 use crate::demand::Workload;
 use crate::provider::rate_limit::Limiter;
 use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Schedule, Scope, Unit, Waitlist};
@@ -22,6 +22,8 @@ pub struct System {
     pub(super) pools: Vec<Stations>,
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
+    /// One per client, like the backoffs.
+    pub(super) leavings: Vec<Leaving>,
     pub(super) budgets: Vec<RetryBudget>,
     pub(super) charge: Charge,
     pub(super) network: Network,
@@ -71,6 +73,28 @@ pub(super) struct Stations {
 pub(super) struct Permits {
     pub limit: u32,
     pub timeout: Option<Nanos>,
+    /// Requests leave its queue for other reasons too, and which reason comes first matters: each has a timeout of its own.
+    pub impatient: bool,
+}
+
+/// How long a client waits, and what becomes of the job that it leaves.
+#[derive(Clone, Debug)]
+pub(super) struct Leaving {
+    pub attempt_timeout: Option<Nanos>,
+    pub patience: Option<Patience>,
+    pub on_leaving: OnLeaving,
+}
+
+impl Leaving {
+    fn new(client: &Client) -> Self {
+        let Client { attempt_timeout, patience, on_leaving, .. } = client.clone();
+        Self { attempt_timeout, patience, on_leaving }
+    }
+}
+
+/// Whether a client may leave a job before its answer comes.
+fn leaves(client: &Client) -> bool {
+    client.attempt_timeout.is_some() || client.patience.is_some()
 }
 
 impl System {
@@ -108,7 +132,7 @@ impl System {
                     gate: case.clients[client].gate.map(as_u32),
                     backoff: as_u32(client),
                     budget: budget_of[client],
-                    detached: false,
+                    detached: leaves(&case.clients[client]),
                 }
             })
             .collect();
@@ -123,6 +147,7 @@ impl System {
                 .map(|pool| Stations { concurrency: pool.most_stations(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
             gates,
+            leavings: case.clients.iter().map(Leaving::new).collect(),
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
             charge: plan.charge,
@@ -233,7 +258,8 @@ fn permits(gate: &Gate, plan: &Plan, routes: &[Route], number: u32) -> Permits {
             plan.pools[pool as usize].concurrency.get()
         }),
     };
-    Permits { limit, timeout: gate.timeout }
+    let impatient = routes.iter().any(|route| route.gate == Some(number) && route.detached);
+    Permits { limit, timeout: gate.timeout, impatient }
 }
 
 pub(super) fn as_u32(index: usize) -> u32 {

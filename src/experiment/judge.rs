@@ -90,7 +90,11 @@ fn binding(total: &Figures, limits: &Limits<'_>) -> Option<Binding> {
         effect: Effect::TimesOut,
         share,
     });
-    most(refusals.chain(timeouts), FEW_REFUSALS).or_else(|| {
+    // Where clients leave more than anything is refused, what makes them wait is what they leave because of.
+    let left = [total.abandoned_share, total.timed_out_per_attempt];
+    let left: f64 = left.into_iter().flatten().map(|share| share.mean).sum();
+    let refuses = most(refusals.chain(timeouts), FEW_REFUSALS);
+    let delays = || {
         let latency = total.latency.as_ref()?;
         let delays = [
             (busiest(pools).map(Limit::Stations), "queue_wait"),
@@ -105,7 +109,12 @@ fn binding(total: &Figures, limits: &Limits<'_>) -> Option<Binding> {
             Some(Binding { limit: limit?, effect: Effect::Delays, share: latency.part_shares[place]? })
         });
         most(delays, LITTLE_WAITING)
-    })
+    };
+    match refuses {
+        Some(binding) if binding.share.mean < left => delays().or(Some(binding)),
+        Some(binding) => Some(binding),
+        None => delays(),
+    }
 }
 
 fn busiest(queues: &[QueueFigures]) -> Option<usize> {

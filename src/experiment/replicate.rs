@@ -1,7 +1,7 @@
 //! One replication of all plans that meet the same demand.
 
 use super::summarise::Replication;
-use crate::client::RetryJitter;
+use crate::client::{Client, RetryJitter};
 use crate::demand::{Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::RunMetrics;
@@ -78,7 +78,7 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
             !workload.arrivals.is_random()
                 && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
                 && workload.service.is_constant()
-        }) && !jitter_is_drawn(case)
+        }) && !clients_are_random(case)
             && !case.plans.iter().flat_map(|plan| &plan.pools).any(is_random)
     })
 }
@@ -89,12 +89,14 @@ fn is_random(pool: &Pool) -> bool {
     leaks || pool.cold_start.is_some_and(|cold| cold.median != cold.p95)
 }
 
-fn jitter_is_drawn(case: &Case) -> bool {
+fn clients_are_random(case: &Case) -> bool {
     let clients = (0..case.plans.len())
         .flat_map(|plan| (0..case.workloads.len()).map(move |workload| case.client_of(plan, workload)));
-    clients
-        .map(|client| &case.clients[client].retry)
-        .any(|retry| retry.jitter != RetryJitter::None && (retry.attempts.get() > 1 || retry.wait_after_last))
+    clients.map(|client| &case.clients[client]).any(|Client { retry, patience, .. }| {
+        let retries = retry.attempts.get() > 1 || retry.wait_after_last;
+        retry.jitter != RetryJitter::None && retries
+            || patience.as_ref().is_some_and(|patience| !patience.time.is_constant())
+    })
 }
 
 /// Runs the scenario once more, one plan after another, and hands out every request as it ends, with its replication, case and

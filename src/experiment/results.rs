@@ -53,10 +53,16 @@ pub struct Figures {
     pub counts: PerCount<Estimate>,
     /// `delivered / offered`; `None` when nothing was offered, like all below.
     pub delivered_share: Option<Estimate>,
-    /// `gave_up / offered`.
+    /// `gave_up / offered`, after whatever ended the last attempt.
     pub refused_share: Option<Estimate>,
     /// `gate_timeouts / offered`.
     pub gate_timeout_share: Option<Estimate>,
+    /// `abandoned / offered`: their clients lost patience.
+    pub abandoned_share: Option<Estimate>,
+    /// `timed_out / attempts`: their clients waited for them no longer.
+    pub timed_out_per_attempt: Option<Estimate>,
+    /// Of the jobs that were served to their end, the share that nobody waited for any more; `None` when none was.
+    pub served_for_nobody_share: Option<Estimate>,
     /// `attempts / offered`: the retry amplification.
     pub attempts_per_request: Option<Estimate>,
     /// Refused attempts per attempt.
@@ -115,6 +121,9 @@ pub struct QueueFigures {
     pub concurrency: u32,
     /// Mean share of the stations in service (or of the permits held).
     pub utilisation: Estimate,
+    /// Of the time that the stations worked, the share for jobs that nobody waited for in the end; `None` for a gate, and when they did
+    /// not work.
+    pub wasted_share: Option<Estimate>,
     /// Share of the time in which all of them were.
     pub saturated_share: Estimate,
     /// Share of the time in which the waitlist had no room; 0 where it has no bound.

@@ -13,19 +13,21 @@ use crate::time::Nanos;
 /// The numbers of one replication of one plan, reduced from its metrics so that the histograms can go.
 #[derive(Debug)]
 pub(super) struct Replication {
-    total: Counts,
-    workloads: Vec<Counts>,
+    total: Measured,
+    workloads: Vec<Measured>,
     rate_limits: Vec<[f64; 4]>,
     pools: Vec<[f64; 6]>,
     // Of each pool: burst jobs, station hours of theirs, stations leaked.
     bursts: Vec<[f64; 3]>,
     in_flight: Vec<[f64; 6]>,
+    // Of each pool; `None` when its stations did not work.
+    wasted: Vec<Option<f64>>,
     gates: Vec<[f64; 6]>,
     timeline: Vec<(Nanos, Nanos, [f64; 6])>,
 }
 
 #[derive(Debug)]
-struct Counts {
+struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
     latency: Option<Latency>,
@@ -55,8 +57,8 @@ impl Replication {
         };
         let no_refusals = std::iter::repeat(&0);
         Self {
-            total: Counts::new(&metrics.total(), window_s),
-            workloads: metrics.workloads.iter().map(|workload| Counts::new(workload, window_s)).collect(),
+            total: Measured::new(&metrics.total(), window_s),
+            workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
             bursts: metrics
@@ -65,6 +67,12 @@ impl Replication {
                 .map(|pool| [pool.burst_jobs as f64, pool.burst.busy_s() / 3600.0, pool.leaked.busy_mean()])
                 .collect(),
             in_flight: in_flight(metrics, &queue),
+            wasted: metrics
+                .pools
+                .iter()
+                .zip(&metrics.wasted_by_pool)
+                .map(|(level, &time)| per(time.0 as f64, level.busy_ns()))
+                .collect(),
             gates: metrics.gates.iter().zip(no_refusals).map(|(level, &n)| queue(level, n)).collect(),
             timeline: metrics
                 .timeline
@@ -103,7 +111,7 @@ fn rate_limits(system: &System, metrics: &RunMetrics) -> Vec<[f64; 4]> {
     figures
 }
 
-impl Counts {
+impl Measured {
     fn new(workload: &WorkloadMetrics, window_s: f64) -> Self {
         let latencies = &workload.latencies;
         Self {
@@ -139,7 +147,10 @@ pub(super) fn plan_result(
         .collect();
     let pools: Vec<QueueFigures> = (0..)
         .zip(system.pools())
-        .map(|(place, (stations, _))| over.queue(stations, |replication| replication.pools[place]))
+        .map(|(place, (stations, _))| QueueFigures {
+            wasted_share: over.mean_of_known(|replication| replication.wasted[place]),
+            ..over.queue(stations, |replication| replication.pools[place])
+        })
         .collect();
     let bursts: Vec<BurstFigures> =
         (0..described.pools.len()).map(|place| over.burst(|replication| replication.bursts[place])).collect();
@@ -177,13 +188,23 @@ impl Over<'_> {
         Estimate::from_values(&values, self.exact)
     }
 
-    fn figures(&self, counts: impl Fn(&Replication) -> &Counts) -> Figures {
+    fn figures(&self, counts: impl Fn(&Replication) -> &Measured) -> Figures {
         let share = |count: Count| self.mean_of_known(|replication| per_offered(counts(replication), count));
         Figures {
             counts: PerCount::from_fn(|count| self.mean(|replication| counts(replication).counts[count])),
             delivered_share: share(Count::Delivered),
             refused_share: share(Count::GaveUp),
             gate_timeout_share: share(Count::GateTimeouts),
+            abandoned_share: share(Count::Abandoned),
+            timed_out_per_attempt: self.mean_of_known(|replication| {
+                let counts = &counts(replication).counts;
+                per(counts[Count::TimedOut], counts[Count::Attempts])
+            }),
+            served_for_nobody_share: self.mean_of_known(|replication| {
+                let counts = &counts(replication).counts;
+                let wasted = counts[Count::ServedForNobody];
+                per(wasted, wasted + counts[Count::Delivered])
+            }),
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
             outage_per_attempt: self
@@ -194,7 +215,7 @@ impl Over<'_> {
         }
     }
 
-    fn latency(&self, counts: impl Fn(&Replication) -> &Counts) -> Option<LatencyFigures> {
+    fn latency(&self, counts: impl Fn(&Replication) -> &Measured) -> Option<LatencyFigures> {
         let mean = |figure: &dyn Fn(&Latency) -> f64| {
             self.mean_of_known(|replication| counts(replication).latency.as_ref().map(figure))
         };
@@ -226,6 +247,7 @@ impl Over<'_> {
         QueueFigures {
             concurrency,
             utilisation,
+            wasted_share: None,
             saturated_share,
             full_share,
             waiting_mean,
@@ -245,7 +267,7 @@ impl Over<'_> {
     fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
         self.mean_of_known(|replication| {
             let attempts = replication.total.counts[Count::Attempts];
-            (attempts > 0.0).then(|| refused(replication) / attempts)
+            per(refused(replication), attempts)
         })
     }
 
@@ -262,19 +284,24 @@ impl Over<'_> {
     }
 }
 
-fn per_offered(Counts { counts, .. }: &Counts, count: Count) -> Option<f64> {
-    (counts[Count::Offered] > 0.0).then(|| counts[count] / counts[Count::Offered])
+fn per_offered(Measured { counts, .. }: &Measured, count: Count) -> Option<f64> {
+    per(counts[count], counts[Count::Offered])
+}
+
+/// A share; `None` of nothing.
+fn per(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
 }
 
 /// The share of the attempts that the provider turned away.
-fn refused_per_attempt(counts: &Counts) -> Option<f64> {
+fn refused_per_attempt(counts: &Measured) -> Option<f64> {
     const REFUSED: [Count; 4] =
         [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
     per_attempt(counts, &REFUSED)
 }
 
 /// The share of the attempts of which one of these things is counted.
-fn per_attempt(Counts { counts, .. }: &Counts, some: &[Count]) -> Option<f64> {
+fn per_attempt(Measured { counts, .. }: &Measured, some: &[Count]) -> Option<f64> {
     let sum: f64 = some.iter().map(|&count| counts[count]).sum();
-    (counts[Count::Attempts] > 0.0).then(|| sum / counts[Count::Attempts])
+    per(sum, counts[Count::Attempts])
 }

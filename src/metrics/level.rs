@@ -161,6 +161,11 @@ impl QueueLevel {
         }
     }
 
+    /// Time that the servers were in use, all together, in nanoseconds.
+    pub fn busy_ns(&self) -> f64 {
+        self.busy_area as f64
+    }
+
     /// Mean number waiting.
     pub fn waiting_mean(&self) -> f64 {
         self.per_time(self.waiting_area)

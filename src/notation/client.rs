@@ -1,13 +1,19 @@
-//! Clients: the gate here, the retries in [`super::retry`].
+//! Clients: the gate and how long they wait here, the retries in [`super::retry`].
 
 use std::num::NonZeroU32;
 
 use super::plan::MOST_STATIONS;
-use super::retry::retry;
-use crate::client::{Client, Gate, GateLimit, Retry};
+use super::retry::{retry, unless_none};
+use crate::client::{Client, Gate, GateLimit, OnLeaving, Retry};
 use crate::notation::cursor::{Item, Keys};
 
-/// Reads a client; a gate that it needs is added to `gates` unless its group is there.
+const ON_LEAVING: &[(&str, OnLeaving)] = &[
+    ("leave-running", OnLeaving::LeaveRunning),
+    ("cancel-waiting", OnLeaving::CancelWaiting),
+    ("cancel", OnLeaving::Cancel),
+];
+
+/// Reads a client, but for its patience, which a scenario has and the catalogue has not; a gate that it needs is added to `gates` unless its group is there.
 pub(crate) fn client(name: &str, keys: Keys<'_>, gates: &mut Vec<Gate>) -> Option<Client> {
     keys.take("from");
     let gate = match keys.take("gate") {
@@ -15,8 +21,27 @@ pub(crate) fn client(name: &str, keys: Keys<'_>, gates: &mut Vec<Gate>) -> Optio
         Some(item) => gate(name, &item).and_then(|gate| shared(gate, &item, gates)).map(Some),
     };
     let retry = keys.take("retry").map_or(Some(Retry::default()), |item| retry(&item));
+    let attempt_timeout = unless_none(&keys, "attempt_timeout", Item::positive_duration);
+    let on_leaving = on_leaving(&keys);
     keys.finish();
-    Some(Client { name: name.to_owned(), gate: gate?, retry: retry? })
+    Some(Client {
+        name: name.to_owned(),
+        gate: gate?,
+        retry: retry?,
+        attempt_timeout: attempt_timeout?,
+        patience: None,
+        on_leaving: on_leaving?,
+    })
+}
+
+fn on_leaving(keys: &Keys<'_>) -> Option<OnLeaving> {
+    let Some(item) = keys.take("on_leaving") else { return Some(OnLeaving::default()) };
+    // A sweep may say "none" at some of its points.
+    if !keys.has("attempt_timeout") && !keys.has("patience") && !item.node.catalogue {
+        item.reject("but this client never leaves; give it a `patience` or an `attempt_timeout`, or remove this");
+        return None;
+    }
+    item.word(ON_LEAVING)
 }
 
 fn gate(client: &str, item: &Item<'_>) -> Option<Gate> {

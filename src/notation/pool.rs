@@ -16,7 +16,7 @@ const MOST_PLACES: u64 = 1_000_000_000;
 /// What a plan's only pool is called when it has no name of its own.
 const ONLY_POOL: &str = "stations";
 /// Keys of a pool that, directly under the plan, are its only pool's.
-const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 9] = [
     "waitlist",
     "waitlist_counts_running",
     "waitlist_hint",

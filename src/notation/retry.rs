@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::client::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
+use crate::client::{HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter, RetryOn};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::Value;
 use crate::notation::units;
@@ -46,6 +46,7 @@ pub(super) fn retry(item: &Item<'_>) -> Option<Retry> {
     let hint_max = hint_max(&keys, hint);
     let only_with_hint = flag(&keys, "only_with_hint");
     let wait_after_last = flag(&keys, "wait_after_last");
+    let on = keys.take("on").map_or(Some(default.on), |item| on(&item));
     let total_deadline = unless_none(&keys, "total_deadline", Item::positive_duration);
     let budget = unless_none(&keys, "budget", budget);
     keys.finish();
@@ -62,10 +63,40 @@ pub(super) fn retry(item: &Item<'_>) -> Option<Retry> {
         hint_seen: hint_seen?,
         hint_max: hint_max?,
         only_with_hint: only_with_hint?,
+        on: on?,
         wait_after_last: wait_after_last?,
         total_deadline: total_deadline?,
         budget: budget?,
     })
+}
+
+/// A list of the words for what is retried.
+fn on(item: &Item<'_>) -> Option<RetryOn> {
+    let words: [(&str, fn(&mut RetryOn) -> &mut bool); 4] = [
+        ("refused", |on| &mut on.refused),
+        ("outage", |on| &mut on.outage),
+        ("failed", |on| &mut on.failed),
+        ("timeout", |on| &mut on.timeout),
+    ];
+    let list = item.list()?;
+    if list.is_empty() {
+        item.reject("so nothing is retried; write attempts = 1, or leave this out to retry after everything");
+        return None;
+    }
+    let mut on = Some(RetryOn { refused: false, outage: false, failed: false, timeout: false });
+    for item in list {
+        let Some(flag) = item.word(&words) else {
+            on = None;
+            continue;
+        };
+        if let Some(on) = &mut on {
+            if *flag(on) {
+                item.reject("which is in the list already; name each once");
+            }
+            *flag(on) = true;
+        }
+    }
+    on
 }
 
 fn number(item: &Item<'_>, most: u64, zero: &str) -> Option<NonZeroU32> {
@@ -79,7 +110,11 @@ fn flag(keys: &Keys<'_>, key: &str) -> Option<bool> {
 
 /// What a key says that may be left out, or be "none" over what a client of the catalogue has.
 #[expect(clippy::option_option, reason = "the outer `None` is a problem that has been told, the inner one is \"none\"")]
-fn unless_none<'t, T>(keys: &Keys<'t>, key: &str, read: impl Fn(&Item<'t>) -> Option<T>) -> Option<Option<T>> {
+pub(super) fn unless_none<'t, T>(
+    keys: &Keys<'t>,
+    key: &str,
+    read: impl Fn(&Item<'t>) -> Option<T>,
+) -> Option<Option<T>> {
     match keys.take(key) {
         Some(item) if item.node.text() != Some("none") => read(&item).map(Some),
         _ => Some(None),

@@ -4,11 +4,12 @@ use super::{Entry, csv_file};
 use crate::experiment::{BurstFigures, Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 9] = [
+const FIGURES: [&str; 10] = [
     "refused",
     "at_limit_share",
     "full_share",
     "utilisation",
+    "wasted_share",
     "waiting_mean",
     "waiting_peak",
     "burst_jobs",
@@ -35,7 +36,7 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
         let [refused, exhausted] = [found.refused, found.exhausted_share].map(Some);
-        row("rate_limit", &limit.name, None, [refused, exhausted, None, None, mean, peak, None, None, None])
+        row("rate_limit", &limit.name, None, [refused, exhausted, None, None, None, mean, peak, None, None, None])
     });
     let queue = |kind: &str, name: &str, found: &QueueFigures, burst: Option<&BurstFigures>| {
         let [refused, saturated] = [found.refused, found.saturated_share].map(Some);
@@ -45,7 +46,7 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         let [full, mean, peak] = if kind == "in_flight" { [None; 3] } else { [full, mean, peak] };
         let [jobs, hours, leaked] =
             burst.map_or([None; 3], |burst| [burst.jobs, burst.station_hours, burst.leaked_mean].map(Some));
-        let figures = [refused, saturated, full, utilisation, mean, peak, jobs, hours, leaked];
+        let figures = [refused, saturated, full, utilisation, found.wasted_share, mean, peak, jobs, hours, leaked];
         row(kind, name, Some(found.concurrency), figures)
     };
     let (plan, result) = (entry.plan, entry.result);
@@ -72,10 +73,11 @@ mod tests {
             lines.next().unwrap(),
             "scenario,point,plan,kind,name,concurrency,refused,refused_half_width,at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,burst_jobs,\
-             burst_jobs_half_width,burst_station_hours,burst_station_hours_half_width,leaked_mean,leaked_mean_half_width"
+             wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
+             burst_jobs,burst_jobs_half_width,burst_station_hours,burst_station_hours_half_width,leaked_mean,\
+             leaked_mean_half_width"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,0,0,0,0,,,,,,");
+        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,,,,");
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

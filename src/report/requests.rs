@@ -54,9 +54,9 @@ fn header() -> impl Iterator<Item = String> {
 
 fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iterator<Item = String> {
     let plan = &case.plans[plan];
-    let (outcome, cause) = match request.outcome {
+    let (outcome, why) = match request.outcome {
         Outcome::Delivered => ("delivered", ""),
-        Outcome::GaveUp(cause) => ("gave_up", cause_name(plan, cause)),
+        Outcome::GaveUp(by) => ("gave_up", cause_name(plan, by)),
         Outcome::GateTimeout => ("gate_timeout", ""),
         Outcome::GateFull => ("gate_full", ""),
         Outcome::Abandoned => ("abandoned", ""),
@@ -72,7 +72,7 @@ fn row(case: &Case, replication: u32, plan: usize, request: &Ended) -> impl Iter
         request.ended.to_string(),
         (request.ended - request.demanded).to_string(),
         outcome.to_owned(),
-        cause.to_owned(),
+        why.to_owned(),
         request.attempts.to_string(),
     ];
     known.into_iter().chain(request.parts.values().map(|part| part.to_string()))

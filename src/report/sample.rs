@@ -283,6 +283,9 @@ fn figures(p95: f64, refused: f64) -> Figures {
         delivered_share: Some(estimate(1.0 - refused, 0.1 * refused)),
         refused_share: Some(estimate(refused, 0.1 * refused)),
         gate_timeout_share: Some(estimate(0.0, 0.0)),
+        abandoned_share: Some(estimate(0.0, 0.0)),
+        timed_out_per_attempt: Some(estimate(0.0, 0.0)),
+        served_for_nobody_share: Some(estimate(0.0, 0.0)),
         attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         outage_per_attempt: Some(estimate(0.0, 0.0)),
@@ -296,6 +299,7 @@ fn queue(concurrency: u32) -> QueueFigures {
     QueueFigures {
         concurrency,
         utilisation: estimate(0.81, 0.02),
+        wasted_share: Some(estimate(0.0, 0.0)),
         saturated_share: estimate(0.3, 0.02),
         full_share: estimate(0.0, 0.0),
         waiting_mean: estimate(1.2, 0.3),

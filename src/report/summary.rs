@@ -9,10 +9,13 @@ use crate::scenario::Scenario;
 type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
-const SHARES: [Column; 6] = [
+const SHARES: [Column; 9] = [
     ("delivered_share", |figures| figures.delivered_share),
     ("refused_share", |figures| figures.refused_share),
     ("gate_timeout_share", |figures| figures.gate_timeout_share),
+    ("abandoned_share", |figures| figures.abandoned_share),
+    ("timed_out_per_attempt", |figures| figures.timed_out_per_attempt),
+    ("served_for_nobody_share", |figures| figures.served_for_nobody_share),
     ("attempts_per_request", |figures| figures.attempts_per_request),
     ("refused_per_attempt", |figures| figures.refused_per_attempt),
     ("throughput_per_s", |figures| Some(figures.throughput_per_s)),
@@ -102,7 +105,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 94);
+        assert_eq!(header.split(',').count(), 100);
     }
 
     #[test]

@@ -156,12 +156,41 @@ fn losses(results: &Results, entry: Entry<'_>) -> Vec<String> {
         }
     };
     if !delivered && !refused {
-        tell(total.refused_share, "give up after refusals");
+        tell(
+            total.refused_share,
+            if mostly_timed_out(total) { "give up after timeouts" } else { "give up after refusals" },
+        );
     }
     if !delivered && !said_by_gate {
         tell(total.gate_timeout_share, "time out in a gate");
     }
+    if !delivered {
+        tell(total.abandoned_share, "are abandoned");
+    }
+    if let Some(share) = total.timed_out_per_attempt.filter(|share| share.mean >= 0.001) {
+        clauses.push(format!("{} of the attempts time out", Figure::share(&share, results.exact).prose()));
+    }
+    clauses.extend(for_nobody(results, entry));
     clauses
+}
+
+/// Whether more attempts came to nothing because their clients left them than for any other reason.
+fn mostly_timed_out(total: &Figures) -> bool {
+    total.timed_out_per_attempt.zip(total.refused_per_attempt).is_some_and(|(left, refused)| left.mean > refused.mean)
+}
+
+/// What was done and is paid for although nobody waited for it, where that was one job in a thousand or more.
+fn for_nobody(results: &Results, entry: Entry<'_>) -> Option<String> {
+    let jobs = entry.result.total.served_for_nobody_share?;
+    let wasted = entry.busiest_pool().and_then(|pool| pool.wasted_share);
+    let told = |share: Estimate| Figure::share(&share, results.exact).prose();
+    match wasted {
+        Some(time) if jobs.mean >= 0.001 || time.mean >= 0.001 => {
+            Some(format!("{} of the station time goes into jobs that nobody waits for any more", told(time)))
+        }
+        None if jobs.mean >= 0.001 => Some(format!("nobody waits any more for {} of the jobs served", told(jobs))),
+        _ => None,
+    }
 }
 
 /// What binds the plan, as a clause.

@@ -11,6 +11,7 @@ mod admission;
 mod arrivals;
 mod axis;
 mod case;
+mod client;
 mod header;
 mod load;
 mod resolve;
@@ -158,6 +159,7 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
         None => of_trees.into_iter().flatten().for_each(|finding| findings.add(finding)),
     }
     let (header, first) = (header?, cases.first()?);
+    admission::groups(&cases, &root);
     totals::work(requests, first.plans.len(), cases.len(), &header, &root);
     let Some(sweep) = sweep else { return Some((header, None, cases, names)) };
     for (case, point) in cases.iter_mut().zip(sweep.points) {

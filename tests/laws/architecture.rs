@@ -12,7 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("decimal", &[]),
     ("rng", &[]),
-    ("client", &["time"]),
+    ("client", &["demand::ServiceTime", "time"]),
     ("provider", &["time"]),
     ("demand", &["decimal", "rng", "time"]),
     ("notation", &["client", "decimal", "provider", "time"]),

@@ -5,8 +5,8 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
-use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
-use linecook::demand::{Arrivals, Log, LogRow, MixPart, Quantity, Service, ServiceTime, Workload};
+use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Replay, Shaped, Week};
+use linecook::demand::{Arrivals, Log, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
     AppliesTo, Charge, Conditions, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
     RateLimitKind, Scope, Unit, Waitlist,
@@ -61,12 +61,12 @@ pub fn shaped(mean_gap_ns: f64, at: u64, length: u64) -> Arrivals {
 
 /// Requests at these instants, with these service times and quantities.
 pub fn log(rows: &[(u64, u64, u64)]) -> Arrivals {
-    let mut rows: Vec<LogRow> = rows
-        .iter()
-        .map(|&(at, service, quantity)| LogRow { at: Nanos(at), service: Nanos(service), quantities: vec![quantity] })
-        .collect();
-    rows.sort_by_key(|row| row.at);
-    Arrivals::Log(Arc::new(Log { rows, quantities: 1 }))
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|&(at, ..)| at);
+    let instants = rows.iter().map(|&(at, ..)| Nanos(at)).collect();
+    let services = rows.iter().map(|&(_, service, _)| Nanos(service)).collect();
+    let amounts = rows.iter().map(|&(.., quantity)| quantity).collect();
+    Arrivals::Log(Replay::once(Arc::new(Log::from_columns(instants, services, amounts))))
 }
 
 /// A case of one plan whose client 0 sends once.
@@ -133,6 +133,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                     name: String::new(),
                     gate: (gated && !gates.is_empty()).then_some(0),
                     retry,
+                    ..Client::default()
                 })
                 .collect(),
             gates,

@@ -162,7 +162,7 @@ fn hints_are_obeyed_cut_or_given_up_on_as_the_source_does() {
     }
 }
 
-/// One call is admitted and works for a day; so many others at the same instant are refused for ever.
+/// One call is admitted and works for three minutes; so many others at the same instant are refused for ever.
 fn refused_for_ever(count: u32, client: &str) -> Record {
     run(&format!(
         r#"
@@ -171,7 +171,7 @@ horizon = "1 min"
 name = "w"
 client = "{client}"
 arrivals = {{ kind = "all-at-once", count = {} }}
-service = "1 day"
+service = "3 min"
 [[plan]]
 name = "p"
 rate_limit.one = {{ kind = "fixed-window-from-first", limit = "1/300 days" }}

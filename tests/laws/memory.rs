@@ -4,6 +4,7 @@
 
 use std::process::Command;
 
+use linecook::client::{Client, Patience, PatienceUntil};
 use linecook::demand::{Arrivals, Service, ServiceTime, Source};
 use linecook::engine::{System, simulate};
 use linecook::metrics::{Count, RunMetrics};
@@ -18,13 +19,7 @@ const REQUESTS: &str = "LINECOOK_TEST_REQUESTS";
 /// A process of its own, this very program, simulates so many requests and says how much memory it has had at most.
 fn peak_kib(test: &str, requests: u32) -> u64 {
     let output = Command::new(std::env::current_exe().expect("a test knows its program"))
-        .args([
-            "--exact",
-            test,
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
         .env(REQUESTS, requests.to_string())
         .output()
         .expect("this program runs");
@@ -63,7 +58,7 @@ fn simulates_a_plan_that_is_more_than_plain() {
     prints_its_peak_memory(plan, requests);
 }
 
-/// Retries, a rate limit of each kind that keeps a log, a full waitlist, and the program's own metrics.
+/// Retries, clients that leave, a rate limit of each kind that keeps a log, a full waitlist, and the program's own metrics.
 #[test]
 #[ignore = "run by the test above, in a process of its own"]
 fn simulates_and_prints_its_peak_memory() {
@@ -79,6 +74,16 @@ fn prints_its_peak_memory(plan: Plan, requests: f64) {
     let service = Service::Drawn(ServiceTime::Exponential { mean_ns: 1e9 });
     let mut case = case(vec![workload("requests", Arrivals::Poisson { mean_gap_ns: 1e9 / 9.5 }, service)], plan);
     case.clients[0].retry.attempts = nonzero(4);
+    let mut hurried = case.workloads[0].clone();
+    hurried.client = 1;
+    hurried.arrivals = Arrivals::Poisson { mean_gap_ns: 1e9 };
+    case.workloads.push(hurried);
+    let time = ServiceTime::Exponential { mean_ns: 5e9 };
+    case.clients.push(Client {
+        attempt_timeout: Some(Nanos::SECOND),
+        patience: Some(Patience { time, until: PatienceUntil::Result }),
+        ..case.clients[0].clone()
+    });
     let system = System::new(&case, 0);
     let mut metrics = RunMetrics::new(&system, Nanos::ZERO, horizon);
     simulate(&system, 1, 0, Source::new(&case.workloads, horizon, 1, 0), &mut metrics);
@@ -87,6 +92,8 @@ fn prints_its_peak_memory(plan: Plan, requests: f64) {
     assert!(
         total.counts[Count::Offered] as f64 > 0.99 * requests
             && total.counts[Count::Attempts] > total.counts[Count::Offered]
+            && total.counts[Count::Abandoned] > 0
+            && total.counts[Count::ServedForNobody] > 0
     );
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());

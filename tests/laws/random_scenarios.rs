@@ -4,6 +4,7 @@
 
 mod averages;
 mod coverage;
+mod logs;
 mod settings;
 mod strategies;
 mod watcher;
@@ -60,6 +61,8 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
         same("refusal", &engine.refused, &ours.refused)?;
         same("start of service", &engine.started, &ours.started)?;
         same("start in a burst", &engine.bursts, &ours.bursts)?;
+        same("job taken back", &engine.taken_back, &ours.taken_back)?;
+        same("work for nobody", &engine.wasted, &ours.wasted)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;
         same("place where something runs or waits", &steps(&engine.levels), &steps(&ours.levels))
     });

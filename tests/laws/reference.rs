@@ -8,6 +8,7 @@ pub mod backoff;
 mod client_side;
 mod examples;
 mod general;
+mod leaving;
 pub mod levels;
 mod limits;
 mod provider_side;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use linecook::client::Client;
 use linecook::demand::{Block, Source, Workload};
-use linecook::engine::{Cause, Ended, Outcome, Parts};
+use linecook::engine::{Cause, Ended, Outcome, Parts, Wasted};
 use linecook::provider::{AppliesTo, Hint, HintPlace, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -57,6 +58,12 @@ pub struct Run {
     pub delayed: Vec<(usize, Nanos)>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
+    /// Every job that its client took back before it was served: when, its workload, and whether it ran.
+    pub taken_back: Vec<(Nanos, usize, bool)>,
+    /// All work for nobody, in the order in which that was certain.
+    pub wasted: Vec<Wasted>,
+    /// What happened when clients left.
+    pub left: Vec<&'static str>,
     /// Every giving up before the attempts were used up.
     pub early: Vec<Early>,
 }
@@ -123,6 +130,10 @@ fn demand(inputs: Inputs) -> Vec<Request> {
                 previous_backoff: None,
                 services: 0,
                 burst: false,
+                under_way: None,
+                nobody_waits: false,
+                service_from: None,
+                service_to: None,
                 over: false,
                 ended: Ended {
                     workload: drawn.workload as usize,
@@ -138,7 +149,7 @@ fn demand(inputs: Inputs) -> Vec<Request> {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Request {
     service: Nanos,
     quantities: Vec<u64>,
@@ -149,6 +160,13 @@ struct Request {
     // How many services have started, and whether the last did beyond the concurrency of its pool.
     services: u32,
     burst: bool,
+    // Of an attempt under way: when it left the client, and where the time had gone until then.
+    under_way: Option<(Nanos, Parts)>,
+    // This is a job whose client has left it, and no request any more.
+    nobody_waits: bool,
+    // When the service of the attempt under way started, and when it ended.
+    service_from: Option<Nanos>,
+    service_to: Option<Nanos>,
     over: bool,
     // What is known so far of how it ends.
     ended: Ended,
@@ -185,6 +203,11 @@ enum Event {
     GateRelease(usize),
     Retry(usize),
     AtProvider(usize),
+    // The attempt of this number is over.
+    AttemptTimeout(usize, u32),
+    PatienceOver(usize),
+    // The provider is told that nobody waits for this job.
+    Cancel(usize),
     // The line of this counter.
     LineRelease(usize),
     // With the number of this service, so that it ends no later one.
@@ -234,7 +257,10 @@ impl<'a> World<'a> {
 
     fn happens(&mut self, event: Event) {
         match event {
-            Event::Demand(request) => self.at_gate(request),
+            Event::Demand(request) => {
+                self.patience_begins(request);
+                self.at_gate(request);
+            }
             Event::GateTimeout(request, attempts) => self.gate_timeout(request, attempts),
             Event::GateRelease(gate) => self.gate_release(gate),
             Event::Retry(request) => {
@@ -242,6 +268,9 @@ impl<'a> World<'a> {
                 self.requests[request].ended.parts.backoff += waited;
                 self.at_gate(request);
             }
+            Event::AttemptTimeout(request, attempts) => self.attempt_timeout(request, attempts),
+            Event::PatienceOver(request) => self.patience_over(request),
+            Event::Cancel(job) => self.cancelled(job),
             Event::AtProvider(request) => self.at_provider(request),
             Event::LineRelease(counter) => self.line_release(counter),
             Event::ServiceEnds(request, number) => self.service_ends(request, number),
@@ -288,7 +317,7 @@ impl<'a> World<'a> {
 
     fn ends(&mut self, request: usize, outcome: Outcome) {
         let request = &mut self.requests[request];
-        assert!(!request.over, "a second outcome: {request:?}");
+        assert!(!request.over && !request.nobody_waits, "a second outcome: {request:?}");
         request.over = true;
         request.ended.outcome = outcome;
         request.ended.ended = self.now;

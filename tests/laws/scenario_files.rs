@@ -5,6 +5,7 @@ use std::path::Path;
 
 use linecook::catalogue;
 use linecook::client::{GateLimit, HintUse, RetryJitter};
+use linecook::demand::arrivals::Replay;
 use linecook::demand::{Arrivals, Quantity, Service};
 use linecook::provider::{HintPlace, HintWait, RateLimitKind, Unit, Waitlist};
 use linecook::scenario::{Case, Objective, Scenario, load, parse};
@@ -234,14 +235,11 @@ fn a_log_is_read_to_the_nanosecond() {
     )
     .unwrap();
     let workload = &scenario.cases[0].workloads[0];
-    let Arrivals::Log(log) = &workload.arrivals else { panic!("no log") };
-    assert_eq!(log.rows.iter().map(|row| row.at.0).collect::<Vec<_>>(), [0, 4_314_579_000, 4_319_410_001]);
-    assert_eq!(log.rows.iter().map(|row| row.service.0 / 1_000_000).collect::<Vec<_>>(), [1380, 2680, 1600]);
-    assert_eq!(log.rows[1].quantities, [396, 109]);
-    assert_eq!(
-        (scenario.quantities.as_slice(), log.quantities),
-        (["context".to_owned(), "generated".to_owned()].as_slice(), 2)
-    );
+    let Arrivals::Log(Replay { log, .. }) = &workload.arrivals else { panic!("no log") };
+    assert_eq!(log.instants().iter().map(|at| at.0).collect::<Vec<_>>(), [0, 4_314_579_000, 4_319_410_001]);
+    assert_eq!((0..3).map(|row| log.service(row).0 / 1_000_000).collect::<Vec<_>>(), [1380, 2680, 1600]);
+    assert_eq!(log.amounts(1), [396, 109]);
+    assert_eq!(scenario.quantities, ["context", "generated"]);
     assert_eq!(workload.service, Service::Log);
     assert_eq!(workload.quantities, [Some(Quantity::Log(0)), Some(Quantity::Log(1))]);
 }
@@ -250,8 +248,8 @@ fn a_log_is_read_to_the_nanosecond() {
 fn numbers_dates_and_zones_count_from_the_start() {
     let rows = |log: &str, arrivals: &str| {
         let scenario = over_log(log, arrivals, "\"1 s\"", "{}").unwrap();
-        let Arrivals::Log(log) = &scenario.cases[0].workloads[0].arrivals else { panic!("no log") };
-        log.rows.iter().map(|row| row.at.0).collect::<Vec<_>>()
+        let Arrivals::Log(Replay { log, .. }) = &scenario.cases[0].workloads[0].arrivals else { panic!("no log") };
+        log.instants().iter().map(|at| at.0).collect::<Vec<_>>()
     };
     assert_eq!(rows("t\n1.5\n2.000000001\n", "time = \"t\", time_unit = \"s\""), [0, 500_000_001]);
     assert_eq!(

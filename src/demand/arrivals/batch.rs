@@ -105,7 +105,7 @@ fn gap(process: &Batches, gaps: &mut Xoshiro256PlusPlus) -> Nanos {
 }
 
 /// A uniform part of a time; draws nothing where there is nothing to divide.
-fn part_of(time: Nanos, rng: &mut Xoshiro256PlusPlus) -> Nanos {
+pub(super) fn part_of(time: Nanos, rng: &mut Xoshiro256PlusPlus) -> Nanos {
     if time == Nanos::ZERO {
         return time;
     }

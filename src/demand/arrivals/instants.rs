@@ -6,6 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::Arrivals;
 use super::batch::UnderWay;
 use super::on_off::Phase;
+use super::replay::Replaying;
 use crate::demand::service::round_ns;
 use crate::rng::{self, Purpose};
 use crate::time::Nanos;
@@ -16,6 +17,7 @@ enum State {
     Nothing,
     Phase(Phase),
     UnderWay(UnderWay),
+    Replaying(Box<Replaying>),
 }
 
 /// The instants of one workload in one replication.
@@ -38,6 +40,9 @@ impl<'a> Instants<'a> {
         let state = match arrivals {
             Arrivals::OnOff(process) => State::Phase(Phase::stationary(process, &mut bursts)),
             Arrivals::Batch(process) => State::UnderWay(UnderWay::new(process, &mut gaps)),
+            Arrivals::Log(replay) => {
+                State::Replaying(Box::new(Replaying::new(replay, horizon, seed, replication, workload)))
+            }
             _ => State::Nothing,
         };
         Self { arrivals, horizon, gaps, bursts, state, drawn: 0 }
@@ -78,8 +83,18 @@ impl<'a> Instants<'a> {
             }
             Arrivals::Deterministic { every } => last.map_or(Some(Nanos::ZERO), |last| Some(last + *every)),
             Arrivals::AllAtOnce { count, at } => ((self.drawn as u64) < count.get()).then_some(*at),
-            Arrivals::Log(log) => log.rows.get(self.drawn).map(|row| row.at),
+            Arrivals::Log(replay) => {
+                let State::Replaying(replaying) = &mut self.state else { unreachable!("made with the process") };
+                replaying.next(replay, self.horizon)
+            }
         }
+    }
+
+    /// The row of a log that the last instant drawn is of.
+    #[inline]
+    pub fn row(&self) -> usize {
+        let State::Replaying(replaying) = &self.state else { unreachable!("only a log has rows") };
+        replaying.row
     }
 
     #[inline]

@@ -2,9 +2,8 @@
 
 use std::io::Read;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
-
-use super::{LogProblem, Problems, csv_problem};
+use super::columns::{cell, complaint, is_missing, place};
+use super::{LogProblem, Problems, each_row, open};
 use crate::decimal::Decimal;
 use crate::time::Nanos;
 
@@ -13,36 +12,15 @@ use crate::time::Nanos;
 /// # Errors
 /// The column, if it is missing; else the first rows that cannot be read, with their lines, and how many more there are.
 pub fn values(source: impl Read, column: &str, unit: u64) -> Result<Vec<Nanos>, Vec<LogProblem>> {
-    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(source);
-    let headers = reader.headers().map_err(|error| vec![csv_problem(&error)])?.clone();
-    let Some(place) = headers.iter().position(|header| header.trim_start_matches('\u{feff}') == column) else {
-        let header = headers.iter().map(str::to_owned).collect();
-        return Err(vec![LogProblem::MissingColumn { name: column.to_owned(), header }]);
-    };
+    let (mut reader, headers) = open(source)?;
+    let Some(place) = place(&headers, column) else { return Err(vec![is_missing(&headers, column)]) };
     let mut times = Vec::new();
     let mut problems = Problems::default();
-    let mut record = StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {
-                let line = record.position().and_then(|position| usize::try_from(position.line()).ok());
-                match time(record.get(place).unwrap_or_default(), unit) {
-                    Ok(time) => times.push(time),
-                    Err((cell, advice)) => {
-                        let message = format!("column `{column}` is \"{cell}\", {advice}");
-                        problems.add(LogProblem::Row { line, message });
-                    }
-                }
-            }
-            Err(error) => {
-                problems.add(csv_problem(&error));
-                if matches!(error.kind(), ErrorKind::Io(_)) {
-                    break;
-                }
-            }
-        }
-    }
+    each_row(&mut reader, &mut problems, |record| {
+        let text = cell(record, place);
+        times.push(time(text, unit).map_err(|advice| complaint(column, text, &advice))?);
+        Ok(())
+    });
     problems.into_result()?;
     if times.is_empty() {
         return Err(vec![LogProblem::whole("has no rows; a distribution needs at least one value".to_owned())]);
@@ -50,11 +28,10 @@ pub fn values(source: impl Read, column: &str, unit: u64) -> Result<Vec<Nanos>, 
     Ok(times)
 }
 
-fn time(cell: &str, unit: u64) -> Result<Nanos, (String, String)> {
-    let complain = |advice: String| (cell.escape_debug().to_string(), advice);
-    let time = Nanos(Decimal::parse(cell).map_err(complain)?.times_rounded(unit));
+fn time(text: &str, unit: u64) -> Result<Nanos, String> {
+    let time = Nanos(Decimal::parse(text)?.times_rounded(unit));
     if time > Nanos::LONGEST {
-        return Err(complain("a service time above 366 days; check the unit".to_owned()));
+        return Err("a service time above 366 days; check the unit".to_owned());
     }
     Ok(time)
 }

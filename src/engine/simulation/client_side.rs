@@ -2,7 +2,7 @@
 #![expect(clippy::inline_always, reason = "the way of a request is one function in the loop: measured 10 % faster")]
 
 use super::queue::NONE;
-use super::{Observer, Outcome, Refusal, Simulation};
+use super::{Observer, Outcome, Place, Refusal, Simulation};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::engine::system::Permits;
@@ -13,17 +13,24 @@ impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn pass_gate<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let Some(gate) = self.route(slot).gate else { return self.attempt(slot, now, observer) };
-        let Permits { limit, timeout } = self.system.gates[gate as usize];
+        let Permits { limit, timeout, impatient } = self.system.gates[gate as usize];
         let state = &mut self.gates[gate as usize];
         if state.in_flight < limit && state.queue.length() == 0 {
             state.in_flight += 1;
             observer.gate_changed(now, gate as usize, state.in_flight, 0);
             return self.attempt(slot, now, observer);
         }
-        self.slots[slot as usize].since = now;
+        let request = &mut self.slots[slot as usize];
+        request.since = now;
+        request.place = Place::Gate;
         state.queue.push_back(&mut self.links, slot);
         observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
         if let Some(timeout) = timeout
+            && impatient
+        {
+            let expire = Action::ExpireGateWait { slot, life: request.life, attempts: request.attempts };
+            self.events.schedule(now + timeout, Class::Timeout, expire);
+        } else if let Some(timeout) = timeout
             && !state.armed
         {
             state.armed = true;
@@ -42,10 +49,7 @@ impl Simulation<'_> {
                 self.events.schedule(since + timeout, Class::Timeout, Action::ExpireGateQueue(gate));
                 break;
             }
-            let state = &mut self.gates[gate as usize];
-            state.queue.remove(&mut self.links, slot);
-            observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
-            self.slots[slot as usize].parts.gate_wait += now - since;
+            self.leave_gate(slot, gate, now, observer);
             self.end(slot, now, Outcome::GateTimeout, observer);
         }
     }
@@ -81,7 +85,7 @@ impl Simulation<'_> {
     pub(super) fn attempt<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let to_provider = self.system.network.to_provider;
         self.slots[slot as usize].attempts += 1;
-        let job = if self.route(slot).detached { self.detach_job(slot, now) } else { slot };
+        let job = if self.route(slot).detached { self.send_job(slot, now) } else { slot };
         if to_provider == Nanos::ZERO {
             self.ask_rate_limits(job, now, observer);
         } else {
@@ -132,6 +136,7 @@ impl Simulation<'_> {
         let request = &mut self.slots[slot as usize];
         observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
+        request.place = Place::OnTheWay;
         let way = self.system.network.refusal;
         if way == Nanos::ZERO {
             self.receive_refusal(slot, now, observer);
@@ -143,18 +148,22 @@ impl Simulation<'_> {
 
     pub(super) fn receive_refusal<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
         let slot = self.rejoin(job);
-        if slot == NONE {
-            return;
+        if slot != NONE {
+            self.come_back(slot, now, observer);
         }
+    }
+
+    // An attempt of this request has come back without a result, or the client does not wait for it any more.
+    pub(super) fn come_back<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         self.free_permit(slot, now, observer);
         let system = self.system;
         let request = &mut self.slots[slot as usize];
         let backoff = &system.backoffs[system.routes[request.request.workload as usize].backoff as usize];
+        let Refusal { cause, hint } = request.refusal.expect("a refusal was on its way");
         let again = request.attempts < backoff.attempts;
-        if !again && !backoff.wait_after_last {
+        if !backoff.retries_after(cause) || !again && !backoff.wait_after_last {
             return self.give_up(slot, now, observer);
         }
-        let hint = request.refusal.expect("a refusal was on its way").hint;
         let jitter = self.jitters[request.request.workload as usize];
         let (index, attempt) = (request.request.index, request.attempts);
         let previous = &mut request.previous_backoff;
@@ -165,8 +174,11 @@ impl Simulation<'_> {
         if again && (late || !self.pay_retry(slot)) {
             return self.give_up(slot, now, observer);
         }
-        self.slots[slot as usize].since = now;
-        let action = if again { Action::Retry(slot) } else { Action::GiveUp(slot) };
+        let request = &mut self.slots[slot as usize];
+        request.since = now;
+        request.place = Place::Backoff;
+        let life = request.life;
+        let action = if again { Action::Retry { slot, life } } else { Action::GiveUp { slot, life } };
         self.events.schedule(now + wait, Class::Attempt, action);
     }
 
@@ -183,18 +195,24 @@ impl Simulation<'_> {
     }
 
     // The wait after a refusal is over: another attempt.
-    pub(super) fn retry<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn retry<O: Observer>(&mut self, slot: u32, life: u32, now: Nanos, observer: &mut O) {
+        if self.slots[slot as usize].life != life {
+            return;
+        }
         self.end_backoff(slot, now);
         self.pass_gate(slot, now, observer);
     }
 
     // The wait after the last refusal is over, and the client reports failure.
-    pub(super) fn give_up_late<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn give_up_late<O: Observer>(&mut self, slot: u32, life: u32, now: Nanos, observer: &mut O) {
+        if self.slots[slot as usize].life != life {
+            return;
+        }
         self.end_backoff(slot, now);
         self.give_up(slot, now, observer);
     }
 
-    fn end_backoff(&mut self, slot: u32, now: Nanos) {
+    pub(super) fn end_backoff(&mut self, slot: u32, now: Nanos) {
         let request = &mut self.slots[slot as usize];
         request.parts.backoff += now - request.since;
     }

@@ -4,8 +4,8 @@
 
 use std::collections::VecDeque;
 
-use super::queue::Queue;
-use super::{Observer, Simulation, index};
+use super::queue::{NONE, Queue};
+use super::{Observer, Place, Simulation, index};
 use crate::demand::ServiceTime;
 use crate::engine::event_queue::{Action, Class, Stamp};
 use crate::engine::general::{General, GeneralPool};
@@ -47,8 +47,6 @@ struct Stations {
 /// What is to be known of the call in a slot.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Job {
-    waits: bool,
-    serving: bool,
     burst: bool,
     pub in_flight: bool,
 }
@@ -122,8 +120,9 @@ impl<'s> Simulation<'s> {
             Discipline::Fifo => waitlist.push_back(&mut self.links, slot),
             Discipline::Lifo => waitlist.push_front(&mut self.links, slot),
         }
-        self.slots[slot as usize].since = now;
-        self.general.job(slot).waits = true;
+        let job = &mut self.slots[slot as usize];
+        job.since = now;
+        job.place = Place::Waitlist;
         if let Some(longest) = described.longest_wait {
             self.events.schedule(now + longest, Class::Timeout, Action::EndWait(self.stamp(slot)));
         }
@@ -151,21 +150,32 @@ impl<'s> Simulation<'s> {
 
     pub(super) fn end_wait<O: Observer>(&mut self, stamp: Stamp, now: Nanos, observer: &mut O) {
         let slot = stamp.slot;
-        if self.stamp(slot) != stamp || !self.general.job(slot).waits {
+        if self.stamp(slot) != stamp || self.slots[slot as usize].place != Place::Waitlist {
             return;
         }
+        let pool = self.leave_from_the_middle(slot, now, observer);
+        let hint = self.system.pools[pool as usize].hint;
+        self.refuse(slot, now, Cause::WaitedTooLong(pool), hint, None, observer);
+    }
+
+    // A job that nobody waits for leaves the waitlist.
+    pub(super) fn withdraw<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        self.leave_flight(slot, now, observer);
+        self.leave_from_the_middle(slot, now, observer);
+    }
+
+    fn leave_from_the_middle<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) -> u32 {
         let pool = self.route(slot).pool.expect("who waits for a station waits in a pool");
         self.pools[pool as usize].waitlist.remove(&mut self.links, slot);
         self.leave_waitlist(slot, now);
         self.tell_pool(pool, now, observer);
         self.start_heads(pool, now, observer);
-        let hint = self.system.pools[pool as usize].hint;
-        self.refuse(slot, now, Cause::WaitedTooLong(pool), hint, None, observer);
+        pool
     }
 
     fn leave_waitlist(&mut self, slot: u32, now: Nanos) {
-        self.general.job(slot).waits = false;
         let request = &mut self.slots[slot as usize];
+        request.place = Place::OnTheWay;
         request.parts.queue_wait += now - request.since;
     }
 
@@ -231,20 +241,21 @@ impl<'s> Simulation<'s> {
         let general = self.general();
         let request = &mut self.slots[slot as usize];
         request.since = now;
+        request.place = Place::Station;
         observer.started(now, request.request.workload as usize);
         let due = now + general.service_time(request.request.service, now) + cold;
         if general.can_fail {
-            self.general.job(slot).serving = true;
             self.general.in_service.push_back(&mut self.links, slot);
             self.events.schedule(due, Class::Completion, Action::CompleteServiceOf(self.stamp(slot)));
         } else {
-            self.events.schedule(due, Class::Completion, Action::CompleteService(slot));
+            let complete = Action::CompleteService { slot, life: request.life };
+            self.events.schedule(due, Class::Completion, complete);
         }
     }
 
     pub(super) fn complete_service_of<O: Observer>(&mut self, stamp: Stamp, now: Nanos, observer: &mut O) {
         // Who failed is in service no more: it made another attempt, or is gone.
-        if self.stamp(stamp.slot) == stamp && self.general.job(stamp.slot).serving {
+        if self.stamp(stamp.slot) == stamp && self.slots[stamp.slot as usize].place == Place::Station {
             self.complete_general_service(stamp.slot, now, observer);
         }
     }
@@ -257,20 +268,34 @@ impl<'s> Simulation<'s> {
             let (request, attempt) = (&self.slots[slot as usize].request, self.slots[slot as usize].attempts);
             leak.happens(self.general.leaks[request.workload as usize].bits(request.index, attempt))
         });
+        observer.completed(now, self.slots[slot as usize].request.workload as usize);
         self.end_service(slot, leak.map(|leak| leak.lasts), now, observer);
+        let job = &mut self.slots[slot as usize];
+        job.place = Place::Served;
+        if job.peer == NONE {
+            self.waste(slot, now, observer);
+        }
         if let Some(pool) = pool {
             self.start_heads(pool, now, observer);
         }
         self.send_back(slot, now, observer);
     }
 
+    // A job that nobody waits for is stopped on its station.
+    pub(super) fn stop<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let pool = self.route(slot).pool;
+        self.end_service(slot, None, now, observer);
+        if let Some(pool) = pool {
+            self.start_heads(pool, now, observer);
+        }
+    }
+
     // The job in this slot is in service no more, and no longer in flight; its stations are given back, or leak for so long.
     pub(super) fn end_service<O: Observer>(&mut self, slot: u32, leak: Option<Nanos>, now: Nanos, observer: &mut O) {
         let request = &mut self.slots[slot as usize];
         request.parts.service += now - request.since;
-        observer.completed(now, request.request.workload as usize);
+        request.place = Place::OnTheWay;
         if self.general().can_fail {
-            self.general.job(slot).serving = false;
             self.general.in_service.remove(&mut self.links, slot);
         }
         if let Some(pool) = self.route(slot).pool {

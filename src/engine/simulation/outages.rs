@@ -31,6 +31,7 @@ impl Simulation<'_> {
     pub(super) fn begin_outage<O: Observer>(&mut self, outage: u32, now: Nanos, observer: &mut O) {
         debug_assert_eq!(self.general().outages[outage as usize].at, now);
         while let Some(slot) = self.general.in_service.first() {
+            observer.completed(now, self.slots[slot as usize].request.workload as usize);
             self.end_service(slot, None, now, observer);
             self.refuse(slot, now, Cause::Failed, Hint::NONE, None, observer);
         }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Observer, Simulation, index};
+use super::{Observer, Place, Simulation, index};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::provider::{Charge, Hint, HintWait};
@@ -83,24 +83,29 @@ impl Simulation<'_> {
             state.line.push_back(&mut self.links, slot);
             observer.line_changed(now, counter, state.line.length());
             if state.line.length() == 1 {
-                self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine(index(counter)));
+                let release = Action::ReleaseLine { counter: index(counter), head: state.heads_gone };
+                self.events.schedule(now + wait, Class::Attempt, release);
             }
             let request = &mut self.slots[slot as usize];
             request.since = now;
+            request.place = Place::Line;
             request.step = index(step);
             return;
         }
         self.enter_pool(slot, now, observer);
     }
 
-    pub(super) fn release_line<O: Observer>(&mut self, counter: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn release_line<O: Observer>(&mut self, counter: u32, head: u32, now: Nanos, observer: &mut O) {
         let place = counter as usize;
+        if self.counters[place].heads_gone != head {
+            return;
+        }
         while let Some(slot) = self.counters[place].line.first() {
             let step = self.slots[slot as usize].step as usize;
             let (_, weight) = self.step(slot, step);
             let wait = self.counters[place].limiter.wait(now, weight);
             if wait > Nanos::ZERO {
-                self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine(counter));
+                self.events.schedule(now + wait, Class::Attempt, Action::ReleaseLine { counter, head });
                 break;
             }
             self.charge(place, now, weight, observer);

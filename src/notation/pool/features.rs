@@ -182,7 +182,8 @@ fn cold_start(item: &Item<'_>) -> Option<ColdStart> {
         keys.finish();
         median.zip(p95)
     });
-    let after_idle = keys.require("after_idle", "after_idle = \"5 min\", for example").and_then(|item| item.positive_duration());
+    let after_idle =
+        keys.require("after_idle", "after_idle = \"5 min\", for example").and_then(|item| item.positive_duration());
     keys.finish();
     let (median, p95) = time?;
     Some(ColdStart { median, p95, after_idle: after_idle? })

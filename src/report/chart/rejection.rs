@@ -1,4 +1,4 @@
-//! Figure `rejection`: requests given up, attempts refused and requests timed out in gates, over the sweep or side by
+//! Figure `rejection`: requests given up, attempts refused, requests timed out in gates and requests abandoned, over the sweep or side by
 //! side, with the objective.
 
 use super::super::number::{self, Figure};
@@ -6,7 +6,7 @@ use super::super::{Entry, clean, entries, wording};
 use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
-use super::palette::{BLUE, Dash, Look, Marker, ORANGE, VERMILION};
+use super::palette::{BLUE, Dash, Look, Marker, ORANGE, PURPLE, SKY, VERMILION};
 use super::panels::{self, Panel, Panels};
 use super::rows::{self, Marks, Row, Rows};
 use super::{basis, numeric_sweep, row_label};
@@ -35,6 +35,17 @@ const TIMED_OUT: Measure = Measure {
     of: |figures| figures.gate_timeout_share,
 };
 
+const ABANDONED: Measure = Measure {
+    name: "requests abandoned",
+    look: Look { colour: PURPLE, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.abandoned_share,
+};
+const LEFT: Measure = Measure {
+    name: "attempts timed out",
+    look: Look { colour: SKY, marker: Marker::Square, dash: Dash::Solid },
+    of: |figures| figures.timed_out_per_attempt,
+};
+
 /// The drawing.
 pub fn figure(scenario: &Scenario, results: &Results) -> String {
     let mut measures = vec![GAVE_UP, REFUSED];
@@ -44,6 +55,11 @@ pub fn figure(scenario: &Scenario, results: &Results) -> String {
         measures.push(TIMED_OUT);
     } else if gates.into_iter().any(|gate| gate.timeout.is_some()) {
         subtitle += " No request timed out in a gate.";
+    }
+    for (measure, count) in [(ABANDONED, Count::Abandoned), (LEFT, Count::TimedOut)] {
+        if entries(scenario, results).any(|entry| entry.result.total.counts[count].mean > 0.0) {
+            measures.push(measure);
+        }
     }
     let page = |legend| Page {
         title: title(scenario, results),
@@ -83,7 +99,7 @@ fn title(scenario: &Scenario, results: &Results) -> String {
     let none = |of: fn(&Figures) -> Option<Estimate>| {
         entries(scenario, results).all(|entry| of(&entry.result.total).is_none_or(|found| found.mean <= 0.0))
     };
-    if none(GAVE_UP.of) && none(REFUSED.of) && none(TIMED_OUT.of) {
+    if none(GAVE_UP.of) && none(REFUSED.of) && none(TIMED_OUT.of) && none(ABANDONED.of) && none(LEFT.of) {
         return "No attempt was refused".to_owned();
     }
     let judged = objective(scenario);
@@ -91,6 +107,10 @@ fn title(scenario: &Scenario, results: &Results) -> String {
     let (name, figure): (_, fn(Entry<'_>) -> Option<Estimate>) = match (&judged, none(GAVE_UP.of), none(TIMED_OUT.of)) {
         (Some(_), ..) | (_, false, _) => ("share of requests given up", |entry| (GAVE_UP.of)(&entry.result.total)),
         (_, true, false) => ("share of requests timed out", |entry| (TIMED_OUT.of)(&entry.result.total)),
+        (_, true, true) if !none(ABANDONED.of) => {
+            ("share of requests abandoned", |entry| (ABANDONED.of)(&entry.result.total))
+        }
+        (_, true, true) if none(REFUSED.of) => ("share of attempts timed out", |entry| (LEFT.of)(&entry.result.total)),
         (_, true, true) => ("share of attempts refused", |entry| (REFUSED.of)(&entry.result.total)),
     };
     let subject = Subject {
@@ -139,8 +159,11 @@ fn note(results: &Results, entry: Entry<'_>, measure: &Measure) -> String {
     match (measure.of)(total) {
         None => "unknown: no request appeared".to_owned(),
         Some(found) if found.mean <= 0.0 => {
-            let of =
-                if measure.name == REFUSED.name { total.counts[Count::Attempts] } else { total.counts[Count::Offered] };
+            let of = if [REFUSED.name, LEFT.name].contains(&measure.name) {
+                total.counts[Count::Attempts]
+            } else {
+                total.counts[Count::Offered]
+            };
             let runs = if results.exact { 1.0 } else { f64::from(of.replications) };
             format!("none of {}", number::count(of.mean * runs))
         }

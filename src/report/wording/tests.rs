@@ -36,6 +36,25 @@ fn nothing_delivered_is_said_not_shown_as_zero() {
 }
 
 #[test]
+fn what_clients_leave_and_what_that_costs_is_said() {
+    let (scenario, mut results) = sample::plans(3);
+    let plan = &mut results.plans[2];
+    plan.total.abandoned_share = Some(estimate(0.05, 0.01));
+    plan.total.timed_out_per_attempt = Some(estimate(0.2, 0.01));
+    plan.total.served_for_nobody_share = Some(estimate(0.1, 0.01));
+    plan.pools[0].wasted_share = Some(estimate(0.12, 0.01));
+    assert_eq!(
+        said(&scenario, &results)[2],
+        "custom-30 meets both objectives: p95 23.3 s ± 0.9 (objective 30 s), refused 0.0127 % ± 0.0013 (objective 1 %); \
+         5.0 % ± 1.0 of the requests are abandoned; 20.0 % ± 1.0 of the attempts time out; 12.0 % ± 1.0 of the station \
+         time goes into jobs that nobody waits for any more; the stations delay most (12.0 % ± 1.0 of the mean latency)."
+    );
+    // Without stations there is no time of theirs.
+    results.plans[2].pools.clear();
+    assert!(said(&scenario, &results)[2].contains("; nobody waits any more for 10.0 % ± 1.0 of the jobs served; "));
+}
+
+#[test]
 fn one_replication_says_that_it_has_no_interval() {
     let (scenario, mut results) = sample::plans(1);
     sample::without_intervals(&mut results);

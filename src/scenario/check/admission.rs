@@ -4,6 +4,7 @@ use super::case::PlanView;
 use super::load::Load;
 use crate::client::GateLimit;
 use crate::demand::Workload;
+use crate::notation::cursor::Keys;
 use crate::notation::problem::{did_you_mean, listed};
 use crate::provider::{AppliesTo, RateLimit, RateLimitKind, Unit};
 use crate::scenario::Case;
@@ -175,6 +176,32 @@ pub(super) fn gates(view: &PlanView<'_>, case: &Case) {
                 "the gate of group `{group}` has limit = \"plan\", but its workloads use different pools of this plan; give \
                  each pool a group of its own, or the gate a number"
             )),
+        }
+    }
+}
+
+/// Reports groups named in the scenario whose gate no request ever meets, under any plan and at any point of the sweep.
+pub(super) fn groups(cases: &[Case], root: &Keys<'_>) {
+    let Some(first) = cases.first() else { return };
+    for (number, gate) in first.gates.iter().enumerate() {
+        let has_member = cases.iter().any(|case| {
+            let sends = |plan, workload| case.clients[case.client_of(plan, workload)].gate == Some(number);
+            (0..case.plans.len()).any(|plan| (0..case.workloads.len()).any(|workload| sends(plan, workload)))
+        });
+        if has_member {
+            continue;
+        }
+        for client in first.clients.iter().filter(|client| client.gate == Some(number)) {
+            if let (Some(node), at) = root.find(&["client", &client.name, "gate", "group"]) {
+                let name = &client.name;
+                let written = node.written();
+                let message = format!(
+                    "`client.{name}.gate.group` is {written}, but no workload's client is in the group `{}`; write client = \
+                     \"{name}\" in a workload or a plan, or remove the gate",
+                    gate.group
+                );
+                root.problem_at(at, message);
+            }
         }
     }
 }

@@ -1,25 +1,21 @@
 //! When requests appear: by a rate, in bursts, all at once, or from a log.
 
 mod bursts;
+mod log;
+mod replay;
 mod shape;
-
 mod values;
 
-use std::cell::RefCell;
-use std::fs::File;
-use std::io::{self, BufReader};
 use std::num::NonZeroU64;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::workload::{Amount, unit_of_column};
-use crate::demand::log::{self, LogFormat, LogProblem, LogService};
-use crate::demand::{Arrivals, Log};
+use super::workload::Amount;
+use crate::demand::Arrivals;
 use crate::notation::cursor::{Item, Keys};
-use crate::notation::document::Value;
-use crate::notation::problem::{Place, did_you_mean, listed};
+use crate::notation::problem::did_you_mean;
 use crate::notation::units::Rate;
 use crate::time::Nanos;
+use log::LogKeys;
+pub(crate) use log::Logs;
 
 /// The most arrivals a second, of one workload.
 const MOST_PER_SECOND: f64 = 1e6;
@@ -30,14 +26,6 @@ const MOST_AT_ONCE: u64 = 2_000_000_000;
 pub(super) enum When<'t> {
     Ready(Arrivals),
     Log(Box<LogKeys<'t>>),
-}
-
-/// What `arrivals` says of a log.
-pub(super) struct LogKeys<'t> {
-    file: Item<'t>,
-    time: Item<'t>,
-    start: Option<Item<'t>>,
-    format: LogFormat,
 }
 
 /// Reads `arrivals`; a rate in a quantity is divided by its mean in `amounts`.
@@ -69,7 +57,7 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Opt
         4 => bursts::on_off(&keys, gap(&keys, amounts)).map(When::Ready),
         5 => bursts::renewal(&keys, gap(&keys, amounts)).map(When::Ready),
         6 => bursts::batch(item, &keys, gap(&keys, amounts)).map(When::Ready),
-        _ => from_log(&keys).map(|keys| When::Log(Box::new(keys))),
+        _ => log::from_log(&keys).map(|keys| When::Log(Box::new(keys))),
     };
     keys.finish();
     when
@@ -152,139 +140,4 @@ fn all_at_once<'t>(keys: &Keys<'t>) -> Option<When<'t>> {
     });
     let at = keys.take("at").map_or(Some(Nanos::ZERO), |item| item.duration());
     Some(When::Ready(Arrivals::AllAtOnce { count: count?, at: at? }))
-}
-
-fn from_log<'t>(keys: &Keys<'t>) -> Option<LogKeys<'t>> {
-    let file = keys.require("file", "file = \"log.csv\", for example");
-    let time = keys.require("time", "the name of the column of instants");
-    let time_unit = keys.take("time_unit").map_or(Some(None), |item| unit_of_column(&item).map(Some));
-    let sort = keys.take("sort").map_or(Some(false), |item| item.boolean());
-    let start = keys.take("start");
-    let start_text = start.as_ref().map_or(Some(None), |item| start_of_run(item).map(Some));
-    let (file, time) = (file?, time?);
-    file.name()?;
-    let format = LogFormat {
-        time: time.name()?.to_owned(),
-        time_unit: time_unit?,
-        start: start_text?,
-        sort: sort?,
-        service: None,
-        quantities: Vec::new(),
-    };
-    Some(LogKeys { file, time, start, format })
-}
-
-/// Numbers and dates of TOML itself will do as well as text.
-fn start_of_run(item: &Item<'_>) -> Option<String> {
-    match &item.node.value {
-        Value::Text(text) => Some(text.clone()),
-        Value::Integer(_) | Value::Float(_) | Value::Date => Some(item.node.raw.clone()),
-        _ => {
-            item.reject("which is no instant; write it as the log's column does");
-            None
-        }
-    }
-}
-
-/// The logs read so far; a sweep asks for the same one again and again.
-pub(crate) struct Logs {
-    folder: PathBuf,
-    read: RefCell<Vec<(PathBuf, LogFormat, Outcome)>>,
-    columns: values::Columns,
-}
-
-type Outcome = Result<Arc<Log>, Refused>;
-
-#[derive(Clone)]
-enum Refused {
-    Unreadable(String),
-    Problems(Vec<LogProblem>),
-}
-
-impl Logs {
-    /// Logs relative to the folder of this scenario file.
-    pub fn beside(scenario: &Path) -> Self {
-        Self {
-            folder: scenario.parent().unwrap_or(Path::new("")).to_owned(),
-            read: RefCell::default(),
-            columns: RefCell::default(),
-        }
-    }
-
-    /// The log, read once for each way of reading it; its problems are reported each time.
-    pub(super) fn read(
-        &self,
-        keys: &LogKeys<'_>,
-        service: Option<(&LogService, &Item<'_>)>,
-        columns: &[Item<'_>],
-    ) -> Option<Arc<Log>> {
-        let text = |item: &Item<'_>| item.node.text().unwrap_or_default().to_owned();
-        let path = self.folder.join(text(&keys.file));
-        let format = LogFormat {
-            service: service.map(|(service, _)| service.clone()),
-            quantities: columns.iter().map(text).collect(),
-            ..keys.format.clone()
-        };
-        match self.outcome(&path, format) {
-            Ok(log) => Some(log),
-            Err(Refused::Unreadable(advice)) => {
-                keys.file.reject(&advice);
-                None
-            }
-            Err(Refused::Problems(problems)) => {
-                for problem in problems {
-                    let items = std::iter::once(&keys.time).chain(service.map(|(_, item)| item)).chain(columns);
-                    report(problem, &path, keys, items);
-                }
-                None
-            }
-        }
-    }
-
-    fn outcome(&self, path: &Path, format: LogFormat) -> Outcome {
-        if let Some((_, _, outcome)) =
-            self.read.borrow().iter().find(|(known, read_as, _)| known == path && *read_as == format)
-        {
-            return outcome.clone();
-        }
-        let outcome = open(path)
-            .map_err(Refused::Unreadable)
-            .and_then(|file| log::read(file, &format).map(Arc::new).map_err(Refused::Problems));
-        self.read.borrow_mut().push((path.to_owned(), format, outcome.clone()));
-        outcome
-    }
-}
-
-/// Regular files only: a device or a pipe might never end.
-fn open(path: &Path) -> Result<BufReader<File>, String> {
-    let advice = |error: &io::Error| match error.kind() {
-        io::ErrorKind::NotFound => "which does not exist; the path starts at the scenario's folder".to_owned(),
-        _ => format!("which cannot be read: {error}"),
-    };
-    let metadata = path.metadata().map_err(|error| advice(&error))?;
-    if !metadata.is_file() {
-        return Err("which is not a file; name a CSV file".to_owned());
-    }
-    File::open(path).map(BufReader::new).map_err(|error| advice(&error))
-}
-
-fn report<'i, 't: 'i>(problem: LogProblem, path: &Path, keys: &LogKeys<'t>, items: impl Iterator<Item = &'i Item<'t>>) {
-    match problem {
-        LogProblem::MissingColumn { name, header } => {
-            let names = || header.iter().map(String::as_str);
-            let near = did_you_mean(&name, names());
-            let remedy = if near.is_empty() { format!("; it has {}", listed(names().take(20), "and")) } else { near };
-            for item in items.filter(|item| item.node.text() == Some(name.as_str())) {
-                item.reject(&format!("which is no column of {}{remedy}", path.display()));
-            }
-        }
-        LogProblem::Start { message } => {
-            if let Some(start) = &keys.start {
-                start.reject(&message);
-            }
-        }
-        LogProblem::Row { line, message } => {
-            keys.file.findings.report(Place::Log(path.to_owned(), line), &keys.file.subject, message);
-        }
-    }
 }

@@ -2,13 +2,13 @@
 
 use super::header::Header;
 use super::load::Load;
-use super::{Logs, admission, resolve, stability, totals, workload};
+use super::{Logs, admission, client, resolve, stability, totals, workload};
 use crate::catalogue;
 use crate::client::Client;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::{Node, Table, Value, get};
+use crate::notation::plan;
 use crate::notation::problem::{Findings, Place};
-use crate::notation::{client, plan};
 use crate::provider::{Plan, Pool};
 use crate::scenario::Case;
 use crate::time::Nanos;
@@ -53,7 +53,7 @@ pub(super) fn case(
             if name.trim().is_empty() || name.chars().any(char::is_control) {
                 root.problem_at(at, format!("`client.{name}` is no name; use visible characters"));
             }
-            client::client(&name, Keys::new(table, at, &subject, findings), &mut gates)
+            client::client(&name, Keys::new(table, at, &subject, findings), &mut gates, logs)
         })
         .collect();
     let mut clients: Option<Vec<Client>> = read.into_iter().collect();

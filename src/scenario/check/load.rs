@@ -1,6 +1,6 @@
 //! What a workload brings, on average: for checks that ask whether a plan can ever carry it.
 
-use crate::demand::{Arrivals, Quantity, Service, Workload};
+use crate::demand::{Arrivals, Log, Quantity, Service, Workload};
 use crate::provider::Unit;
 use crate::time::Nanos;
 
@@ -22,11 +22,12 @@ pub(super) struct Load {
 
 impl Load {
     pub fn of(workload: &Workload, horizon: Nanos, warm_up: Nanos) -> Self {
-        let rows = if let Arrivals::Log(log) = &workload.arrivals { log.rows.as_slice() } else { &[] };
-        let rows = &rows[..rows.partition_point(|row| row.at < horizon)];
+        let replay = if let Arrivals::Log(replay) = &workload.arrivals { Some(replay) } else { None };
+        let rows = || replay.into_iter().flat_map(|replay| (0..replay.seen(horizon)).map(|row| (&*replay.log, row)));
         let expected = workload.arrivals.expected(horizon);
-        let rows_mean = |value: &dyn Fn(&crate::demand::LogRow) -> f64| {
-            if rows.is_empty() { 0.0 } else { rows.iter().map(value).sum::<f64>() / rows.len() as f64 }
+        let rows_mean = |value: &dyn Fn((&Log, usize)) -> f64| {
+            let (sum, number) = rows().fold((0.0, 0_u64), |(sum, number), row| (sum + value(row), number + 1));
+            if number == 0 { 0.0 } else { sum / number as f64 }
         };
         let amounts = workload.quantities.iter().map(|quantity| {
             quantity.as_ref().map(|quantity| match quantity {
@@ -36,8 +37,8 @@ impl Load {
                     parts.iter().map(|part| part.amount).max().unwrap_or(0),
                 ),
                 Quantity::Log(column) => (
-                    rows_mean(&|row| row.quantities[*column] as f64),
-                    rows.iter().map(|row| row.quantities[*column]).max().unwrap_or(0),
+                    rows_mean(&|(log, row)| log.amounts(row)[*column] as f64),
+                    rows().map(|(log, row)| log.amounts(row)[*column]).max().unwrap_or(0),
                 ),
             })
         });
@@ -47,7 +48,7 @@ impl Load {
             Service::Composed(service) => {
                 service.mean_s(|quantity| amounts.get(quantity).copied().flatten().map_or(0.0, |(mean, _)| mean))
             }
-            Service::Log => rows_mean(&|row| row.service.as_secs_f64()),
+            Service::Log => rows_mean(&|(log, row)| log.service(row).as_secs_f64()),
         };
         let constant_size =
             workload.quantities.iter().flatten().all(|quantity| matches!(quantity, Quantity::Constant(_)));

@@ -127,6 +127,22 @@ fn mixture(keys: &Keys<'_>, logs: &Logs) -> Option<ServiceTime> {
     Some(ServiceTime::Mixture(parts.into_iter().map(part).collect()))
 }
 
+/// A time or a distribution of times, of something else than a service.
+pub(super) fn time(item: &Item<'_>, logs: &Logs) -> Option<ServiceTime> {
+    if item.node.table().is_none() {
+        return item.duration().map(ServiceTime::Constant);
+    }
+    let keys = item.table()?;
+    let kind = keys.require("kind", "kind = \"exponential\", for example")?;
+    let Some(known) = kind.word(&KINDS)? else {
+        kind.reject("but this is drawn; write kind = \"empirical\" for the values of a column");
+        return None;
+    };
+    let time = drawn(known, item, &keys, logs);
+    keys.finish();
+    time
+}
+
 /// A service time within a mixture: drawn, and no mixture itself.
 fn part(item: &Item<'_>, logs: &Logs) -> Option<ServiceTime> {
     if item.node.table().is_none() {

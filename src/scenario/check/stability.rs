@@ -6,7 +6,7 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use crate::client::{Gate, GateLimit};
+use crate::client::{Gate, GateLimit, OnLeaving};
 use crate::provider::{InFlightLimit, Leak, OnLimit, Pool, RateLimit, Schedule, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 
@@ -15,7 +15,13 @@ const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
 /// Reports every queue of the plan that grows for ever.
 pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     let mut flows: Vec<f64> = loads.iter().map(|load| load.rate_per_s).collect();
-    let gate_of = |workload: usize| case.clients[case.client_of(view.number, workload)].gate;
+    let client_of = |workload: usize| &case.clients[case.client_of(view.number, workload)];
+    let gate_of = |workload: usize| client_of(workload).gate;
+    let takes_back = |workload: usize| {
+        let client = client_of(workload);
+        let leaves = client.patience.is_some() || client.attempt_timeout.is_some();
+        leaves && client.on_leaving != OnLeaving::LeaveRunning
+    };
     let (refusing, delaying): (Vec<&RateLimit>, Vec<&RateLimit>) =
         view.plan.rate_limits.iter().partition(|limit| limit.on_limit == OnLimit::Reject);
     let mut admitted = flows.clone();
@@ -31,9 +37,10 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
     for limit in delaying {
         for group in counters(limit, case) {
             let demand = demand(limit, &group, &flows, loads);
-            // Behind a gate with a timeout no line grows: who waits too long leaves the gate.
-            let bounded =
-                group.iter().all(|&workload| gate_of(workload).is_some_and(|gate| case.gates[gate].timeout.is_some()));
+            // Behind a gate with a timeout no line grows: who waits too long leaves the gate. Nor where clients take back what waits.
+            let bounded = group.iter().all(|&workload| {
+                takes_back(workload) || gate_of(workload).is_some_and(|gate| case.gates[gate].timeout.is_some())
+            });
             if !bounded && overloaded(demand, capacity(limit), &group, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
                 let per_window = demand * limit.window.as_secs_f64();
@@ -64,6 +71,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             .filter(|&workload| pool_of[workload] == Some(number))
             .filter(|&workload| gate_of(workload).is_none_or(|gate| case.gates[gate].timeout.is_none()))
             .filter(|&workload| !is_counted_in_flight(view, case, workload))
+            .filter(|&workload| !takes_back(workload))
             .collect();
         let work = station_work(&users, &flows, loads, view, pool);
         if pool.longest_wait.is_none()
@@ -84,7 +92,10 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         }
     }
     for (number, gate) in case.gates.iter().enumerate().filter(|(_, gate)| gate.timeout.is_none()) {
-        let users: Vec<usize> = (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number)).collect();
+        // Who loses patience leaves a gate's queue.
+        let waits = |workload: usize| client_of(workload).patience.is_none();
+        let users: Vec<usize> =
+            (0..loads.len()).filter(|&workload| gate_of(workload) == Some(number) && waits(workload)).collect();
         let mut pools: Vec<Option<usize>> = users.iter().map(|&workload| pool_of[workload]).collect();
         pools.dedup();
         if pools.iter().flatten().any(|&pool| growing[pool]) {

@@ -74,12 +74,15 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
     let mut parts = vec![(header.horizon.as_secs_f64() + Nanos::LONGEST.as_secs_f64(), "shorten the `horizon`")];
     let plan = view.plan;
     for pool in &plan.pools {
-        let users = case
-            .workloads
-            .iter()
-            .zip(loads)
-            .filter(|(workload, _)| super::admission::applies(&pool.applies_to, workload));
-        let work: f64 = users.map(|(_, load)| load.expected * (taken_s(load, view, pool) + cold_s(pool))).sum();
+        let users = (case.workloads.iter().zip(loads).enumerate())
+            .filter(|(_, (workload, _))| super::admission::applies(&pool.applies_to, workload));
+        // A job that its client left may run to its end beside the next attempt.
+        let jobs = |number: usize| {
+            let client = &case.clients[case.client_of(view.number, number)];
+            client.attempt_timeout.map_or(1.0, |_| f64::from(client.retry.attempts.get()))
+        };
+        let taken = |load: &Load| load.expected * (taken_s(load, view, pool) + cold_s(pool));
+        let work: f64 = users.map(|(number, (_, load))| taken(load) * jobs(number)).sum();
         let work = work * plan.conditions.largest_factor() / plan.conditions.service_time_factor;
         // A job that takes many stations may leave most of them unused.
         let size = loads.iter().map(|load| load.weight(pool.unit).1).max().unwrap_or(1) as f64;

@@ -1,5 +1,6 @@
 //! What the random scenarios contain. A generator that silently loses a feature would leave every law about it standing.
 
+mod leaving;
 mod provider;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 use proptest::strategy::{Strategy, ValueTree};
 
+use super::logs;
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
 use crate::reference::{client_of, simulate};
@@ -67,7 +69,7 @@ fn expected() -> Vec<String> {
     for beyond in [HintBeyond::OwnBackoff, HintBeyond::Clamp] {
         names.push(format!("hint too long: {beyond:?}"));
     }
-    for why in [Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
+    for why in [Early::NotRetried, Early::NoHint, Early::HintTooLong, Early::Deadline, Early::Budget] {
         names.push(format!("gave up early: {why:?}"));
     }
     for used in [HintUse::Obey, HintUse::Multiply, HintUse::Ignore] {
@@ -78,7 +80,6 @@ fn expected() -> Vec<String> {
     let others = [
         "arrivals all at once",
         "arrivals deterministic",
-        "arrivals from a log",
         "arrivals in batches",
         "arrivals on and off",
         "arrivals poisson",
@@ -111,7 +112,8 @@ fn expected() -> Vec<String> {
         "service of no time",
         "two requests at one instant",
     ];
-    names.extend(others.map(str::to_owned));
+    names.extend(others.iter().chain(&logs::NAMES).map(|name| (*name).to_owned()));
+    names.extend(leaving::expected());
     names.extend(provider::expected());
     names
 }
@@ -144,6 +146,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
+            Cause::TimedOut => names.push("attempt timed out".to_owned()),
             other => names.push(provider::refused(other)),
         }
     }
@@ -177,16 +180,19 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::Delivered => "delivered",
             Outcome::GaveUp(Cause::RateLimit(_)) => "gave up after a rate limit",
             Outcome::GaveUp(Cause::Pool(_)) => "gave up after a pool",
+            Outcome::GaveUp(Cause::TimedOut) => "gave up after a timeout",
             Outcome::GateTimeout => "gate timeout",
             Outcome::GaveUp(Cause::WaitedTooLong(_) | Cause::InFlight(_) | Cause::Outage | Cause::Failed) => {
                 "gave up for another cause"
             }
+            Outcome::Abandoned => "abandoned",
             other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
             (ended.parts.gate_wait, "gate wait"),
             (ended.parts.network, "network"),
             (ended.parts.queue_wait, "queue wait"),
+            (ended.parts.lost, "lost"),
         ];
         names.push(outcome.to_owned());
         names.extend(parts.iter().filter(|(time, _)| *time > Nanos::ZERO).map(|(_, name)| (*name).to_owned()));
@@ -198,6 +204,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
         names.push("two requests at one instant".to_owned());
     }
     names.extend(provider::happenings(&run));
+    names.extend(leaving::happenings(&run));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));
     names.sort();
     names.dedup();
@@ -221,7 +228,7 @@ fn pool_refused(plan: &Plan, pool: usize) -> Vec<String> {
 fn demand_names(sample: &Sample) -> Vec<&'static str> {
     let mut names = Vec::new();
     for workload in &sample.case.workloads {
-        names.push(match workload.arrivals {
+        names.push(match &workload.arrivals {
             Arrivals::Poisson { .. } => "arrivals poisson",
             Arrivals::Shaped(_) => "arrivals shaped",
             Arrivals::OnOff(_) => "arrivals on and off",
@@ -229,7 +236,7 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Batch(_) => "arrivals in batches",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",
-            Arrivals::Log(_) => "arrivals from a log",
+            Arrivals::Log(replay) => logs::name_of(replay),
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

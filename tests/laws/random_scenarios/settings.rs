@@ -1,5 +1,6 @@
 //! Whether the settings matter in the random scenarios: change one at a time, and some results change.
 
+mod leaving;
 mod provider;
 
 use std::collections::BTreeMap;
@@ -10,13 +11,19 @@ use linecook::provider::{AppliesTo, Charge, Hint, HintPlace, OnLimit, Plan, Rate
 use linecook::time::Nanos;
 
 use super::coverage::{all_counted, first_samples, name_of};
+use super::logs;
 use super::strategies::Sample;
 use crate::reference::simulate;
 
 #[test]
 fn every_setting_makes_a_difference_in_the_random_scenarios() {
-    let settings: Vec<Setting> =
-        settings_of_plans().into_iter().chain(settings_of_clients()).chain(provider::settings()).collect();
+    let settings: Vec<Setting> = settings_of_plans()
+        .into_iter()
+        .chain(settings_of_clients())
+        .chain(logs::settings())
+        .chain(leaving::settings())
+        .chain(provider::settings())
+        .collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {
         let ended = simulate(sample.inputs()).ended;
@@ -32,7 +39,7 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
 }
 
 // A name, and the setting put where a scenario that does not use it would have it (or, where there is no such place, elsewhere).
-type Setting = (&'static str, fn(&mut Sample));
+pub type Setting = (&'static str, fn(&mut Sample));
 
 fn settings_of_plans() -> Vec<Setting> {
     vec![

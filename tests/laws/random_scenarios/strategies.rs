@@ -5,6 +5,7 @@
 
 mod client;
 mod demand;
+mod leaving;
 mod plan;
 mod provider;
 
@@ -12,6 +13,7 @@ use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64};
 
 use linecook::client::GateLimit;
+use linecook::demand::arrivals::Replay;
 use linecook::demand::{Arrivals, Quantity, Workload};
 use linecook::provider::{Plan, RateLimitKind, Unit};
 use linecook::scenario::Case;
@@ -61,7 +63,7 @@ impl fmt::Display for Sample {
 const HALF_SECOND: u64 = 500_000_000;
 
 /// Names and amounts of quantities in every scenario; workloads have all, some or none of them.
-const QUANTITIES: usize = 2;
+pub const QUANTITIES: usize = 2;
 
 pub fn samples() -> impl Strategy<Value = Sample> {
     let world = (vec(workload(), 1..=3), vec(client(), 1..=3), vec(gate(), 2), vec(plan(), 1..=2));
@@ -76,7 +78,7 @@ pub fn samples() -> impl Strategy<Value = Sample> {
 }
 
 /// Some seconds, mostly whole ones.
-fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
+pub fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
     prop_oneof![
         12 => (from..=to).prop_map(Nanos::from_secs),
         4 => (2 * from..=2 * to).prop_map(|halves| Nanos(halves * HALF_SECOND)),
@@ -85,7 +87,7 @@ fn time(from: u64, to: u64) -> impl Strategy<Value = Nanos> {
     ]
 }
 
-fn zero_or(time: impl Strategy<Value = Nanos>) -> impl Strategy<Value = Nanos> {
+pub fn zero_or(time: impl Strategy<Value = Nanos>) -> impl Strategy<Value = Nanos> {
     prop_oneof![2 => Just(Nanos::ZERO), 1 => time]
 }
 
@@ -151,7 +153,9 @@ fn heaviest(workload: &Workload, unit: Unit) -> u64 {
             Some(Quantity::Constant(amount)) => *amount,
             Some(Quantity::Mix(parts)) => parts.iter().map(|part| part.amount).max().unwrap_or(0),
             Some(Quantity::Log(column)) => match &workload.arrivals {
-                Arrivals::Log(log) => log.rows.iter().map(|row| row.quantities[*column]).max().unwrap_or(0),
+                Arrivals::Log(Replay { log, .. }) => {
+                    (0..log.len()).map(|row| log.amounts(row)[*column]).max().unwrap_or(0)
+                }
                 _ => 0,
             },
         },

@@ -1,7 +1,7 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
 use linecook::client::GateLimit;
-use linecook::engine::{Cause, Ended, Observer, Outcome, PoolNow, System};
+use linecook::engine::{Cause, Ended, Observer, Outcome, PoolNow, System, Wasted};
 use linecook::provider::{Pool, Waitlist};
 use linecook::time::Nanos;
 
@@ -14,6 +14,9 @@ pub struct Watcher {
     pub ended: Vec<Ended>,
     pub refused: Vec<(Nanos, usize, Cause)>,
     pub started: Vec<(Nanos, usize)>,
+    // When, which workload, and whether it ran.
+    pub taken_back: Vec<(Nanos, usize, bool)>,
+    pub wasted: Vec<Wasted>,
     pub charged: Vec<(Place, Nanos, Nanos)>,
     pub levels: Vec<Level>,
     pub bursts: Vec<(Nanos, usize, usize)>,
@@ -57,12 +60,16 @@ impl Watcher {
     pub fn verdict(mut self) -> Result<(), String> {
         let attempts: usize = self.ended.iter().map(|ended| ended.attempts as usize).sum();
         let delivered = self.ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count();
-        let failed = self.refused.iter().filter(|(_, _, cause)| *cause == Cause::Failed).count();
+        let refused = self.refused.iter().filter(|(.., cause)| *cause != Cause::TimedOut).count();
+        let failed = self.refused.iter().filter(|(.., cause)| *cause == Cause::Failed).count();
+        let served = self.completed - failed;
+        let for_nobody = self.wasted.iter().filter(|work| work.whole).count();
+        let stopped = self.taken_back.iter().filter(|(.., ran)| *ran).count();
         let counts = [
             ("as many requests end as appear", self.ended.len(), self.demanded),
-            ("every attempt is refused or delivered", self.refused.len() + delivered, attempts),
-            ("what starts is delivered or fails", self.started.len(), delivered + failed),
-            ("what starts completes", self.started.len(), self.completed),
+            ("every attempt is refused, served or taken back", refused + served + self.taken_back.len(), attempts),
+            ("what is served is delivered, or was for nobody", served, delivered + for_nobody),
+            ("what starts completes, fails or is stopped", self.started.len(), self.completed + stopped),
         ];
         for (law, left, right) in counts {
             self.expect(left == right, || format!("{law}: {left} and {right}"));
@@ -119,6 +126,22 @@ impl Observer for Watcher {
     fn completed(&mut self, at: Nanos, _workload: usize) {
         self.at(at);
         self.completed += 1;
+    }
+
+    fn stopped(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.taken_back.push((at, workload, true));
+    }
+
+    fn withdrawn(&mut self, at: Nanos, workload: usize) {
+        self.at(at);
+        self.taken_back.push((at, workload, false));
+    }
+
+    fn wasted(&mut self, at: Nanos, work: &Wasted) {
+        self.at(at);
+        self.expect(work.from <= work.to && work.to <= at, || format!("at {at} it is told of {work:?}"));
+        self.wasted.push(*work);
     }
 
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {

@@ -6,6 +6,7 @@ use linecook::time::Nanos;
 /// Why a client gives up although it has attempts left (or a wait after the last).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Early {
+    NotRetried,
     NoHint,
     HintTooLong,
     Deadline,

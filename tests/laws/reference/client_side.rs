@@ -76,7 +76,7 @@ impl World<'_> {
     // 3. Attempt.
 
     pub(super) fn leaves_client(&mut self, request: usize) {
-        self.requests[request].ended.attempts += 1;
+        self.attempt_under_way(request);
         self.after(self.plan.network.to_provider, 4, Event::AtProvider(request));
     }
 
@@ -85,8 +85,24 @@ impl World<'_> {
     pub(super) fn refusal_at_client(&mut self, request: usize, cause: Cause, hint: Hint, hint_wait: Option<Nanos>) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        if self.answers_nobody(request) {
+            return;
+        }
+        self.comes_back(request, cause, hint, hint_wait);
+    }
+
+    pub(super) fn comes_back(&mut self, request: usize, cause: Cause, hint: Hint, hint_wait: Option<Nanos>) {
         self.frees_permit(request);
         let retry = &self.client_of(request).retry;
+        let retried = match cause {
+            Cause::RateLimit(_) | Cause::Pool(_) | Cause::WaitedTooLong(_) | Cause::InFlight(_) => retry.on.refused,
+            Cause::Outage => retry.on.outage,
+            Cause::Failed => retry.on.failed,
+            Cause::TimedOut => retry.on.timeout,
+        };
+        if !retried {
+            return self.gives_up_early(request, cause, Early::NotRetried);
+        }
         let Ended { workload, index, attempts, .. } = self.requests[request].ended;
         let last = attempts == retry.attempts.get();
         if last && !retry.wait_after_last {
@@ -116,8 +132,8 @@ impl World<'_> {
         }
         let hint = seen.map(|_| hint.place);
         self.run.backoffs.push(Backoff { workload, attempts, hint, last, waits });
-        let (class, next) = if last { (0, Event::GivesUp(request, cause)) } else { (4, Event::Retry(request)) };
-        self.schedule(due, class, next);
+        let next = if last { Event::GivesUp(request, cause) } else { Event::Retry(request) };
+        self.schedule(due, 4, next);
     }
 
     fn gives_up_early(&mut self, request: usize, cause: Cause, why: Early) {

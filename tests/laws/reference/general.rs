@@ -38,6 +38,13 @@ impl General {
     }
 }
 
+impl General {
+    /// Wherever a job is named.
+    pub fn all_jobs(&mut self) -> impl Iterator<Item = &mut usize> {
+        self.in_service.iter_mut().chain(self.in_flight.iter_mut().flat_map(|(_, _, jobs)| jobs))
+    }
+}
+
 impl World<'_> {
     fn amount(&self, request: usize, unit: Unit) -> u64 {
         match unit {
@@ -336,6 +343,7 @@ impl World<'_> {
     pub(super) fn outage_begins(&mut self) {
         for request in self.general.in_service.clone() {
             self.leaves_service(request, None);
+            self.requests[request].service_from = None;
             self.refuses(request, Cause::Failed, Hint::NONE, None);
         }
     }

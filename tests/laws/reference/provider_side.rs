@@ -199,6 +199,7 @@ impl World<'_> {
         let time = self.service_time(self.requests[request].service) + cold_start;
         let request_state = &mut self.requests[request];
         request_state.ended.parts.queue_wait += waited;
+        request_state.service_from = Some(self.now);
         request_state.services += 1;
         let number = request_state.services;
         self.run.started.push((self.now, request_state.ended.workload));
@@ -210,17 +211,26 @@ impl World<'_> {
         if !self.general.in_service.contains(&request) || self.requests[request].services != number {
             return;
         }
+        self.requests[request].service_to = Some(self.now);
+        self.wasted_if_for_nobody(request);
         let leaks = self.leaks(request);
         self.leaves_service(request, leaks);
+        self.heads_of_its_pool_start(request);
+        self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
+    }
+
+    pub(super) fn heads_of_its_pool_start(&mut self, request: usize) {
         if let Some(pool) = pool_of(self.plan, self.workload_of(request)) {
             self.heads_start(pool);
         }
-        self.after(self.plan.network.back, 0, Event::ResultAtClient(request));
     }
 
     pub(super) fn result_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        if self.answers_nobody(request) {
+            return;
+        }
         self.frees_permit(request);
         self.gives_tokens_back(request);
         self.ends(request, Outcome::Delivered);

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use super::{Logs, Refused, open};
+use super::log::{Logs, Refused, no_column, open};
 use crate::demand::log::{self, LogProblem};
 use crate::demand::service::Empirical;
 use crate::notation::cursor::Item;
-use crate::notation::problem::{Place, did_you_mean, listed};
+use crate::notation::problem::Place;
 
 /// The columns read so far: file, column, nanoseconds of its unit, and what became of it.
 pub(super) type Columns = RefCell<Vec<(PathBuf, String, u64, Result<Empirical, Refused>)>>;
@@ -50,12 +50,7 @@ impl Logs {
 
 fn report(problem: LogProblem, path: &Path, file: &Item<'_>, column: &Item<'_>) {
     match problem {
-        LogProblem::MissingColumn { name, header } => {
-            let names = || header.iter().map(String::as_str);
-            let near = did_you_mean(&name, names());
-            let remedy = if near.is_empty() { format!("; it has {}", listed(names().take(20), "and")) } else { near };
-            column.reject(&format!("which is no column of {}{remedy}", path.display()));
-        }
+        LogProblem::MissingColumn { name, header } => column.reject(&no_column(&name, &header, path)),
         LogProblem::Start { message } => column.reject(&message),
         LogProblem::Row { line, message } => {
             file.findings.report(Place::Log(path.to_owned(), line), &file.subject, message);

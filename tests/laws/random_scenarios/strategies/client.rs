@@ -7,18 +7,21 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::leaving::{leaving, on};
 use super::{non_zero, time, zero_or};
 
 pub fn client() -> impl Strategy<Value = Client> {
-    (option::of(0_usize..2), retry()).prop_map(|(gate, retry)| Client { name: String::new(), gate, retry })
+    (option::of(0_usize..2), retry(), leaving()).prop_map(|(gate, retry, (attempt_timeout, patience, on_leaving))| {
+        Client { name: String::new(), gate, retry, attempt_timeout, patience, on_leaving }
+    })
 }
 
 fn retry() -> impl Strategy<Value = Retry> {
     let factor = select(vec![1.0, 2.0, 1.5, 3.0, 1.1]);
     let cut = (any::<bool>(), zero_or(time(0, 2)), prop::bool::weighted(0.2));
     let end = (any::<bool>(), option::weighted(0.2, time(1, 12)), option::weighted(0.3, budget()));
-    (non_zero(4), time(0, 2), factor, time(0, 9), jitter(), cut, hints(), end).prop_map(
-        |(attempts, base, factor, cap, jitter, cut, (hint, hint_seen, hint_max, only_with_hint), end)| {
+    (non_zero(4), time(0, 2), factor, time(0, 9), jitter(), cut, hints(), (end, on())).prop_map(
+        |(attempts, base, factor, cap, jitter, cut, (hint, hint_seen, hint_max, only_with_hint), (end, on))| {
             let (jitter_within_cap, floor, first_at_once) = cut;
             let (wait_after_last, total_deadline, budget) = end;
             Retry {
@@ -34,6 +37,7 @@ fn retry() -> impl Strategy<Value = Retry> {
                 hint_seen,
                 hint_max,
                 only_with_hint,
+                on,
                 wait_after_last,
                 total_deadline,
                 budget,

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
-use linecook::demand::{
-    Arrivals, ComposedService, Factor, Log, LogRow, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload,
-};
+use linecook::demand::{Arrivals, ComposedService, Factor, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload};
 use linecook::time::Nanos;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::super::logs;
 use super::{HALF_SECOND, QUANTITIES, non_zero_u64, time, zero_or};
 
 pub fn workload() -> impl Strategy<Value = Workload> {
@@ -36,7 +35,6 @@ pub fn workload() -> impl Strategy<Value = Workload> {
 }
 
 fn arrivals() -> impl Strategy<Value = Arrivals> {
-    let row = (time(0, 2), time(0, 5), vec(0_u64..=4, QUANTITIES));
     prop_oneof![
         select(vec![HALF_SECOND, 2 * HALF_SECOND, 4 * HALF_SECOND, 333_333_333])
             .prop_map(|gap| Arrivals::Deterministic { every: Nanos(gap) }),
@@ -45,14 +43,8 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         shaped(),
         bursty(),
         bursty(),
-        vec(row, 1..20).prop_map(|rows| {
-            let mut now = Nanos::ZERO;
-            let row = |(gap, service, quantities): (Nanos, Nanos, Vec<u64>)| {
-                now += gap;
-                LogRow { at: now, service, quantities }
-            };
-            Arrivals::Log(Arc::new(Log { rows: rows.into_iter().map(row).collect(), quantities: QUANTITIES }))
-        }),
+        logs::log(),
+        logs::log(),
     ]
 }
 

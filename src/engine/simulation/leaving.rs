@@ -1,0 +1,204 @@
+//! Clients that do not wait for ever: timeouts of attempts, patience, and what becomes of the jobs that they leave.
+//!
+//! None of this is on the way of a request whose client waits.
+
+use super::queue::NONE;
+use super::{Observer, Outcome, Place, Refusal, Simulation, index};
+use crate::client::{OnLeaving, PatienceUntil};
+use crate::engine::event_queue::{Action, Class};
+use crate::engine::observer::{Cause, Wasted};
+use crate::engine::system::Leaving;
+use crate::time::Nanos;
+
+impl<'s> Simulation<'s> {
+    #[inline(never)]
+    pub(super) fn begin_patience(&mut self, slot: u32, now: Nanos) {
+        let Some(patience) = &self.leaving(slot).patience else { return };
+        let request = &self.slots[slot as usize];
+        let (workload, life) = (request.request.workload as usize, request.life);
+        let wait = patience.time.draw(&mut self.patiences[workload].generator(request.request.index, 0));
+        self.events.schedule(now + wait, Class::Timeout, Action::LosePatience { slot, life });
+    }
+
+    // An attempt leaves a client who may not wait for its answer.
+    #[inline(never)]
+    pub(super) fn send_job(&mut self, slot: u32, now: Nanos) -> u32 {
+        let job = self.detach_job(slot, now);
+        if let Some(timeout) = self.leaving(slot).attempt_timeout {
+            let request = &self.slots[slot as usize];
+            let time_out = Action::TimeOutAttempt { slot, life: request.life, attempts: request.attempts };
+            self.events.schedule(now + timeout, Class::Timeout, time_out);
+        }
+        job
+    }
+
+    pub(super) fn expire_gate_wait<O: Observer>(
+        &mut self,
+        slot: u32,
+        life: u32,
+        attempts: u32,
+        now: Nanos,
+        observer: &mut O,
+    ) {
+        let request = &self.slots[slot as usize];
+        // Whoever has left the queue has ended or makes another attempt.
+        if request.life == life && request.attempts == attempts {
+            let gate = self.route(slot).gate.expect("only gates time out");
+            self.leave_gate(slot, gate, now, observer);
+            self.end(slot, now, Outcome::GateTimeout, observer);
+        }
+    }
+
+    pub(super) fn leave_gate<O: Observer>(&mut self, slot: u32, gate: u32, now: Nanos, observer: &mut O) {
+        let state = &mut self.gates[gate as usize];
+        state.queue.remove(&mut self.links, slot);
+        observer.gate_changed(now, gate as usize, state.in_flight, state.queue.length());
+        let request = &mut self.slots[slot as usize];
+        request.parts.gate_wait += now - request.since;
+    }
+
+    pub(super) fn time_out_attempt<O: Observer>(
+        &mut self,
+        slot: u32,
+        life: u32,
+        attempts: u32,
+        now: Nanos,
+        observer: &mut O,
+    ) {
+        let request = &self.slots[slot as usize];
+        if request.life != life || request.attempts != attempts || !in_flight(request) {
+            return;
+        }
+        observer.refused(now, request.request.workload as usize, request.request.at, Cause::TimedOut);
+        self.leave_job(slot, now, observer);
+        self.slots[slot as usize].refusal = Some(Refusal { cause: Cause::TimedOut, hint: None });
+        self.come_back(slot, now, observer);
+    }
+
+    pub(super) fn lose_patience<O: Observer>(&mut self, slot: u32, life: u32, now: Nanos, observer: &mut O) {
+        let request = &self.slots[slot as usize];
+        if request.life != life {
+            return;
+        }
+        if in_flight(request) {
+            let patience = self.leaving(slot).patience.as_ref().expect("only a client that has patience loses it");
+            let job = &self.slots[request.peer as usize];
+            if patience.until == PatienceUntil::Start && matches!(job.place, Place::Station | Place::Served) {
+                return;
+            }
+            self.leave_job(slot, now, observer);
+            self.free_permit(slot, now, observer);
+        } else if request.place == Place::Gate {
+            let gate = self.route(slot).gate.expect("who waits at a gate has one");
+            self.leave_gate(slot, gate, now, observer);
+        } else {
+            self.end_backoff(slot, now);
+        }
+        self.end(slot, now, Outcome::Abandoned, observer);
+    }
+
+    // The client waits no longer for its job under way.
+    fn leave_job<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let request = &mut self.slots[slot as usize];
+        let slot_of_job = std::mem::replace(&mut request.peer, NONE);
+        request.parts.lost += now - request.since;
+        let job = &mut self.slots[slot_of_job as usize];
+        job.peer = NONE;
+        let life = job.life;
+        if job.place == Place::Served {
+            self.waste(slot_of_job, now, observer);
+        }
+        if self.leaving(slot).on_leaving == OnLeaving::LeaveRunning {
+            return;
+        }
+        let way = self.system.network.to_provider;
+        if way == Nanos::ZERO {
+            self.cancel(slot_of_job, life, now, observer);
+        } else {
+            self.events.schedule(now + way, Class::Attempt, Action::Cancel { slot: slot_of_job, life });
+        }
+    }
+
+    // A station has worked on this job for nobody until now, or to the end of its service.
+    pub(super) fn waste<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let job = &self.slots[slot as usize];
+        let whole = job.place == Place::Served;
+        let to = if whole { job.since + job.parts.service } else { now };
+        let work = Wasted {
+            workload: job.request.workload as usize,
+            demanded: job.request.at,
+            pool: self.route(slot).pool,
+            from: job.since,
+            to,
+            whole,
+        };
+        observer.wasted(now, &work);
+    }
+
+    // The provider is told that nobody waits for this job.
+    pub(super) fn cancel<O: Observer>(&mut self, slot: u32, life: u32, now: Nanos, observer: &mut O) {
+        let job = &self.slots[slot as usize];
+        if job.life != life {
+            return;
+        }
+        let workload = job.request.workload as usize;
+        match job.place {
+            Place::Line => {
+                self.leave_line(slot, now, observer);
+                if self.system.general.is_some() {
+                    self.leave_flight(slot, now, observer);
+                }
+            }
+            Place::Waitlist if self.system.general.is_some() => self.withdraw(slot, now, observer),
+            Place::Waitlist => {
+                let pool = self.route(slot).pool.expect("a waitlist belongs to a pool");
+                let state = &mut self.pools[pool as usize];
+                state.waitlist.remove(&mut self.links, slot);
+                observer.pool_changed(now, pool as usize, state.running, state.waitlist.length());
+            }
+            Place::Station if self.leaving(slot).on_leaving == OnLeaving::Cancel => {
+                observer.stopped(now, workload);
+                self.waste(slot, now, observer);
+                if self.system.general.is_some() {
+                    self.stop(slot, now, observer);
+                } else {
+                    self.free_station(slot, now, observer);
+                }
+                return self.free_slot(slot);
+            }
+            // Whatever comes of it is on its way.
+            Place::Station | Place::Served | Place::OnTheWay | Place::Gate | Place::Backoff => return,
+        }
+        observer.withdrawn(now, workload);
+        self.free_slot(slot);
+    }
+
+    // A call leaves the line of a rate limit without being charged. The next head has a release of its own.
+    fn leave_line<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let (counter, _) = self.step(slot, self.slots[slot as usize].step as usize);
+        let state = &mut self.counters[counter];
+        let was_head = state.line.first() == Some(slot);
+        state.line.remove(&mut self.links, slot);
+        observer.line_changed(now, counter, state.line.length());
+        if !was_head {
+            return;
+        }
+        state.heads_gone = state.heads_gone.wrapping_add(1);
+        let head = state.heads_gone;
+        if let Some(next) = state.line.first() {
+            let (_, weight) = self.step(next, self.slots[next as usize].step as usize);
+            let wait = self.counters[counter].limiter.wait(now, weight);
+            let release = Action::ReleaseLine { counter: index(counter), head };
+            self.events.schedule(now + wait, Class::Attempt, release);
+        }
+    }
+
+    fn leaving(&self, slot: u32) -> &'s Leaving {
+        &self.system.leavings[self.route(slot).backoff as usize]
+    }
+}
+
+// Whether an attempt of this request is under way, in a slot of its own.
+fn in_flight(request: &super::Slot) -> bool {
+    request.attempts > 0 && request.peer != NONE
+}
