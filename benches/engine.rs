@@ -44,6 +44,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         replications: NonZeroU32::new(replications).expect("at least one replication"),
         horizon: Nanos::from_secs_f64(f64::from(requests) / RATE),
         warm_up: Nanos::ZERO,
+        starts: None,
         objectives: Vec::new(),
         quantities: Vec::new(),
         sweep: None,
@@ -80,12 +81,14 @@ fn w2(requests: u32) -> Scenario {
         kind: RateLimitKind::TokenBucket,
         limit: NonZeroU64::new(10).expect("ten"),
         window: Nanos::SECOND,
+        calendar: None,
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     };
     let retry = Retry { attempts: NonZeroU32::new(4).expect("four"), ..Retry::default() };

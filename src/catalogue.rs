@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::client::{Client, Gate};
+use crate::notation::calendar;
 use crate::notation::client::client;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::{self, Node, Table, Value};
@@ -242,7 +243,7 @@ fn catalogue_plan(item: &Item<'_>, provider: &str, provider_title: &str) -> Opti
     let table = numbers(item);
     let mut quantities = Vec::new();
     let keys = Keys::new(&table, item.node.at, &format!("plan `{}`", facts.name), item.findings);
-    let mut plan = plan(&id, keys, &mut quantities)?;
+    let mut plan = plan(&id, keys, &calendar::some_date(), &mut quantities)?;
     plan.origin = origin(&id, &facts.source, facts.ambiguities.iter());
     Some(CataloguePlan {
         id,

@@ -4,6 +4,7 @@ pub mod check;
 pub mod clients;
 pub mod plans;
 pub mod run;
+pub mod shapes;
 mod text;
 
 use std::error::Error;
@@ -31,6 +32,7 @@ enum Command {
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
+    Shapes(shapes::Args),
 }
 
 /// Runs the command that the user typed.
@@ -43,6 +45,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),
+        Command::Shapes(args) => shapes::run(args),
     }
 }
 

@@ -14,6 +14,7 @@
 //! from named streams, and threads merge in the order of replications.
 #![doc = include_str!("semantics.md")]
 
+pub mod calendar;
 pub mod catalogue;
 pub mod cli;
 pub mod client;

@@ -3,6 +3,7 @@
 //!
 //! Reads text and nothing else; knows neither what a scenario is nor which plans are published.
 
+pub(crate) mod calendar;
 pub(crate) mod client;
 pub(crate) mod conditions;
 pub(crate) mod cursor;

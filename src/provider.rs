@@ -8,10 +8,12 @@ mod pool;
 pub mod rate_limit;
 
 use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::Arc;
 
 pub use conditions::{Conditions, Outage, Running, SlowDown};
 pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
 
+use crate::calendar::{Windows, Zone};
 use crate::time::Nanos;
 
 /// One plan of one provider: everything between an attempt leaving the client and its answer coming back.
@@ -103,8 +105,10 @@ pub struct RateLimit {
     pub kind: RateLimitKind,
     /// Units admitted per window; the refill per window of a bucket.
     pub limit: NonZeroU64,
-    /// Length of the window.
+    /// Length of the window; of one of the calendar, its usual length (a day, 30 days).
     pub window: Nanos,
+    /// The windows of [`RateLimitKind::CalendarDay`] and [`RateLimitKind::CalendarMonth`]; `None` for the others.
+    pub calendar: Option<CalendarWindows>,
     /// Most units at one instant, for [`RateLimitKind::TokenBucket`] and [`RateLimitKind::EvenlyPaced`] (a window's
     /// burst is its limit, and this then equals it).
     pub burst: NonZeroU64,
@@ -118,6 +122,8 @@ pub struct RateLimit {
     pub on_limit: OnLimit,
     /// Whether calls that were refused use up the limit too; only with [`OnLimit::Reject`].
     pub refused_calls_count: bool,
+    /// What a call that it refuses leads to, besides the refusal; only with [`OnLimit::Reject`].
+    pub lockout: Option<Lockout>,
     /// What a refusal says about when to come back.
     pub hint: Hint,
 }
@@ -139,11 +145,33 @@ pub struct InFlightLimit {
     pub hint: Hint,
 }
 
+/// The days or months of a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CalendarWindows {
+    /// The place.
+    pub zone: Zone,
+    /// They, along the run.
+    pub windows: Arc<Windows>,
+}
+
+/// A penalty: after a call that it refuses, a limit admits nothing for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lockout {
+    /// How long its counter is locked; when this is over, it is open. Above 0.
+    pub length: Nanos,
+    /// Whether a call refused while it is locked locks it anew.
+    pub extends: bool,
+}
+
 /// How a rate limit counts over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimitKind {
     /// Windows at multiples of the window length from the start of the run.
     FixedAligned,
+    /// From midnight to midnight in a time zone.
+    CalendarDay,
+    /// From the first of a month to the first of the next, in a time zone.
+    CalendarMonth,
     /// A window opens at the first call charged after the last one closed.
     FixedFromFirst,
     /// The calls charged in the last window length, at every instant anew.

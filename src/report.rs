@@ -36,6 +36,11 @@ pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)>
     files
 }
 
+/// A picture of what each named shape of traffic means.
+pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
+    chart::shapes()
+}
+
 /// The files without pictures.
 fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     vec![

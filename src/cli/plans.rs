@@ -87,7 +87,10 @@ fn amount(limit: &RateLimit, quantities: &[String]) -> String {
         Unit::Requests => String::new(),
         Unit::Quantity(number) => format!(" {}", quantities[number]),
     };
-    let window = time(limit.window);
+    let window = match limit.kind {
+        RateLimitKind::CalendarMonth => "1 month".to_owned(),
+        _ => time(limit.window),
+    };
     format!("{}{unit}/{}", limit.limit, window.strip_prefix("1 ").unwrap_or(&window))
 }
 
@@ -142,6 +145,8 @@ fn page(plan: &CataloguePlan) -> String {
 fn rate_limit(limit: &RateLimit, quantities: &[String]) -> String {
     let kind = match limit.kind {
         RateLimitKind::FixedAligned => "in fixed windows".to_owned(),
+        RateLimitKind::CalendarDay => format!("from midnight to midnight{}", place(limit)),
+        RateLimitKind::CalendarMonth => format!("from the first of a month to the next{}", place(limit)),
         RateLimitKind::FixedFromFirst => "in windows from the first call".to_owned(),
         RateLimitKind::Sliding => "in a sliding window".to_owned(),
         RateLimitKind::TokenBucket => format!("as a token bucket with a burst of {}", limit.burst),
@@ -156,10 +161,22 @@ fn rate_limit(limit: &RateLimit, quantities: &[String]) -> String {
         OnLimit::Delay => "a call over it waits at the provider".to_owned(),
         OnLimit::Reject => {
             let counted = if limit.refused_calls_count { ", and is counted too" } else { "" };
-            format!("a call over it is refused{counted}, {}", hint(limit.hint))
+            format!("a call over it is refused{counted}, {}{}", hint(limit.hint), lockout(limit))
         }
     };
     format!("{} {kind}{}{scope}; {over}", amount(limit, quantities), calls(&limit.applies_to))
+}
+
+/// ` in America/Los_Angeles`.
+fn place(limit: &RateLimit) -> String {
+    limit.calendar.as_ref().map_or_else(String::new, |calendar| format!(" in {}", calendar.zone))
+}
+
+fn lockout(limit: &RateLimit) -> String {
+    limit.lockout.map_or_else(String::new, |lockout| {
+        let extends = if lockout.extends { ", counted anew from each call refused in that time" } else { "" };
+        format!("; then every call is refused for {}{extends}", time(lockout.length))
+    })
 }
 
 fn calls(applies_to: &AppliesTo) -> String {
@@ -212,4 +229,36 @@ fn open_question(ambiguity: &Ambiguity) -> String {
         "  - ",
         &format!("{} Taken: {}, because {}.{others}", ambiguity.question, ambiguity.reading, ambiguity.because),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn quotas_of_the_calendar_and_lockouts_are_told() {
+        let told = |limit: &str| {
+            let text = format!(
+                "horizon = \"1 h\"\nstarts = \"2026-03-02\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"poisson\", rate = \
+                 \"1/h\" }}\n[[plan]]\nname = \"p\"\n[plan.rate_limit.r]\n{limit}\n"
+            );
+            let scenario = crate::scenario::parse(&text, Path::new("s.toml")).unwrap();
+            rate_limit(&scenario.cases[0].plans[0].rate_limits[0], &[])
+        };
+        assert_eq!(
+            told("kind = \"calendar-day\"\nlimit = \"1000/day\"\ntime_zone = \"America/Los_Angeles\""),
+            "1000/day from midnight to midnight in America/Los_Angeles; a call over it is refused, without a hint when to come back"
+        );
+        assert_eq!(
+            told("kind = \"calendar-month\"\nlimit = \"30k/month\"\non_limit = \"delay\""),
+            "30000/month from the first of a month to the next in UTC; a call over it waits at the provider"
+        );
+        assert_eq!(
+            told("kind = \"fixed-window\"\nlimit = \"150/10 s\"\nlockout = \"1 min\"\nlockout_extends = true"),
+            "150/10 s in fixed windows; a call over it is refused, without a hint when to come back; then every call is refused \
+             for 1 min, counted anew from each call refused in that time"
+        );
+    }
 }

@@ -13,7 +13,7 @@ pub mod week;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-pub use batch::{BatchSize, Batches};
+pub use batch::{BatchSize, Batches, PowerLaw};
 pub(super) use instants::Instants;
 pub use on_off::OnOff;
 pub use renewal::Renewal;

@@ -10,7 +10,7 @@
 mod empirical;
 mod gamma;
 mod mixture;
-mod numeric;
+pub(super) mod numeric;
 mod pareto;
 mod triangular;
 mod weibull;

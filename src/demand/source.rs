@@ -152,7 +152,7 @@ impl Stream<'_> {
 }
 
 /// The amount whose share of [0, 1) holds `bits / 2^64`.
-fn pick(parts: &[MixPart], bits: u64) -> u64 {
+pub(super) fn pick(parts: &[MixPart], bits: u64) -> u64 {
     let mut left = (bits >> 11) as f64 / (1u64 << 53) as f64;
     for part in parts {
         if left < part.probability {

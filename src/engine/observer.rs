@@ -32,7 +32,7 @@ pub trait Observer {
     fn in_flight_changed(&mut self, _at: Nanos, _counter: usize, _in_flight: u32) {}
     /// A gate now has this many attempts in flight and waiting.
     fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
-    /// A rate limit was charged; if nothing more comes it will refuse (or delay) a call of weight 1 until
+    /// A rate limit was charged, or locked; if nothing more comes it will refuse (or delay) a call of weight 1 until
     /// `exhausted_until`, which is `at` when it would admit one now. `counter` is an index into [`super::System::counters`].
     fn charged(&mut self, _at: Nanos, _counter: usize, _exhausted_until: Nanos) {}
     /// The line of a delaying rate limit now has this many calls.

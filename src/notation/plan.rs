@@ -4,6 +4,7 @@ use super::conditions::conditions;
 use super::in_flight::in_flight;
 use super::pool::pools;
 use super::rate_limit::rate_limit;
+use crate::calendar::Calendar;
 use crate::notation::cursor::{Item, Keys};
 use crate::provider::{Charge, Network, Plan};
 
@@ -12,13 +13,13 @@ pub(crate) const MOST_STATIONS: u64 = 10_000_000;
 const CHARGES: &[(&str, Charge)] = &[("all-or-none", Charge::AllOrNone), ("in-order", Charge::InOrder)];
 
 /// Reads everything of a plan but its name, its client and its origin.
-pub(crate) fn plan(name: &str, keys: Keys<'_>, quantities: &mut Vec<String>) -> Option<Plan> {
+pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: &mut Vec<String>) -> Option<Plan> {
     let charge = keys.take("charge").map_or(Some(Charge::AllOrNone), |item| item.word(CHARGES));
     let network = keys.take("network").map_or(Some(Network::default()), |item| network(&item));
-    let rate_limits = keys.take("rate_limit").map_or(Some(Vec::new()), |item| rate_limits(&item, quantities));
+    let rate_limits = keys.take("rate_limit").map_or(Some(Vec::new()), |item| rate_limits(&item, calendar, quantities));
     let in_flight = keys.take("in_flight").map_or(Some(Vec::new()), |item| in_flight(&item, quantities));
     let conditions = conditions(&keys);
-    let pools = pools(&keys, quantities);
+    let pools = pools(&keys, calendar, quantities);
     keys.finish();
     Some(Plan {
         name: name.to_owned(),
@@ -45,7 +46,11 @@ fn network(item: &Item<'_>) -> Option<Network> {
     Some(Network { to_provider: to_provider?, back: back?, refusal: refusal? })
 }
 
-fn rate_limits(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Vec<crate::provider::RateLimit>> {
+fn rate_limits(
+    item: &Item<'_>,
+    calendar: &Calendar,
+    quantities: &mut Vec<String>,
+) -> Option<Vec<crate::provider::RateLimit>> {
     let keys = item.table()?;
     let mut rate_limits = Some(Vec::new());
     for (name, item) in keys.items() {
@@ -54,7 +59,7 @@ fn rate_limits(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Vec<crat
             continue;
         }
         let read = if item.node.table().is_some() {
-            item.table().and_then(|keys| rate_limit(name, keys, quantities))
+            item.table().and_then(|keys| rate_limit(name, keys, calendar, quantities))
         } else {
             item.reject("which is neither a table of a rate limit nor \"none\"; write [plan.rate_limit.NAME] with kind and limit");
             None

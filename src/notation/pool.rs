@@ -8,6 +8,7 @@ use self::features::Features;
 use super::plan::MOST_STATIONS;
 use super::rate_limit::{applies_to, hint, unit};
 use super::units;
+use crate::calendar::Calendar;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::listed;
 use crate::provider::{Hint, Pool, Unit, Waitlist};
@@ -29,8 +30,8 @@ pub(crate) const KEYS: [&str; 9] = [
 ];
 
 /// Reads the pools of a plan.
-pub(crate) fn pools(keys: &Keys<'_>, quantities: &mut Vec<String>) -> Option<Vec<Pool>> {
-    let common = Stations::read(keys, quantities);
+pub(crate) fn pools(keys: &Keys<'_>, calendar: &Calendar, quantities: &mut Vec<String>) -> Option<Vec<Pool>> {
+    let common = Stations::read(keys, calendar, quantities);
     let Some(item) = keys.take("pool") else { return common?.only_pool(keys) };
     let named = item.table()?;
     if named.table.is_empty() {
@@ -40,7 +41,7 @@ pub(crate) fn pools(keys: &Keys<'_>, quantities: &mut Vec<String>) -> Option<Vec
     for (name, item) in named.items() {
         item.key_is_name(name);
         let concurrency = common.as_ref().and_then(|common| common.concurrency);
-        let pool = item.table().and_then(|keys| pool(name, keys, concurrency, quantities));
+        let pool = item.table().and_then(|keys| pool(name, keys, concurrency, calendar, quantities));
         pools = pools.zip(pool).map(|(mut all, one)| {
             all.push(one);
             all
@@ -79,14 +80,14 @@ enum Places {
 
 impl Stations {
     /// Reads what is there; `None` if something of it is wrong.
-    fn read(keys: &Keys<'_>, quantities: &mut Vec<String>) -> Option<Self> {
+    fn read(keys: &Keys<'_>, calendar: &Calendar, quantities: &mut Vec<String>) -> Option<Self> {
         let concurrency = optional(keys.take("concurrency"), |item| {
             amount(item, quantities, "so nothing is ever started; the smallest useful concurrency is 1")
         });
         let waitlist = optional(keys.take("waitlist"), places);
         let counts_running = optional(keys.take("waitlist_counts_running"), Item::boolean);
         let hint = optional(keys.take("waitlist_hint"), |item| hint(item, false));
-        let features = Features::read(keys);
+        let features = Features::read(keys, calendar);
         let (concurrency, waitlist, counts_running) = (concurrency?, waitlist?, counts_running?);
         Some(Self { concurrency, waitlist, counts_running, hint: hint?, features: features? })
     }
@@ -147,9 +148,10 @@ fn pool(
     name: &str,
     keys: Keys<'_>,
     concurrency: Option<(NonZeroU32, Unit)>,
+    calendar: &Calendar,
     quantities: &mut Vec<String>,
 ) -> Option<Pool> {
-    let own = Stations::read(&keys, quantities);
+    let own = Stations::read(&keys, calendar, quantities);
     let applies_to = applies_to(&keys);
     if !keys.has("concurrency") && concurrency.is_none() {
         keys.require("concurrency", "concurrency = 10, for example");

@@ -2,27 +2,41 @@
 
 use std::num::NonZeroU64;
 
+use super::calendar;
+use crate::calendar::{Calendar, Cycle, Zone};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
-use crate::provider::{AppliesTo, Hint, HintPlace, HintWait, OnLimit, RateLimit, RateLimitKind, Scope, Unit};
+use crate::notation::units::Rate;
+use crate::provider::{
+    AppliesTo, CalendarWindows, Hint, HintPlace, HintWait, Lockout, OnLimit, RateLimit, RateLimitKind, Scope, Unit,
+};
+use crate::time::Nanos;
 
 /// The largest number that limits, bursts and quantities may have; it keeps exact token arithmetic within 128 bits.
 pub(crate) const LARGEST: u64 = 1_000_000_000_000;
 
 const KINDS: &[(&str, RateLimitKind)] = &[
     ("fixed-window", RateLimitKind::FixedAligned),
+    ("calendar-day", RateLimitKind::CalendarDay),
+    ("calendar-month", RateLimitKind::CalendarMonth),
     ("fixed-window-from-first", RateLimitKind::FixedFromFirst),
     ("sliding-window", RateLimitKind::Sliding),
     ("token-bucket", RateLimitKind::TokenBucket),
     ("evenly-paced", RateLimitKind::EvenlyPaced),
 ];
+const DAY: Nanos = Nanos::from_secs(86_400);
 pub(super) const SCOPES: &[(&str, Scope)] =
     &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
 const ON_LIMIT: &[(&str, OnLimit)] = &[("reject", OnLimit::Reject), ("delay", OnLimit::Delay)];
 const PLACES: &[(&str, HintPlace)] = &[("header", HintPlace::Header), ("body", HintPlace::Body)];
 
 /// Reads a rate limit. A quantity that it counts is added to `quantities` if it is not among them.
-pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String>) -> Option<RateLimit> {
+pub(crate) fn rate_limit(
+    name: &str,
+    keys: Keys<'_>,
+    calendar: &Calendar,
+    quantities: &mut Vec<String>,
+) -> Option<RateLimit> {
     let kind = keys.require("kind", "kind = \"fixed-window\", for example").and_then(|item| item.word(KINDS));
     let rate = keys.require("limit", "limit = \"100/min\", for example").and_then(|item| {
         let rate = item.rate()?;
@@ -30,14 +44,17 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
         if limit.is_none() {
             item.reject(&format!("whose number is not a whole one up to {LARGEST}; say 1/2 min instead of 0.5/min"));
         }
+        of_calendar(&item, &rate, kind)?;
         Some((limit?, rate))
     });
+    let windows = windows(&keys, kind, calendar);
     let burst = keys.take("burst").and_then(|item| burst(&item, kind));
     let applies_to = applies_to(&keys);
     let scope = keys.take("scope").map_or(Some(Scope::Account), |item| item.word(SCOPES));
     let on_limit = keys.take("on_limit").map_or(Some(OnLimit::Reject), |item| item.word(ON_LIMIT));
     let refused_calls_count =
         keys.take("refused_calls_count").map_or(Some(false), |item| refused_calls(&item, on_limit));
+    let lockout = lockout(&keys, on_limit);
     let hint = keys.take("hint").map_or(Some(Hint::NONE), |item| hint(&item, true));
     keys.finish();
 
@@ -46,7 +63,11 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
     let burst = match kind {
         RateLimitKind::TokenBucket => burst.unwrap_or(limit),
         RateLimitKind::EvenlyPaced => burst.unwrap_or(NonZeroU64::MIN),
-        RateLimitKind::FixedAligned | RateLimitKind::FixedFromFirst | RateLimitKind::Sliding => limit,
+        RateLimitKind::FixedAligned
+        | RateLimitKind::CalendarDay
+        | RateLimitKind::CalendarMonth
+        | RateLimitKind::FixedFromFirst
+        | RateLimitKind::Sliding => limit,
     };
     let unit = unit(rate.quantity, quantities);
     Some(RateLimit {
@@ -54,12 +75,14 @@ pub(crate) fn rate_limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String
         kind,
         limit,
         window: rate.window,
+        calendar: windows?,
         burst,
         unit,
         applies_to: applies_to?,
         scope: scope?,
         on_limit: on_limit?,
         refused_calls_count: refused_calls_count?,
+        lockout: lockout?,
         hint: hint?,
     })
 }
@@ -72,6 +95,77 @@ pub(super) fn unit(quantity: Option<String>, quantities: &mut Vec<String>) -> Un
             quantities.len() - 1
         }))
     })
+}
+
+/// Reports a limit whose window is not that of its kind.
+fn of_calendar(item: &Item<'_>, rate: &Rate, kind: Option<RateLimitKind>) -> Option<()> {
+    let (window, advice) = match kind {
+        Some(RateLimitKind::CalendarDay) => {
+            (DAY, "but the window of kind \"calendar-day\" is a day; write one like \"1000/day\"")
+        }
+        Some(RateLimitKind::CalendarMonth) => {
+            (Nanos(30 * DAY.0), "but the window of kind \"calendar-month\" is a month; write one like \"30k/month\"")
+        }
+        _ => return Some(()),
+    };
+    if rate.window != window {
+        item.reject(advice);
+        return None;
+    }
+    Some(())
+}
+
+/// Reads `time_zone`, and makes the windows of a limit of the calendar.
+#[expect(clippy::option_option, reason = "absent and wrong are two things")]
+fn windows(keys: &Keys<'_>, kind: Option<RateLimitKind>, calendar: &Calendar) -> Option<Option<CalendarWindows>> {
+    let written = keys.take("time_zone");
+    let cycle = match kind {
+        Some(RateLimitKind::CalendarDay) => Cycle::Day,
+        Some(RateLimitKind::CalendarMonth) => Cycle::Month,
+        _ => {
+            // A limit of the catalogue that the scenario makes another.
+            let own = written.filter(|item| kind.is_some() && !item.node.catalogue);
+            if let Some(item) = &own {
+                item.reject("but only windows of the kinds \"calendar-day\" and \"calendar-month\" begin at midnight somewhere; remove it");
+            }
+            return own.is_none().then_some(None);
+        }
+    };
+    let zone = written.map_or(Some(Zone::UTC), |item| calendar::zone(&item, calendar))?;
+    let windows = calendar.windows(&zone, cycle);
+    if windows.is_none()
+        && let Some(kind) = keys.take("kind")
+    {
+        kind.reject(
+            "but a day of the week does not say when months begin; write a date such as starts = \"2026-03-02 00:00\" at \
+             the top of the file, or use kind \"fixed-window\"",
+        );
+    }
+    Some(Some(CalendarWindows { zone, windows: windows? }))
+}
+
+/// Reads `lockout` and `lockout_extends`.
+#[expect(clippy::option_option, reason = "absent and wrong are two things")]
+fn lockout(keys: &Keys<'_>, on_limit: Option<OnLimit>) -> Option<Option<Lockout>> {
+    let extends = keys.take("lockout_extends");
+    let written = keys.take("lockout").filter(|item| item.node.text() != Some("none"));
+    let Some(item) = written else {
+        let own = extends.filter(|item| !item.node.catalogue);
+        if let Some(item) = &own {
+            item.reject("but there is no lockout; add lockout = \"10 min\", for example, or remove it");
+        }
+        return own.is_none().then_some(None);
+    };
+    let length = item.positive_duration();
+    let extends = extends.map_or(Some(false), |item| item.boolean());
+    if on_limit == Some(OnLimit::Delay) {
+        if item.node.catalogue {
+            return Some(None);
+        }
+        item.reject("but with on_limit \"delay\" no call is refused; remove it, or use \"reject\"");
+        return None;
+    }
+    Some(Some(Lockout { length: length?, extends: extends? }))
 }
 
 fn burst(item: &Item<'_>, kind: Option<RateLimitKind>) -> Option<NonZeroU64> {

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::{AppliesTo, Hint, Unit};
+use crate::calendar::Clock;
 use crate::time::Nanos;
 
 /// A pool of stations and its waitlist.
@@ -104,8 +105,10 @@ pub enum Discipline {
 /// A concurrency that changes with time, in the same way in each period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// The length of a period; above 0. The first begins with the run.
+    // The length of a period; above 0. The first begins with the run, or with the week that a clock shows.
     every: Nanos,
+    // Whose time the entries are at; `None` is the time of the run.
+    clock: Option<Clock>,
     // When in the period each entry begins, and its concurrency. The first begins with the period, and each after the one before.
     entries: Vec<(Nanos, u32)>,
 }
@@ -124,7 +127,18 @@ impl Schedule {
         all.extend_from_slice(entries);
         assert!(all.windows(2).all(|two| two[0].0 < two[1].0), "entries begin one after another");
         assert!(all.iter().all(|&(at, _)| at < every), "entries begin within the period");
-        Self { every, entries: all }
+        Self { every, clock: None, entries: all }
+    }
+
+    /// The same by the time that this clock shows: a period of a day begins at midnight.
+    #[must_use]
+    pub fn by(self, clock: Clock) -> Self {
+        Self { clock: Some(clock), ..self }
+    }
+
+    /// What the clock shows, and until when it just runs on.
+    pub fn time_at(&self, now: Nanos) -> (Nanos, Nanos) {
+        self.clock.as_ref().map_or((now, Nanos::MAX), |clock| clock.at(now))
     }
 
     /// The length of a period.
@@ -137,20 +151,22 @@ impl Schedule {
         &self.entries
     }
 
-    fn entry_at(&self, now: Nanos) -> usize {
-        let in_period = Nanos(now.0 % self.every.0);
+    // Which entry holds at this time of the clock.
+    fn entry_at(&self, time: Nanos) -> usize {
+        let in_period = Nanos(time.0 % self.every.0);
         self.entries.partition_point(|&(at, _)| at <= in_period) - 1
     }
 
     /// The concurrency at this instant.
     pub fn concurrency_at(&self, now: Nanos) -> u32 {
-        self.entries[self.entry_at(now)].1
+        self.entries[self.entry_at(self.time_at(now).0)].1
     }
 
-    /// When the next entry begins.
+    /// The first instant after this one at which an entry begins, or the clock is changed.
     pub fn next_change(&self, now: Nanos) -> Nanos {
-        let next = self.entries.get(self.entry_at(now) + 1).map_or(self.every, |&(at, _)| at);
-        Nanos(now.0 - now.0 % self.every.0) + next
+        let (time, until) = self.time_at(now);
+        let next = self.entries.get(self.entry_at(time) + 1).map_or(self.every, |&(at, _)| at);
+        until.min(now + (next - Nanos(time.0 % self.every.0)))
     }
 
     /// The highest concurrency.
@@ -207,6 +223,7 @@ pub struct ColdStart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::{Calendar, Zone};
 
     #[test]
     fn a_schedule_begins_again_with_each_period() {
@@ -221,6 +238,24 @@ mod tests {
         }
         assert!((schedule.mean() - (8.0 * 5.0 + 12.0 * 20.0 + 4.0 * 4.0) / 24.0).abs() < 1e-12);
         assert_eq!(schedule.most(), 20);
+    }
+
+    /// Berlin puts its clocks forward from two to three o'clock on 29 March 2026.
+    #[test]
+    fn a_schedule_follows_the_clock_on_the_wall() {
+        let h = |hours: u64| Nanos::from_secs(3600 * hours);
+        let (date, time) = ("2026-03-28".parse().unwrap(), "22:00".parse().unwrap());
+        let calendar = Calendar::dated(date, time, Zone::named("Europe/Berlin").unwrap()).unwrap();
+        let clock = calendar.clock(calendar.zone());
+        let schedule = Schedule::new(h(24), 5, &[(h(8), 20), (h(20), 4)]).by(clock);
+        // 22 o'clock, midnight, the change at two, eight in the morning after nine hours and not ten.
+        for (now, concurrency, next) in [(0, 4, 2), (2, 5, 4), (4, 5, 9), (8, 5, 9), (9, 20, 21), (21, 4, 25)] {
+            assert_eq!(
+                (schedule.concurrency_at(h(now)), schedule.next_change(h(now))),
+                (concurrency, h(next)),
+                "at {now} h"
+            );
+        }
     }
 
     #[test]

@@ -6,16 +6,23 @@ mod fixed_window;
 mod sliding_window;
 mod token_bucket;
 
+use std::sync::Arc;
+
 use fixed_window::FixedWindow;
 use sliding_window::SlidingWindow;
 use token_bucket::TokenBucket;
 
-use super::{RateLimit, RateLimitKind};
+use super::{Lockout, RateLimit, RateLimitKind};
 use crate::time::Nanos;
 
 /// One counter. Instants passed to it never go back.
 #[derive(Clone, Debug)]
-pub struct Limiter(Kind);
+pub struct Limiter {
+    kind: Kind,
+    lockout: Option<Lockout>,
+    // Admits nothing before this.
+    open_from: Nanos,
+}
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -25,17 +32,25 @@ enum Kind {
 }
 
 impl Limiter {
-    /// The counter at the start of the run: nothing charged, the bucket full.
+    /// The counter at the start of the run: nothing charged, the bucket full, not locked.
+    ///
+    /// # Panics
+    /// If a limit of the calendar comes without its windows.
     pub fn new(rate_limit: &RateLimit) -> Self {
         let (limit, window) = (rate_limit.limit.get(), rate_limit.window);
-        Self(match rate_limit.kind {
+        let kind = match rate_limit.kind {
             RateLimitKind::FixedAligned => Kind::Fixed(FixedWindow::aligned(limit, window)),
+            RateLimitKind::CalendarDay | RateLimitKind::CalendarMonth => {
+                let calendar = rate_limit.calendar.as_ref().expect("a checked limit of the calendar has its windows");
+                Kind::Fixed(FixedWindow::calendar(limit, Arc::clone(&calendar.windows)))
+            }
             RateLimitKind::FixedFromFirst => Kind::Fixed(FixedWindow::from_first(limit, window)),
             RateLimitKind::Sliding => Kind::Sliding(SlidingWindow::new(limit, window)),
             RateLimitKind::TokenBucket | RateLimitKind::EvenlyPaced => {
                 Kind::Bucket(TokenBucket::new(limit, window, rate_limit.burst.get()))
             }
-        })
+        };
+        Self { kind, lockout: rate_limit.lockout, open_from: Nanos::ZERO }
     }
 
     /// How long until this counter would admit a call of this weight if nothing else came; zero when it admits it now. Waiting
@@ -45,11 +60,22 @@ impl Limiter {
         if weight == 0 {
             return Nanos::ZERO;
         }
-        match &mut self.0 {
+        let wait = match &mut self.kind {
             Kind::Fixed(window) => window.wait(now, weight),
             Kind::Sliding(window) => window.wait(now, weight),
             Kind::Bucket(bucket) => bucket.wait(now, weight),
+        };
+        wait.max(self.open_from.saturating_sub(now))
+    }
+
+    /// A call was refused by this limit: locks it, where that is what follows. Whether it is locked for longer than before.
+    pub fn refuse(&mut self, now: Nanos) -> bool {
+        let Some(Lockout { length, extends }) = self.lockout else { return false };
+        if now < self.open_from && !extends {
+            return false;
         }
+        self.open_from = now + length;
+        true
     }
 
     /// Charges a call that was admitted.
@@ -58,7 +84,7 @@ impl Limiter {
         if weight == 0 {
             return;
         }
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Fixed(window) => window.charge(now, weight),
             Kind::Sliding(window) => window.charge(now, weight),
             Kind::Bucket(bucket) => bucket.charge(now, weight),
@@ -70,7 +96,7 @@ impl Limiter {
         if weight == 0 {
             return;
         }
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Fixed(window) => window.charge(now, weight),
             Kind::Sliding(window) => window.charge_refused(now, weight),
             Kind::Bucket(bucket) => bucket.charge(now, weight),

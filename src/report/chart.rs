@@ -14,6 +14,7 @@ mod png;
 mod quantiles;
 mod rejection;
 mod rows;
+mod shapes;
 mod text;
 #[cfg(test)]
 pub(super) use text::{Weight, width};
@@ -50,6 +51,13 @@ pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> 
             [(format!("charts/{name}.svg").into(), svg.into_bytes()), (format!("charts/{name}.png").into(), png)]
         })
         .collect()
+}
+
+/// What each named shape of traffic means, as `shapes.svg` and `shapes.png`.
+pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
+    let svg = shapes::figure();
+    let png = png::from_svg(&svg);
+    vec![("shapes.svg".into(), svg.into_bytes()), ("shapes.png".into(), png)]
 }
 
 /// The swept values as places on a numeric axis, if they are numbers in one unit, two at least: label of the axis, and

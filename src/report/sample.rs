@@ -132,6 +132,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         replications: NonZeroU32::new(20).unwrap(),
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
+        starts: None,
         objectives,
         quantities: Vec::new(),
         sweep,
@@ -168,12 +169,14 @@ fn plan(number: usize) -> Plan {
         kind: RateLimitKind::FixedAligned,
         limit,
         window: Nanos::from_secs(60),
+        calendar: None,
         burst: limit,
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     };
     let waitlist = Waitlist::Bounded { places: 200, counts_running: false };

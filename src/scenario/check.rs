@@ -33,6 +33,7 @@ use self::header::{Header, header};
 use self::load::Load;
 use super::{Case, Scenario};
 use crate::demand::Workload;
+use crate::notation::calendar;
 use crate::notation::cursor::Keys;
 use crate::notation::document::{self, Table};
 use crate::notation::problem::{Findings, Place, Problems};
@@ -82,7 +83,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Scenario, Problems> {
     let findings = Findings::default();
     let checked = document_of(document, path, &findings);
     findings.into_result(path, text)?;
-    let (header, sweep, cases, quantities) = checked
+    let (header, starts, sweep, cases, quantities) = checked
         .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;
     Ok(Scenario {
         name: header.name,
@@ -94,6 +95,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Scenario, Problems> {
         replications: header.replications,
         horizon: header.horizon,
         warm_up: header.warm_up,
+        starts,
         objectives: header.objectives,
         quantities,
         sweep,
@@ -115,12 +117,14 @@ fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-type Checked = (Header, Option<super::Sweep>, Vec<Case>, Vec<String>);
+type Checked = (Header, Option<String>, Option<super::Sweep>, Vec<Case>, Vec<String>);
 
 fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<Checked> {
     let root_document = document.clone();
     let root = Keys::new(&root_document, 0, "", findings);
     let header = header(&root, path);
+    let calendar = calendar::calendar(&root);
+    let starts = root.has("starts").then(|| calendar.to_string());
     for key in ["workload", "plan", "client"] {
         root.take(key);
     }
@@ -148,7 +152,7 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
     for tree in &trees {
         let of_tree = Findings::default();
         let root = Keys::new(&root_document, 0, "", &of_tree);
-        let (case, quantities, expected) = case(tree, header.as_ref(), &logs, &root, &of_tree);
+        let (case, quantities, expected) = case(tree, header.as_ref(), &calendar, &logs, &root, &of_tree);
         of_trees.push(of_tree.into_vec());
         requests += expected;
         names = quantities;
@@ -161,9 +165,9 @@ fn document_of(mut document: Table, path: &Path, findings: &Findings) -> Option<
     let (header, first) = (header?, cases.first()?);
     admission::groups(&cases, &root);
     totals::work(requests, first.plans.len(), cases.len(), &header, &root);
-    let Some(sweep) = sweep else { return Some((header, None, cases, names)) };
+    let Some(sweep) = sweep else { return Some((header, starts, None, cases, names)) };
     for (case, point) in cases.iter_mut().zip(sweep.points) {
         case.point = Some(point);
     }
-    Some((header, Some(sweep.sweep), cases, names))
+    Some((header, starts, Some(sweep.sweep), cases, names))
 }

@@ -10,8 +10,13 @@ const HOUR: u64 = 3600;
 
 /// The arrivals that this inline table states.
 pub fn arrivals(table: &str) -> Arrivals {
+    arrivals_from("Mon 00:00", table)
+}
+
+/// The same in a run that starts then.
+fn arrivals_from(starts: &str, table: &str) -> Arrivals {
     let text = format!(
-        "horizon = \"20 days\"\noverload = \"report\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = \
+        "starts = \"{starts}\"\nhorizon = \"20 days\"\noverload = \"report\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = \
          {table}\n[[plan]]\nname = \"p\"\n"
     );
     scenario(&text).cases[0].workloads[0].arrivals.clone()
@@ -34,7 +39,7 @@ pub fn instants(arrivals: &Arrivals, horizon_s: u64, replication: u32) -> Vec<f6
 }
 
 /// Requests in each of these slices of time, all replications together.
-fn counts(arrivals: &Arrivals, horizon_s: u64, slice_s: f64, replications: u32) -> Vec<f64> {
+pub fn counts(arrivals: &Arrivals, horizon_s: u64, slice_s: f64, replications: u32) -> Vec<f64> {
     let mut counts = vec![0.0; index(horizon_s as f64 / slice_s)];
     for replication in 0..replications {
         for at in instants(arrivals, horizon_s, replication) {
@@ -62,7 +67,7 @@ fn expected_between(arrivals: &Arrivals, from_s: f64, to_s: f64) -> f64 {
 }
 
 /// Counts of independent Poisson variables are those expected: none is far off, and all together neither.
-fn assert_poisson(counts: &[f64], expected: &[f64]) {
+pub fn assert_poisson(counts: &[f64], expected: &[f64]) {
     assert_eq!(counts.len(), expected.len());
     let mut chi_squared = 0.0;
     let mut variance = 0.0;
@@ -83,8 +88,8 @@ fn assert_poisson(counts: &[f64], expected: &[f64]) {
 #[test]
 fn named_shapes_bring_each_hour_of_the_week_its_share() {
     for name in ["steady", "office-hours", "evening", "spiky", "launch-day"] {
-        let (_, hours, days) =
-            linecook::demand::arrivals::week::NAMED.iter().find(|(known, ..)| *known == name).expect("it is named");
+        let linecook::demand::arrivals::week::Named { hours, days, .. } =
+            linecook::demand::arrivals::week::NAMED.iter().find(|known| known.name == name).expect("it is named");
         let all = f64::from(hours.iter().sum::<u32>() * days.iter().sum::<u32>());
         let shaped = arrivals(&format!("{{ kind = \"poisson\", volume = \"70k/week\", shape = \"{name}\" }}"));
         let replications = 20;
@@ -98,10 +103,8 @@ fn named_shapes_bring_each_hour_of_the_week_its_share() {
 #[test]
 fn own_profiles_bring_each_hour_its_share_and_none_where_they_say_none() {
     let hours = "[0,0,0,0,0,0,0,0,1,3,3,2,1,2,2,2,1,0,0,0,0,0,0,0]";
-    let table = format!(
-        "{{ kind = \"poisson\", rate = \"100/h\", hours = {hours}, days = [1, 1, 1, 1, 1, 0, 0], starts = \"Fri 08:00\" }}"
-    );
-    let shaped = arrivals(&table);
+    let table = format!("{{ kind = \"poisson\", rate = \"100/h\", hours = {hours}, days = [1, 1, 1, 1, 1, 0, 0] }}");
+    let shaped = arrivals_from("Fri 08:00", &table);
     // Mean of the hours 17/24, of the days 5/7; the run starts on Friday at eight, and it is Monday 64 hours later.
     let relative = [0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 3, 2, 1, 2, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0].map(f64::from);
     let expected: Vec<f64> = (0..168)
@@ -118,9 +121,8 @@ fn own_profiles_bring_each_hour_its_share_and_none_where_they_say_none() {
 fn a_shape_conserves_the_volume_over_whole_weeks_wherever_it_starts() {
     for shape in ["office-hours", "evening", "spiky", "launch-day"] {
         for starts in ["Mon 00:00", "Wed 13:30", "Sun 23:59"] {
-            let shaped = arrivals(&format!(
-                "{{ kind = \"poisson\", rate = \"600/h\", shape = \"{shape}\", starts = \"{starts}\" }}"
-            ));
+            let table = format!("{{ kind = \"poisson\", rate = \"600/h\", shape = \"{shape}\" }}");
+            let shaped = arrivals_from(starts, &table);
             let expected = shaped.expected(Nanos::from_secs(14 * 24 * HOUR));
             assert!((expected / 201_600.0 - 1.0).abs() < 1e-12, "{shape}, {starts}: {expected}");
             let came = instants(&shaped, 14 * 24 * HOUR, 0).len() as f64;
@@ -167,7 +169,7 @@ fn campaigns_add_their_requests_and_change_nothing_else() {
 
 #[test]
 fn within_an_hour_shaped_arrivals_are_poisson() {
-    let shaped = arrivals("{ kind = \"poisson\", rate = \"600/h\", shape = \"evening\", starts = \"Sat 20:00\" }");
+    let shaped = arrivals_from("Sat 20:00", "{ kind = \"poisson\", rate = \"600/h\", shape = \"evening\" }");
     let minutes = counts(&shaped, HOUR, 60.0, 1);
     let many: Vec<f64> = (0..40)
         .flat_map(|replication| {

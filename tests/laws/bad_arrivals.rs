@@ -48,14 +48,6 @@ fn a_shape_that_makes_no_sense_is_told_with_its_place_and_a_remedy() {
             "s.toml:5:12 none of its requests appears before the horizon of 36000 s; let them come earlier, or the horizon be later",
         ),
         (
-            "kind = \"poisson\", rate = \"1/s\", shape = \"evening\", starts = \"Mon 24:00\"",
-            "s.toml:5:74 `arrivals.starts` is \"Mon 24:00\", which is no time of the week; write a day from Mon to Sun and a time, such as \"Mon 09:00\"",
-        ),
-        (
-            "kind = \"poisson\", rate = \"1/s\", starts = \"Mon 09:00\"",
-            "s.toml:5:55 `arrivals.starts` is \"Mon 09:00\", but all hours are the same without `shape`, `hours` or `days`; add one of them, or remove it",
-        ),
-        (
             "kind = \"poisson\", rate = \"1/s\", growth = \"5 %\"",
             "s.toml:5:55 `arrivals.growth` is \"5 %\", which does not say per how long; write a growth like \"5 %/month\" or \"-2 %/week\"",
         ),

@@ -4,12 +4,13 @@
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
+use linecook::calendar::{Clock, Windows, Zone};
 use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJitter};
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Replay, Shaped, Week};
 use linecook::demand::{Arrivals, Log, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
-    AppliesTo, Charge, Conditions, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
-    RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, CalendarWindows, Charge, Conditions, Hint, HintPlace, HintWait, Lockout, Network, OnLimit, Origin, Plan,
+    Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -21,7 +22,8 @@ use proptest::prelude::*;
 pub const HORIZON: Nanos = Nanos(60);
 
 /// Every kind of rate limit.
-pub const KINDS: [RateLimitKind; 5] = [
+pub const KINDS: [RateLimitKind; 6] = [
+    RateLimitKind::CalendarDay,
     RateLimitKind::FixedAligned,
     RateLimitKind::FixedFromFirst,
     RateLimitKind::Sliding,
@@ -55,8 +57,8 @@ pub fn shaped(mean_gap_ns: f64, at: u64, length: u64) -> Arrivals {
     let hours = std::array::from_fn(|hour| if hour % 2 == 0 { 4.0 } else { 2.0 });
     let week = Week::of_hours_and_days(&hours, &[1.0; 7]).expect("every hour is busy");
     let campaigns = vec![Campaign { name: "c".to_owned(), at: Nanos(at), length: Nanos(length), times: 3.0 }];
-    let starts = Nanos::from_secs(3600) - Nanos(30);
-    Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, starts, growth_per_ns: 0.01, campaigns }))
+    let clock = Clock::weekly(Nanos::from_secs(3600) - Nanos(30));
+    Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, clock, growth_per_ns: 0.01, campaigns }))
 }
 
 /// Requests at these instants, with these service times and quantities.
@@ -101,14 +103,22 @@ pub fn rate_limit(kind: RateLimitKind, limit: u64, window: Nanos, burst: u64) ->
         kind,
         limit: nonzero_u64(limit),
         window,
+        calendar: Some(calendar_windows(&[Nanos(window.0 / 2 + 1), window, window + Nanos(3), window])),
         burst: nonzero_u64(burst),
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     }
+}
+
+/// Windows of these lengths, in some place.
+pub fn calendar_windows(lengths: &[Nanos]) -> CalendarWindows {
+    let windows = Windows::of_lengths(lengths).expect("windows have lengths");
+    CalendarWindows { zone: Zone::UTC, windows: Arc::new(windows) }
 }
 
 /// Any case at all, small: of three workloads at most, with every feature there is.
@@ -230,8 +240,10 @@ fn any_applies_to() -> impl Strategy<Value = AppliesTo> {
 fn any_rate_limit() -> impl Strategy<Value = RateLimit> {
     let counting = (0..KINDS.len(), 1..6u64, 1..30u64, 1..6u64, any::<bool>());
     let scope = prop_oneof![Just(Scope::Account), Just(Scope::Endpoint), Just(Scope::Model)];
-    (counting, any_applies_to(), scope, any::<bool>(), any::<bool>(), any_hint(true)).prop_map(
-        |((kind, limit, window, burst, in_quantity), applies_to, scope, delays, refused_calls_count, hint)| {
+    let lockout = option::weighted(0.2, (1..20u64, any::<bool>()))
+        .prop_map(|lockout| lockout.map(|(length, extends)| Lockout { length: Nanos(length), extends }));
+    (counting, any_applies_to(), scope, any::<bool>(), any::<bool>(), lockout, any_hint(true)).prop_map(
+        |((kind, limit, window, burst, in_quantity), applies_to, scope, delays, refused_calls_count, lockout, hint)| {
             // No call may weigh more than the limit and the burst.
             let least = if in_quantity { 3 } else { 1 };
             RateLimit {
@@ -240,6 +252,7 @@ fn any_rate_limit() -> impl Strategy<Value = RateLimit> {
                 scope,
                 on_limit: if delays { OnLimit::Delay } else { OnLimit::Reject },
                 refused_calls_count: refused_calls_count && !delays,
+                lockout: lockout.filter(|_| !delays),
                 hint: if delays { Hint::NONE } else { hint },
                 ..rate_limit(KINDS[kind], limit.max(least), Nanos(window), burst.max(least))
             }

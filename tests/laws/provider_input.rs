@@ -100,7 +100,7 @@ fn everything_that_a_plan_can_say_is_read() {
     let text = format!("{plans:?}");
     for part in [
         "concurrency: 8, unit: Quantity(0), burst: 4",
-        "entries: [(Nanos(0), 8), (Nanos(3600000000000), 16)]",
+        "every: Nanos(7200000000000), clock: None, entries: [(Nanos(0), 8), (Nanos(3600000000000), 16)]",
         "discipline: Lifo, longest_wait: Some(Nanos(60000000000)), leak: Some(Leak { share: 1000000, lasts: Nanos(600000000000) })",
         "service_time_factor: 1.4",
         "factor: 3.0",

@@ -10,7 +10,7 @@ mod examples;
 mod general;
 mod leaving;
 pub mod levels;
-mod limits;
+pub mod limits;
 mod provider_side;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ use linecook::time::Nanos;
 use backoff::{Early, Waits};
 use general::General;
 use levels::{Level, Place};
-use limits::History;
+use limits::{History, Lock};
 
 /// Everything that one run is told.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +56,8 @@ pub struct Run {
     pub levels: Vec<Level>,
     /// Every wait in the line of a rate limit, by the limit's place in the plan.
     pub delayed: Vec<(usize, Nanos)>,
+    /// What each refusal meant to a limit with a lockout.
+    pub locks: Vec<Lock>,
     /// Every wait after a refusal.
     pub backoffs: Vec<Backoff>,
     /// Every job that its client took back before it was served: when, its workload, and whether it ran.

@@ -1,4 +1,7 @@
-//! Several requests at a time: Poisson batches of a constant or geometric size, at once or spread.
+//! Several requests at a time: Poisson batches, at once or spread.
+
+mod power_law;
+mod size;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,12 +10,15 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp1};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+pub use power_law::PowerLaw;
+pub use size::BatchSize;
+
 use crate::demand::service::round_ns;
 use crate::time::Nanos;
 
 /// Batches that begin as a Poisson process. Each request of a batch comes at a uniform instant of the batch's spread; batches that
 /// began before the run are still coming, so that the mean rate holds from the first instant.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Batches {
     /// Mean time between the beginnings of batches, in nanoseconds.
     pub mean_gap_ns: f64,
@@ -20,44 +26,6 @@ pub struct Batches {
     pub size: BatchSize,
     /// How long a batch takes from its beginning to the last instant at which a request of it may come; 0 is all at once.
     pub spread: Nanos,
-}
-
-/// How many requests a batch has, at least 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum BatchSize {
-    /// Always as many.
-    Constant(u32),
-    /// Geometric with this mean, above 1: `P(k) = (1 - 1/mean)^(k-1) / mean`.
-    Geometric {
-        /// The mean.
-        mean: f64,
-    },
-}
-
-impl BatchSize {
-    /// The mean.
-    pub fn mean(self) -> f64 {
-        match self {
-            Self::Constant(size) => f64::from(size),
-            Self::Geometric { mean } => mean,
-        }
-    }
-
-    /// By inversion: the number of trials of probability `1/mean` until the first success.
-    ///
-    /// ```text
-    /// 1 + floor(ln(1 - u) / ln(1 - 1/mean))
-    /// ```
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
-    fn draw(self, rng: &mut Xoshiro256PlusPlus) -> u32 {
-        match self {
-            Self::Constant(size) => size,
-            Self::Geometric { mean } => {
-                let uniform = (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
-                1 + (libm::log1p(-uniform) / libm::log1p(-1.0 / mean)) as u32
-            }
-        }
-    }
 }
 
 /// The batches under way while [`Batches`] are drawn. Its clock starts a spread before the run.

@@ -5,6 +5,7 @@
 //! starts anew at the request before it, and there is no state to keep.
 
 use super::week::Week;
+use crate::calendar::Clock;
 use crate::demand::service::round_ns;
 use crate::time::Nanos;
 
@@ -13,7 +14,7 @@ const HOUR: u64 = 3_600_000_000_000;
 /// A Poisson process with the intensity
 ///
 /// ```text
-/// week(starts + t) * exp(growth t) * product of the campaigns at t / mean gap
+/// week(local time at t) * exp(growth t) * product of the campaigns at t / mean gap
 /// ```
 ///
 /// # Source
@@ -24,8 +25,9 @@ pub struct Shaped {
     pub mean_gap_ns: f64,
     /// How the traffic is spread over the week.
     pub week: Week,
-    /// Where in the week the run starts, since Monday 00:00.
-    pub starts: Nanos,
+    /// The local time that the week is in. Where clocks are put forward an hour of the week is left out, where they are put back
+    /// one comes twice.
+    pub clock: Clock,
     /// Continuous growth of the intensity per nanosecond; negative where it shrinks.
     pub growth_per_ns: f64,
     /// Times of more (or less) traffic; their factors multiply where they overlap.
@@ -104,14 +106,14 @@ impl Shaped {
 
     /// The piece that holds `at`.
     fn piece(&self, at: Nanos) -> Piece {
-        let hour = (self.starts + at).0 / HOUR;
-        let mut end = Nanos((hour + 1) * HOUR - self.starts.0);
+        let (local, until) = self.clock.at(at);
+        let mut end = until.min(at + Nanos(HOUR - local.0 % HOUR));
         for edge in self.campaigns.iter().flat_map(|campaign| [campaign.at, campaign.end()]) {
             if at < edge {
                 end = end.min(edge);
             }
         }
-        Piece { relative: self.week.relative(hour) * self.campaigns_at(at), end }
+        Piece { relative: self.week.relative(local.0 / HOUR) * self.campaigns_at(at), end }
     }
 
     fn campaigns_at(&self, at: Nanos) -> f64 {
@@ -147,7 +149,7 @@ mod tests {
         Shaped {
             mean_gap_ns: 1e10,
             week: Week::named("launch-day").unwrap(),
-            starts: Nanos::from_secs(30 * 3600 + 1234),
+            clock: Clock::weekly(Nanos::from_secs(30 * 3600 + 1234)),
             growth_per_ns: 1.1f64.ln() / 86_400e9,
             campaigns: vec![
                 Campaign { name: "a".into(), at: Nanos::from_secs(5000), length: Nanos::from_secs(9000), times: 5.0 },
@@ -177,7 +179,7 @@ mod tests {
         let mut sum = 0.0;
         for second in 0..86_400 {
             let at = Nanos(second * 1_000_000_000 + 500_000_000);
-            let hour = (shaped.starts + at).0 / HOUR;
+            let hour = shaped.clock.at(at).0.0 / HOUR;
             let mut intensity = shaped.week.relative(hour) * (shaped.growth_per_ns * at.0 as f64).exp();
             if (5000..14_000).contains(&second) {
                 intensity *= 5.0;
@@ -207,7 +209,8 @@ mod tests {
         let mut hours = [0.0; 24];
         hours[12] = 1.0;
         let week = Week::of_hours_and_days(&hours, &[1.0; 7]).unwrap();
-        let shaped = Shaped { week, starts: Nanos::ZERO, growth_per_ns: 0.0, campaigns: Vec::new(), ..spring() };
+        let shaped =
+            Shaped { week, clock: Clock::weekly(Nanos::ZERO), growth_per_ns: 0.0, campaigns: Vec::new(), ..spring() };
         let horizon = Nanos::from_secs(3 * 86_400);
         // A day's 8640 requests all come at noon, one every 3600 / 8640 s.
         let noon = |day: u64| Nanos::from_secs(day * 86_400 + 12 * 3600);

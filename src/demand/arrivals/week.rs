@@ -3,6 +3,9 @@
 /// Hours of a week.
 pub const HOURS: usize = 168;
 
+/// Days of a week, as they are written.
+pub const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /// The relative intensity of each hour of a week, from Monday 00:00; its mean over the week is 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Week {
@@ -10,8 +13,18 @@ pub struct Week {
     relative: [f64; HOURS],
 }
 
-/// A named shape: relative numbers of the 24 hours of a day, and of the 7 days of a week from Monday.
-pub type Named = (&'static str, [u32; 24], [u32; 7]);
+/// A shape that has a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// What a scenario calls it.
+    pub name: &'static str,
+    /// What it is like, in a few words.
+    pub meaning: &'static str,
+    /// Relative numbers of the 24 hours of a day, from 0 o'clock.
+    pub hours: [u32; 24],
+    /// Relative numbers of the 7 days of a week, from Monday.
+    pub days: [u32; 7],
+}
 
 /// The shapes that have names. Only the peak of `spiky` is measured; the rest is our own choice.
 ///
@@ -19,20 +32,40 @@ pub type Named = (&'static str, [u32; 24], [u32; 7]);
 /// `spiky`: the peak hour of Alibaba's Stable Diffusion service (cluster-trace-v2026-GenAI, November 2024) has 9 times the
 /// traffic of the mean hour.
 pub const NAMED: &[Named] = &[
-    ("steady", [1; 24], [1; 7]),
-    (
-        "office-hours",
-        [1, 1, 1, 1, 1, 1, 2, 4, 8, 10, 10, 9, 7, 9, 10, 10, 9, 7, 4, 3, 2, 2, 1, 1],
-        [10, 10, 10, 10, 9, 2, 1],
-    ),
-    ("evening", [3, 2, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 6, 7, 9, 12, 14, 14, 10, 6], [8, 8, 8, 8, 10, 12, 12]),
-    ("spiky", [1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 27, 1, 1, 1, 1, 12, 1, 1, 1, 1], [1; 7]),
-    (
-        "launch-day",
-        [1, 1, 1, 1, 1, 1, 1, 1, 1, 24, 20, 16, 13, 11, 9, 8, 7, 6, 6, 6, 5, 4, 3, 2],
-        [20, 8, 5, 4, 3, 2, 2],
-    ),
+    Named { name: "steady", meaning: "every hour alike", hours: [1; 24], days: [1; 7] },
+    Named {
+        name: "office-hours",
+        meaning: "people at work, from eight to six, and hardly anybody at the weekend",
+        hours: [1, 1, 1, 1, 1, 1, 2, 4, 8, 10, 10, 9, 7, 9, 10, 10, 9, 7, 4, 3, 2, 2, 1, 1],
+        days: [10, 10, 10, 10, 9, 2, 1],
+    },
+    Named {
+        name: "evening",
+        meaning: "people at home, most of them after dinner and at the weekend",
+        hours: [3, 2, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 6, 7, 9, 12, 14, 14, 10, 6],
+        days: [8, 8, 8, 8, 10, 12, 12],
+    },
+    Named {
+        name: "spiky",
+        meaning: "jobs started by the clock: three busy hours a day, and little between",
+        hours: [1, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1, 1, 1, 27, 1, 1, 1, 1, 12, 1, 1, 1, 1],
+        days: [1; 7],
+    },
+    Named {
+        name: "launch-day",
+        meaning: "a launch on Monday at nine, and the week in which the interest fades",
+        hours: [1, 1, 1, 1, 1, 1, 1, 1, 1, 24, 20, 16, 13, 11, 9, 8, 7, 6, 6, 6, 5, 4, 3, 2],
+        days: [20, 8, 5, 4, 3, 2, 2],
+    },
 ];
+
+impl Named {
+    /// The week that it describes.
+    pub fn week(&self) -> Week {
+        Week::of_hours_and_days(&self.hours.map(f64::from), &self.days.map(f64::from))
+            .expect("in every shape with a name somebody comes")
+    }
+}
 
 impl Week {
     /// The week in which hour `h` of day `d` has the intensity
@@ -53,8 +86,7 @@ impl Week {
 
     /// The shape of this name, if there is one.
     pub fn named(name: &str) -> Option<Self> {
-        let (_, hours, days) = NAMED.iter().find(|(known, ..)| *known == name)?;
-        Self::of_hours_and_days(&hours.map(f64::from), &days.map(f64::from))
+        NAMED.iter().find(|known| known.name == name).map(Named::week)
     }
 
     /// The relative intensity of an hour since some Monday 00:00.
@@ -68,6 +100,17 @@ impl Week {
     pub fn peak(&self) -> f64 {
         self.relative.iter().copied().fold(0.0, f64::max)
     }
+
+    /// The first hour with the largest relative intensity, since Monday 00:00.
+    pub fn busiest(&self) -> usize {
+        let peak = self.peak();
+        self.relative.iter().position(|&relative| relative >= peak).unwrap_or(0)
+    }
+
+    /// The share of the requests that come on Saturday and Sunday.
+    pub fn weekend_share(&self) -> f64 {
+        self.relative[5 * 24..].iter().sum::<f64>() / HOURS as f64
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_mean_over_the_week_is_one() {
-        for (name, ..) in NAMED {
+        for Named { name, .. } in NAMED {
             let week = Week::named(name).unwrap();
             let sum: f64 = (0..168).map(|hour| week.relative(hour)).sum();
             assert!((sum - 168.0).abs() < 1e-11, "{name}: {sum}");

@@ -21,6 +21,13 @@ impl Simulation<'_> {
             let (counter, weight) = self.step(slot, step);
             let wait = self.counters[counter].limiter.wait(now, weight);
             if wait > Nanos::ZERO {
+                let limiter = &mut self.counters[counter].limiter;
+                let wait = if limiter.refuse(now) {
+                    observer.charged(now, counter, now + limiter.wait(now, 1));
+                    limiter.wait(now, weight)
+                } else {
+                    wait
+                };
                 let charged = if in_order { step - steps.start } else { 0 };
                 self.charge_refused(slot, now, steps.start + charged..steps.end, observer);
                 let Hint { wait: hint, .. } = self.system.counters[counter].hint;

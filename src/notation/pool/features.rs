@@ -1,6 +1,7 @@
 //! What a pool has beyond stations and a waitlist.
 
 use super::optional;
+use crate::calendar::{Calendar, Clock};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::plan::MOST_STATIONS;
 use crate::notation::units;
@@ -18,19 +19,25 @@ const MOST_ENTRIES: usize = 100;
 pub(super) struct Features {
     discipline: Option<Discipline>,
     burst: Option<u32>,
-    // Length of a period, entries.
-    schedule: Option<(Nanos, Vec<(Nanos, u32)>)>,
+    schedule: Option<Written>,
     longest_wait: Option<Nanos>,
     leak: Option<Leak>,
     cold_start: Option<ColdStart>,
 }
 
+/// A schedule that does not know yet what holds before its first entry.
+struct Written {
+    every: Nanos,
+    entries: Vec<(Nanos, u32)>,
+    clock: Option<Clock>,
+}
+
 impl Features {
     /// Reads what is there; `None` if something of it is wrong.
-    pub fn read(keys: &Keys<'_>) -> Option<Self> {
+    pub fn read(keys: &Keys<'_>, calendar: &Calendar) -> Option<Self> {
         let discipline = optional(keys.take("discipline"), |item| item.word(DISCIPLINES));
         let burst = optional(keys.take("burst"), stations);
-        let schedule = optional(keys.take("schedule"), schedule);
+        let schedule = optional(keys.take("schedule"), |item| schedule(item, calendar));
         let longest_wait = optional(keys.take("longest_wait"), Item::positive_duration);
         let leak = optional(keys.take("leak"), leak);
         let cold_start = optional(keys.take("cold_start"), cold_start);
@@ -51,8 +58,9 @@ impl Features {
         pool.longest_wait = self.longest_wait.or(pool.longest_wait);
         pool.leak = self.leak.or(pool.leak);
         pool.cold_start = self.cold_start.or(pool.cold_start);
-        if let Some((every, entries)) = &self.schedule {
-            pool.schedule = Some(Schedule::new(*every, pool.concurrency.get(), entries));
+        if let Some(Written { every, entries, clock }) = &self.schedule {
+            let schedule = Schedule::new(*every, pool.concurrency.get(), entries);
+            pool.schedule = Some(clock.iter().cloned().fold(schedule, Schedule::by));
         }
         let mut good = true;
         let mut reject = |key: &str, advice: &str| {
@@ -82,8 +90,8 @@ fn stations(item: &Item<'_>) -> Option<u32> {
     item.whole(0..=MOST_STATIONS).and_then(|stations| u32::try_from(stations).ok())
 }
 
-/// A list of entries, for each day, or a table with `every`.
-fn schedule(item: &Item<'_>) -> Option<(Nanos, Vec<(Nanos, u32)>)> {
+/// A list of entries, for each day by the clock of the scenario, or a table with `every`, by the time of the run.
+fn schedule(item: &Item<'_>, calendar: &Calendar) -> Option<Written> {
     let (every, list) = if item.node.table().is_some() {
         let keys = item.table()?;
         let every = keys.require("every", "every = \"24 h\", for example").and_then(|item| {
@@ -132,7 +140,8 @@ fn schedule(item: &Item<'_>) -> Option<(Nanos, Vec<(Nanos, u32)>)> {
         ));
         return None;
     }
-    Some((every, entries))
+    let clock = item.node.table().is_none().then(|| calendar.clock(calendar.zone()));
+    Some(Written { every, entries, clock })
 }
 
 /// A time of day such as `08:00`, or the time since midnight.

@@ -1,28 +1,49 @@
 //! Fixed windows: a count that starts again with each window.
 
+use std::sync::Arc;
+
+use crate::calendar::Windows;
 use crate::time::Nanos;
 
 /// A window owns its first instant and not its last.
 #[derive(Clone, Debug)]
 pub struct FixedWindow {
     limit: u64,
-    length: Nanos,
-    aligned: bool,
+    when: When,
     // The first instant after the open window; at or before now when none is open.
     end: Nanos,
     // Charged in the open window; at most `limit`.
     used: u64,
 }
 
+/// When windows are.
+#[derive(Clone, Debug)]
+enum When {
+    // At multiples of this length.
+    Aligned(Nanos),
+    // From the first call charged after the last one closed, for this long.
+    FromFirst(Nanos),
+    Calendar(Arc<Windows>),
+}
+
 impl FixedWindow {
     /// Windows at multiples of their length.
     pub fn aligned(limit: u64, length: Nanos) -> Self {
-        Self { limit, length, aligned: true, end: Nanos::ZERO, used: 0 }
+        Self::new(limit, When::Aligned(length))
     }
 
     /// A window opens with the first call charged after the last one closed.
     pub fn from_first(limit: u64, length: Nanos) -> Self {
-        Self { limit, length, aligned: false, end: Nanos::ZERO, used: 0 }
+        Self::new(limit, When::FromFirst(length))
+    }
+
+    /// The days or months of a calendar.
+    pub fn calendar(limit: u64, windows: Arc<Windows>) -> Self {
+        Self::new(limit, When::Calendar(windows))
+    }
+
+    fn new(limit: u64, when: When) -> Self {
+        Self { limit, when, end: Nanos::ZERO, used: 0 }
     }
 
     /// See [`super::Limiter::wait`].
@@ -33,8 +54,11 @@ impl FixedWindow {
     /// Charges a call, up to the limit.
     pub fn charge(&mut self, now: Nanos, weight: u64) {
         if now >= self.end {
-            let start = if self.aligned { Nanos(now.0 - now.0 % self.length.0) } else { now };
-            self.end = start + self.length;
+            self.end = match &self.when {
+                When::Aligned(length) => Nanos(now.0 - now.0 % length.0) + *length,
+                When::FromFirst(length) => now + *length,
+                When::Calendar(windows) => windows.end(now),
+            };
             self.used = 0;
         }
         self.used = self.used.saturating_add(weight).min(self.limit);

@@ -9,6 +9,7 @@ mod values;
 use std::num::NonZeroU64;
 
 use super::workload::Amount;
+use crate::calendar::Calendar;
 use crate::demand::Arrivals;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
@@ -29,7 +30,7 @@ pub(super) enum When<'t> {
 }
 
 /// Reads `arrivals`; a rate in a quantity is divided by its mean in `amounts`.
-pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Option<When<'t>> {
+pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)], calendar: &Calendar) -> Option<When<'t>> {
     let keys = item.table()?;
     let kinds = [
         ("poisson", 0),
@@ -45,7 +46,7 @@ pub(super) fn when<'t>(item: &Item<'t>, amounts: &[(String, Amount<'_>)]) -> Opt
         0 => {
             let gap = gap(&keys, amounts);
             let rate = keys.take("rate").or_else(|| keys.take("volume"));
-            shape::poisson(&keys, gap, rate.as_ref()).map(When::Ready)
+            shape::poisson(&keys, gap, rate.as_ref(), calendar).map(When::Ready)
         }
         1 if keys.has("every") => every(&keys),
         1 => {

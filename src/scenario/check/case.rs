@@ -3,6 +3,7 @@
 use super::header::Header;
 use super::load::Load;
 use super::{Logs, admission, client, resolve, stability, totals, workload};
+use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
 use crate::notation::cursor::{Item, Keys};
@@ -41,6 +42,7 @@ impl PlanView<'_> {
 pub(super) fn case(
     document: &Table,
     header: Option<&Header>,
+    calendar: &Calendar,
     logs: &Logs,
     root: &Keys<'_>,
     findings: &Findings,
@@ -59,7 +61,7 @@ pub(super) fn case(
     let mut clients: Option<Vec<Client>> = read.into_iter().collect();
 
     let mut quantities = Vec::new();
-    let mut context = workload::Context { clients: &names, quantities: &mut quantities, logs };
+    let mut context = workload::Context { clients: &names, quantities: &mut quantities, logs, calendar };
     let workload_keys = || list(document, "workload", findings);
     let workloads: Vec<_> = named(workload_keys(), root, "workload")
         .map(|(name, keys)| name.and_then(|name| workload::workload(&name, keys, &mut context)))
@@ -67,7 +69,7 @@ pub(super) fn case(
     let plans: Vec<_> = named(list(document, "plan", findings), root, "plan")
         .map(|(name, keys)| {
             let client = workload::client(&keys, &names);
-            let mut plan = plan::plan(name.as_deref().unwrap_or_default(), keys.again(), &mut quantities)?;
+            let mut plan = plan::plan(name.as_deref().unwrap_or_default(), keys.again(), calendar, &mut quantities)?;
             plan.client = client.map(|client| (client < names.len()).then_some(client))?;
             if let Some(entry) = get(keys.table, "from").and_then(Node::text).and_then(catalogue::find) {
                 plan.origin = entry.origin_under(keys.table);

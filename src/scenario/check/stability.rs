@@ -7,7 +7,7 @@ use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
 use crate::client::{Gate, GateLimit, OnLeaving};
-use crate::provider::{InFlightLimit, Leak, OnLimit, Pool, RateLimit, Schedule, Scope, Unit, Waitlist};
+use crate::provider::{InFlightLimit, Leak, OnLimit, Pool, RateLimit, RateLimitKind, Schedule, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 
 const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
@@ -43,7 +43,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             });
             if !bounded && overloaded(demand, capacity(limit), &group, loads) {
                 let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
-                let per_window = demand * limit.window.as_secs_f64();
+                let per_window = demand * mean_window_s(limit);
                 view.keys.problem_at(
                     at,
                     format!(
@@ -201,7 +201,15 @@ fn counters(limit: &RateLimit, case: &Case) -> Vec<Vec<usize>> {
 
 /// Units a second that a limit lets through in the long run.
 fn capacity(limit: &RateLimit) -> f64 {
-    limit.limit.get() as f64 / limit.window.as_secs_f64()
+    limit.limit.get() as f64 / mean_window_s(limit)
+}
+
+/// The mean length of a limit's window; that of a month is the Gregorian calendar's.
+fn mean_window_s(limit: &RateLimit) -> f64 {
+    match limit.kind {
+        RateLimitKind::CalendarMonth => 30.436_875 * 86_400.0,
+        _ => limit.window.as_secs_f64(),
+    }
 }
 
 /// Units a second that come to a counter.

@@ -138,7 +138,7 @@ fn longest_waits_s(view: &PlanView<'_>, client: &Client) -> f64 {
         HintWait::Constant(wait) => wait,
         HintWait::Computed => {
             let windows = limit.burst.get().div_ceil(limit.limit.get());
-            Nanos(limit.window.0.saturating_mul(windows))
+            Nanos(limit.window.0.saturating_mul(windows)) + limit.lockout.map_or(Nanos::ZERO, |lockout| lockout.length)
         }
     });
     let plan = view.plan;

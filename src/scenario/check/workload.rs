@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::arrivals::{self, When};
 use super::service::{Parts, Time, service};
 use super::shares;
+use crate::calendar::Calendar;
 use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
@@ -18,6 +19,8 @@ pub(crate) struct Context<'c> {
     /// Names of all quantities so far.
     pub quantities: &'c mut Vec<String>,
     pub logs: &'c super::arrivals::Logs,
+    /// When the run starts.
+    pub calendar: &'c Calendar,
 }
 
 /// A quantity before the log is read.
@@ -41,7 +44,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         .and_then(|item| service(&item, amounts.as_deref(), context.logs));
     let when = keys
         .require("arrivals", "arrivals = { kind = \"poisson\", rate = \"10/min\" }, for example")
-        .and_then(|item| arrivals::when(&item, amounts.as_deref().unwrap_or_default()));
+        .and_then(|item| arrivals::when(&item, amounts.as_deref().unwrap_or_default(), context.calendar));
     keys.finish();
 
     let (amounts, service) = (amounts?, service?);

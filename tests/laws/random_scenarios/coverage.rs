@@ -6,6 +6,7 @@ mod provider;
 use std::collections::BTreeMap;
 
 use linecook::client::{HintBeyond, HintUse, RetryJitter};
+use linecook::demand::arrivals::{BatchSize, Batches};
 use linecook::demand::{Arrivals, Quantity, Service, ServiceTime};
 use linecook::engine::{Cause, Outcome};
 use linecook::provider::{HintPlace, Plan, RateLimitKind, Scope, Unit, Waitlist};
@@ -15,9 +16,10 @@ use proptest::strategy::{Strategy, ValueTree};
 use super::logs;
 use super::strategies::{Sample, samples};
 use crate::reference::backoff::{Early, Waits};
+use crate::reference::limits::Lock;
 use crate::reference::{client_of, simulate};
 
-const LOOKED_AT: usize = 600;
+const LOOKED_AT: usize = 900;
 
 /// Scenarios drawn as those are that every law is held to.
 pub fn first_samples() -> impl Iterator<Item = Sample> {
@@ -46,11 +48,15 @@ fn every_feature_occurs_in_the_random_scenarios() {
 fn expected() -> Vec<String> {
     use RateLimitKind as Kind;
     let mut names = Vec::new();
-    for kind in [Kind::FixedAligned, Kind::FixedFromFirst, Kind::Sliding, Kind::TokenBucket, Kind::EvenlyPaced] {
+    let windows = [Kind::FixedAligned, Kind::CalendarDay, Kind::CalendarMonth, Kind::FixedFromFirst, Kind::Sliding];
+    for kind in windows.into_iter().chain([Kind::TokenBucket, Kind::EvenlyPaced]) {
         for unit in ["requests", "a quantity"] {
             names.push(format!("{kind:?} of {unit} refused"));
             names.push(format!("{kind:?} of {unit} delayed"));
         }
+    }
+    for lock in [Lock::Begins, Lock::Holds, Lock::Extended] {
+        names.push(format!("lockout {lock:?}"));
     }
     for scope in [Scope::Account, Scope::Endpoint, Scope::Model] {
         names.push(format!("{scope:?} refused"));
@@ -81,6 +87,8 @@ fn expected() -> Vec<String> {
         "arrivals all at once",
         "arrivals deterministic",
         "arrivals in batches",
+        "arrivals in batches of a mix",
+        "arrivals in batches with a heavy tail",
         "arrivals on and off",
         "arrivals poisson",
         "arrivals renewal",
@@ -174,6 +182,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             names.push("backoff after the last refusal".to_owned());
         }
     }
+    names.extend(run.locks.iter().map(|lock| format!("lockout {lock:?}")));
     names.extend(run.early.iter().map(|why| format!("gave up early: {why:?}")));
     for ended in &run.ended {
         let outcome = match ended.outcome {
@@ -233,6 +242,8 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Shaped(_) => "arrivals shaped",
             Arrivals::OnOff(_) => "arrivals on and off",
             Arrivals::Renewal(_) => "arrivals renewal",
+            Arrivals::Batch(Batches { size: BatchSize::Mix(_), .. }) => "arrivals in batches of a mix",
+            Arrivals::Batch(Batches { size: BatchSize::PowerLaw(_), .. }) => "arrivals in batches with a heavy tail",
             Arrivals::Batch(_) => "arrivals in batches",
             Arrivals::Deterministic { .. } => "arrivals deterministic",
             Arrivals::AllAtOnce { .. } => "arrivals all at once",

@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use linecook::client::{GateLimit, HintBeyond, HintMax, HintSeen, HintUse, Retry, RetryBudget, RetryJitter};
-use linecook::provider::{AppliesTo, Charge, Hint, HintPlace, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist};
+use linecook::provider::{
+    AppliesTo, Charge, Hint, HintPlace, Lockout, OnLimit, Plan, RateLimitKind, Scope, Unit, Waitlist,
+};
 use linecook::time::Nanos;
 
 use super::coverage::{all_counted, first_samples, name_of};
 use super::logs;
 use super::strategies::Sample;
+use crate::cases::calendar_windows;
 use crate::reference::simulate;
 
 #[test]
@@ -46,6 +49,16 @@ fn settings_of_plans() -> Vec<Setting> {
         ("aligned or from the first", |s| kind(s, RateLimitKind::FixedAligned, RateLimitKind::FixedFromFirst)),
         ("from the first or sliding", |s| kind(s, RateLimitKind::FixedFromFirst, RateLimitKind::Sliding)),
         ("sliding or aligned", |s| kind(s, RateLimitKind::Sliding, RateLimitKind::FixedAligned)),
+        ("calendar or aligned", |s| {
+            kind(s, RateLimitKind::CalendarDay, RateLimitKind::FixedAligned);
+            kind(s, RateLimitKind::CalendarMonth, RateLimitKind::FixedAligned);
+        }),
+        ("lengths of days", |s| {
+            plan(s).rate_limits.iter_mut().for_each(|limit| limit.calendar = Some(calendar_windows(&[Nanos::SECOND])));
+        }),
+        ("lockout", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.lockout = None)),
+        ("lockout, by a nanosecond", |s| lockouts(s, |lockout| lockout.length.0 += 1)),
+        ("lockout that extends", |s| lockouts(s, |lockout| lockout.extends = false)),
         ("burst", |s| {
             let buckets = [RateLimitKind::TokenBucket, RateLimitKind::EvenlyPaced];
             let limits = plan(s).rate_limits.iter_mut().filter(|limit| buckets.contains(&limit.kind));
@@ -187,6 +200,10 @@ fn unjittered(sample: &mut Sample, jitter: &str) {
             retry.jitter = RetryJitter::None;
         }
     });
+}
+
+fn lockouts(sample: &mut Sample, change: impl Fn(&mut Lockout)) {
+    plan(sample).rate_limits.iter_mut().filter_map(|limit| limit.lockout.as_mut()).for_each(change);
 }
 
 fn kind(sample: &mut Sample, from: RateLimitKind, to: RateLimitKind) {

@@ -3,6 +3,8 @@
 //! Most times are whole seconds or halves of them, so that ties are common and every edge of a window is met; a few are odd. What
 //! a checked scenario cannot be is put right at the end, in [`valid`].
 
+mod batches;
+mod calendar;
 mod client;
 mod demand;
 mod leaving;

@@ -41,12 +41,14 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         kind,
         limit: number(limit).into(),
         window,
+        calendar: None,
         burst: number(burst).into(),
         unit: Unit::Requests,
         applies_to: AppliesTo::default(),
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        lockout: None,
         hint: Hint::NONE,
     }
 }

@@ -65,7 +65,7 @@ impl World<'_> {
     fn concurrency(&self, pool: usize, at: Nanos) -> u64 {
         let pool = &self.plan.pools[pool];
         let Some(schedule) = &pool.schedule else { return pool.concurrency.get().into() };
-        let in_period = at.0 % schedule.every().0;
+        let in_period = schedule.time_at(at).0.0 % schedule.every().0;
         let begun = schedule.entries().iter().filter(|(begins, _)| begins.0 <= in_period);
         begun.last().expect("the first entry begins with the period").1.into()
     }
@@ -366,9 +366,11 @@ fn constant(hint: Hint) -> Option<Nanos> {
     }
 }
 
-// The first beginning of an entry after now, in this period or the next.
+// The first beginning of an entry after now, in this period or the next, or the next change of the clock.
 fn next_change(schedule: &Schedule, now: Nanos) -> Nanos {
-    let period = now.0 / schedule.every().0;
+    let (time, until) = schedule.time_at(now);
+    let period = time.0 / schedule.every().0;
     let begins = |period: u64| schedule.entries().iter().map(move |(at, _)| Nanos(period * schedule.every().0 + at.0));
-    begins(period).chain(begins(period + 1)).find(|&begins| begins > now).expect("the next period begins later")
+    let next = begins(period).chain(begins(period + 1)).find(|&begins| begins > time);
+    until.min(now + (next.expect("the next period begins later") - time))
 }

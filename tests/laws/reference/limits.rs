@@ -14,11 +14,47 @@ pub struct Charged {
 
 /// Everything charged to one counter, oldest first. A weight of 0 is never charged.
 #[derive(Clone, Debug, Default)]
-pub struct History(Vec<Charged>);
+pub struct History {
+    charged: Vec<Charged>,
+    refused: Vec<Nanos>,
+}
+
+/// What a refusal means to a limit with a lockout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    Begins,
+    Holds,
+    Extended,
+}
 
 impl History {
     pub fn charge(&mut self, at: Nanos, weight: u64, refused: bool) {
-        self.0.push(Charged { at, weight, refused });
+        self.charged.push(Charged { at, weight, refused });
+    }
+
+    /// The limit has refused a call.
+    pub fn refuse(&mut self, limit: &RateLimit, at: Nanos) -> Option<Lock> {
+        let lockout = limit.lockout?;
+        let locked = self.is_locked(limit, at);
+        self.refused.push(at);
+        Some(match (locked, lockout.extends) {
+            (false, _) => Lock::Begins,
+            (true, false) => Lock::Holds,
+            (true, true) => Lock::Extended,
+        })
+    }
+
+    /// Whether a lockout holds at `now`: from a refusal, and exactly its length later no more.
+    fn is_locked(&self, limit: &RateLimit, now: Nanos) -> bool {
+        let Some(lockout) = limit.lockout else { return false };
+        let mut since: Option<Nanos> = None;
+        for &refused in &self.refused {
+            let locked = since.is_some_and(|since| refused < since + lockout.length);
+            if !locked || lockout.extends {
+                since = Some(refused);
+            }
+        }
+        since.is_some_and(|since| now < since + lockout.length)
     }
 
     /// Whether the limit would admit a call of this weight at `now`, which is not before the last charge.
@@ -26,17 +62,25 @@ impl History {
         if weight == 0 {
             return true;
         }
+        if self.is_locked(limit, now) {
+            return false;
+        }
         let most = limit.limit.get();
         match limit.kind {
             RateLimitKind::FixedAligned => {
                 let window = |at: Nanos| at.0 / limit.window.0;
-                let used = self.0.iter().filter(|charged| window(charged.at) == window(now));
+                let used = self.charged.iter().filter(|charged| window(charged.at) == window(now));
+                used.fold(0, |used, charged| add(used, charged, most)) + weight <= most
+            }
+            RateLimitKind::CalendarDay | RateLimitKind::CalendarMonth => {
+                let windows = &limit.calendar.as_ref().expect("a limit of the calendar has its windows").windows;
+                let used = self.charged.iter().filter(|charged| windows.end(charged.at) == windows.end(now));
                 used.fold(0, |used, charged| add(used, charged, most)) + weight <= most
             }
             RateLimitKind::FixedFromFirst => {
                 let mut start = None;
                 let mut used = 0;
-                for charged in &self.0 {
+                for charged in &self.charged {
                     if !is_open(start, limit.window, charged.at) {
                         start = Some(charged.at);
                         used = 0;
@@ -46,7 +90,7 @@ impl History {
                 !is_open(start, limit.window, now) || used + weight <= most
             }
             RateLimitKind::Sliding => {
-                let counted = self.0.iter().filter(|charged| charged.at.0 + limit.window.0 > now.0);
+                let counted = self.charged.iter().filter(|charged| charged.at.0 + limit.window.0 > now.0);
                 counted.map(|charged| charged.weight).sum::<u64>() + weight <= most
             }
             RateLimitKind::TokenBucket | RateLimitKind::EvenlyPaced => {
@@ -64,7 +108,7 @@ impl History {
         let grown = |tokens: i128, from: Nanos, to: Nanos| {
             full.min(tokens + i128::from(limit.limit.get()) * i128::from((to - from).0))
         };
-        for charged in &self.0 {
+        for charged in &self.charged {
             tokens = grown(tokens, at, charged.at) - i128::from(charged.weight) * whole;
             if charged.refused {
                 tokens = tokens.max(0);

@@ -5,7 +5,7 @@ use linecook::provider::{Charge, Hint, HintWait, OnLimit, Pool, RateLimit, Scope
 use linecook::time::Nanos;
 
 use super::levels::Place;
-use super::limits::History;
+use super::limits::{History, Lock};
 use super::{Counter, Event, World, applies, number, pool_of};
 
 impl World<'_> {
@@ -31,6 +31,7 @@ impl World<'_> {
             }
         }
         if let Some(by) = refused_by {
+            self.locks(by, request);
             let hint = self.plan.rate_limits[by].hint;
             let wait = match hint.wait {
                 HintWait::None => None,
@@ -103,6 +104,17 @@ impl World<'_> {
             let wait = history.wait(&self.plan.rate_limits[limit], self.now, 1);
             self.run.charged.push((Place::Counter { limit, counter }, self.now, self.now + wait));
         }
+    }
+
+    fn locks(&mut self, limit: usize, request: usize) {
+        let counter = self.counter(limit, request);
+        let history = &mut self.counters[counter].history;
+        let lock = history.refuse(&self.plan.rate_limits[limit], self.now);
+        if matches!(lock, Some(Lock::Begins | Lock::Extended)) {
+            let wait = history.wait(&self.plan.rate_limits[limit], self.now, 1);
+            self.run.charged.push((Place::Counter { limit, counter }, self.now, self.now + wait));
+        }
+        self.run.locks.extend(lock);
     }
 
     // 5. Rate limits that delay, from number `from` of the plan on.

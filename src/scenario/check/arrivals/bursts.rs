@@ -1,8 +1,10 @@
 //! Arrivals that are burstier, or more regular, than Poisson: `on-off`, `renewal` and `batch`.
 
+use super::super::shares;
 use super::too_many;
 use crate::demand::Arrivals;
-use crate::demand::arrivals::{BatchSize, Batches, OnOff, Renewal};
+use crate::demand::MixPart;
+use crate::demand::arrivals::{BatchSize, Batches, OnOff, PowerLaw, Renewal};
 use crate::notation::cursor::{Item, Keys};
 use crate::time::Nanos;
 
@@ -13,6 +15,11 @@ const LEAST_CV: f64 = 0.01;
 const MOST_CV: f64 = 100.0;
 /// The most requests of a batch, on average where they vary.
 const MOST_IN_BATCH: u32 = 100_000;
+/// Means of sizes with a heavy tail.
+const LEAST_HEAVY: f64 = 1.001;
+const MOST_HEAVY: f64 = 10_000.0;
+/// A tail as thin as this is none.
+const MOST_SHAPE: f64 = 10.0;
 /// The most requests that may be under way in spread batches, on average.
 const MOST_UNDER_WAY: f64 = 1e6;
 
@@ -80,10 +87,7 @@ pub(super) fn renewal(keys: &Keys<'_>, gap_ns: Option<f64>) -> Option<Arrivals> 
 /// Reads the keys of `batch` beside the rate.
 pub(super) fn batch(item: &Item<'_>, keys: &Keys<'_>, gap_ns: Option<f64>) -> Option<Arrivals> {
     let size = match (keys.take("size"), keys.take("mean_size")) {
-        (Some(size), None) => {
-            let size = size.positive(u64::from(MOST_IN_BATCH), "so nobody ever comes; the smallest batch is 1");
-            size.and_then(|size| u32::try_from(size).ok()).map(BatchSize::Constant)
-        }
+        (Some(size), None) => batch_size(&size),
         (None, Some(mean_size)) => mean_size.number().and_then(|mean| {
             if !(1.0..=f64::from(MOST_IN_BATCH)).contains(&mean) {
                 mean_size
@@ -114,4 +118,51 @@ pub(super) fn batch(item: &Item<'_>, keys: &Keys<'_>, gap_ns: Option<f64>) -> Op
         return None;
     }
     Some(Arrivals::Batch(Batches { mean_gap_ns: gap_ns * size.mean(), size, spread: length }))
+}
+
+/// A number, a mix of them, or a distribution with a heavy tail.
+fn batch_size(item: &Item<'_>) -> Option<BatchSize> {
+    let constant = |item: &Item<'_>| {
+        let size = item.positive(u64::from(MOST_IN_BATCH), "so nobody ever comes; the smallest batch is 1")?;
+        u32::try_from(size).ok()
+    };
+    if item.node.table().is_none() {
+        return constant(item).map(BatchSize::Constant);
+    }
+    let keys = item.table()?;
+    let size = match keys.take("mix") {
+        Some(parts) => {
+            let parts = shares::mix(&parts, "size", "a size with its share; write [20, \"2 %\"]", constant);
+            let part = |(size, probability)| MixPart { amount: u64::from(size), probability };
+            parts.map(|parts| BatchSize::Mix(parts.into_iter().map(part).collect()))
+        }
+        None => power_law(&keys),
+    };
+    keys.finish();
+    size
+}
+
+fn power_law(keys: &Keys<'_>) -> Option<BatchSize> {
+    let kind = keys.require("kind", "kind = \"pareto\" with mean and shape, or mix = [[1, \"98 %\"], [20, \"2 %\"]]");
+    let kind = kind.and_then(|item| item.word(&[("pareto", ())]));
+    let mean = keys.require("mean", "mean = 8, for example").and_then(|item| {
+        let mean = item.number()?;
+        if !(LEAST_HEAVY..=MOST_HEAVY).contains(&mean) {
+            item.reject(
+                "which is outside 1.001 to 10,000; batches that are all of one request are kind = \"poisson\" arrivals",
+            );
+            return None;
+        }
+        Some(mean)
+    });
+    let shape = keys.require("shape", "shape = 1.5, for example").and_then(|item| {
+        let shape = item.number()?;
+        if !(shape > 1.0 && shape <= MOST_SHAPE) {
+            item.reject("which is not above 1 and at most 10; the smaller, the more of the requests come in a few large batches");
+            return None;
+        }
+        Some(shape)
+    });
+    kind?;
+    PowerLaw::of_mean(mean?, shape?).map(BatchSize::PowerLaw)
 }

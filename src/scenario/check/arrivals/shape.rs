@@ -1,14 +1,15 @@
-//! How Poisson arrivals change with time: `shape` or `hours` and `days`, `starts`, `growth`, `campaigns`.
+//! How Poisson arrivals change with time: `shape` or `hours` and `days`, `time_zone`, `growth`, `campaigns`.
 
 use std::sync::Arc;
 
 use super::too_many;
+use crate::calendar::{Calendar, Clock};
 use crate::demand::Arrivals;
 use crate::demand::arrivals::{Campaign, Shaped, Week, week};
+use crate::notation::calendar;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::{did_you_mean, listed};
 use crate::notation::units;
-use crate::time::Nanos;
 
 /// The most a relative number, or the factor of a campaign, may be.
 const MOST_TIMES: f64 = 1e6;
@@ -19,16 +20,21 @@ const MOST_GROWTH_A_DAY: f64 = 6.0;
 const DAY_NS: f64 = 86_400e9;
 
 /// Poisson arrivals with this mean gap, shaped by what else the keys say. `rate` is to be blamed for too many of them.
-pub(super) fn poisson(keys: &Keys<'_>, mean_gap_ns: Option<f64>, rate: Option<&Item<'_>>) -> Option<Arrivals> {
+pub(super) fn poisson(
+    keys: &Keys<'_>,
+    mean_gap_ns: Option<f64>,
+    rate: Option<&Item<'_>>,
+    calendar: &Calendar,
+) -> Option<Arrivals> {
     let week = profile(keys);
-    let starts = keys.take("starts").map_or(Some(Nanos::ZERO), |item| starts(&item, keys));
+    let clock = clock(keys, calendar);
     let growth = keys.take("growth").map_or(Some(0.0), |item| growth(&item));
     let campaigns = keys.take("campaigns").map_or(Some(Vec::new()), |item| campaigns(&item));
-    let (mean_gap_ns, week, starts, growth_per_ns, campaigns) = (mean_gap_ns?, week?, starts?, growth?, campaigns?);
+    let (mean_gap_ns, week, clock, growth_per_ns, campaigns) = (mean_gap_ns?, week?, clock?, growth?, campaigns?);
     if Week::named("steady").as_ref() == Some(&week) && growth_per_ns == 0.0 && campaigns.is_empty() {
         return Some(Arrivals::Poisson { mean_gap_ns });
     }
-    let shaped = Shaped { mean_gap_ns, week, starts, growth_per_ns, campaigns };
+    let shaped = Shaped { mean_gap_ns, week, clock, growth_per_ns, campaigns };
     if too_many(shaped.peak_per_ns()) {
         rate?.reject(
             "which is more than a million requests a second at its peak; make the peak lower or the rate smaller",
@@ -47,7 +53,7 @@ fn profile(keys: &Keys<'_>) -> Option<Week> {
             own.reject("but `shape` says how the traffic is spread already; remove one of the two");
             alone = false;
         }
-        let names = || week::NAMED.iter().map(|(name, ..)| *name);
+        let names = || week::NAMED.iter().map(|shape| shape.name);
         let week = shape.node.text().and_then(Week::named);
         if week.is_none() {
             let near = did_you_mean(shape.node.text().unwrap_or_default(), names());
@@ -91,36 +97,15 @@ fn relative<const COUNT: usize>(item: &Item<'_>, of: &str) -> Option<[f64; COUNT
     numbers.try_into().ok()
 }
 
-const DAYS: [(&str, &str); 7] = [
-    ("Mon", "Monday"),
-    ("Tue", "Tuesday"),
-    ("Wed", "Wednesday"),
-    ("Thu", "Thursday"),
-    ("Fri", "Friday"),
-    ("Sat", "Saturday"),
-    ("Sun", "Sunday"),
-];
-
-/// Where in the week the run starts: `Mon 09:30`.
-fn starts(item: &Item<'_>, keys: &Keys<'_>) -> Option<Nanos> {
-    let instant = item.node.text().and_then(|text| {
-        let (day, time) = text.trim().split_once(' ')?;
-        let day = DAYS.iter().position(|(short, long)| *short == day || *long == day)?;
-        let (hour, minute) = time.trim().split_once(':')?;
-        let two_digits = |part: &str, most: u64| {
-            let good = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-            part.parse().ok().filter(|&number: &u64| good && number <= most)
-        };
-        let minutes = (day as u64 * 24 + two_digits(hour, 23)?) * 60 + two_digits(minute, 59)?;
-        Some(Nanos::from_secs(minutes * 60))
-    });
-    if instant.is_none() {
-        item.reject("which is no time of the week; write a day from Mon to Sun and a time, such as \"Mon 09:00\"");
-    } else if !["shape", "hours", "days"].iter().any(|key| keys.has(key)) {
+/// The local time that the profile is in: that of the scenario, or of a zone of its own.
+fn clock(keys: &Keys<'_>, calendar: &Calendar) -> Option<Clock> {
+    let Some(item) = keys.take("time_zone") else { return Some(calendar.clock(calendar.zone())) };
+    let zone = calendar::zone(&item, calendar)?;
+    if !["shape", "hours", "days"].iter().any(|key| keys.has(key)) {
         item.reject("but all hours are the same without `shape`, `hours` or `days`; add one of them, or remove it");
         return None;
     }
-    instant
+    Some(calendar.clock(&zone))
 }
 
 /// Continuous growth per nanosecond.

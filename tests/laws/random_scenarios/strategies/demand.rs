@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use linecook::calendar::Clock;
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Shaped, Week};
 use linecook::demand::{Arrivals, ComposedService, Factor, MixPart, PerUnit, Quantity, Service, ServiceTime, Workload};
 use linecook::time::Nanos;
@@ -11,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::super::logs;
-use super::{HALF_SECOND, QUANTITIES, non_zero_u64, time, zero_or};
+use super::{HALF_SECOND, QUANTITIES, batches, non_zero_u64, time, zero_or};
 
 pub fn workload() -> impl Strategy<Value = Workload> {
     let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]));
@@ -61,9 +62,9 @@ fn shaped() -> impl Strategy<Value = Arrivals> {
         |(seconds, odd, before, growth_per_ns, campaigns)| {
             let hours = std::array::from_fn(|hour| f64::from(u8::from((hour % 2 == 1) == odd)));
             let week = Week::of_hours_and_days(&hours, &[1.0; 7]).expect("half of the hours are busy");
-            let starts = Nanos::from_secs(3600) - before;
+            let clock = Clock::weekly(Nanos::from_secs(3600) - before);
             let mean_gap_ns = seconds * 1e9;
-            Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, starts, growth_per_ns, campaigns }))
+            Arrivals::Shaped(Arc::new(Shaped { mean_gap_ns, week, clock, growth_per_ns, campaigns }))
         },
     )
 }
@@ -78,7 +79,8 @@ fn bursty() -> impl Strategy<Value = Arrivals> {
         .prop_map(|(seconds, cv)| Arrivals::Renewal(Renewal::new(seconds * 1e9, cv)));
     let size = prop_oneof![
         (1_u32..5).prop_map(BatchSize::Constant),
-        (1.0..4.0).prop_map(|mean| BatchSize::Geometric { mean })
+        (1.0..4.0).prop_map(|mean| BatchSize::Geometric { mean }),
+        batches::varied(),
     ];
     let batch = (1.0..4.0, size, zero_or(time(0, 3)))
         .prop_map(|(seconds, size, spread)| Arrivals::Batch(Batches { mean_gap_ns: seconds * 1e9, size, spread }));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::provider::provider;
-use super::{QUANTITIES, non_zero, non_zero_u64, time, zero_or};
+use super::{QUANTITIES, calendar, non_zero, non_zero_u64, time, zero_or};
 
 pub fn plan() -> impl Strategy<Value = Plan> {
     let charge = select(vec![Charge::AllOrNone, Charge::InOrder]);
@@ -54,6 +54,8 @@ pub fn hint(computed: bool) -> impl Strategy<Value = Hint> {
 fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let kind = select(vec![
         RateLimitKind::FixedAligned,
+        RateLimitKind::CalendarDay,
+        RateLimitKind::CalendarMonth,
         RateLimitKind::FixedFromFirst,
         RateLimitKind::Sliding,
         RateLimitKind::TokenBucket,
@@ -63,11 +65,26 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let scope = prop_oneof![2 => Just(Scope::Account), 1 => Just(Scope::Endpoint), 1 => Just(Scope::Model)];
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
     let amounts = (non_zero_u64(7), time(1, 8), non_zero_u64(6));
-    (kind, amounts, unit, applies_to(), scope, on_limit, any::<bool>(), hint(true)).prop_map(
-        |(kind, (limit, window, burst), unit, applies_to, scope, on_limit, refused_calls_count, hint)| {
-            let refused_calls_count = refused_calls_count && on_limit == OnLimit::Reject;
-            let name = String::new();
-            RateLimit { name, kind, limit, window, burst, unit, applies_to, scope, on_limit, refused_calls_count, hint }
+    let over = (on_limit, any::<bool>(), calendar::lockout());
+    (kind, amounts, calendar::windows(), unit, applies_to(), scope, over, hint(true)).prop_map(
+        |(kind, (limit, window, burst), calendar, unit, applies_to, scope, over, hint)| {
+            let (on_limit, refused_calls_count, lockout) = over;
+            let rejects = on_limit == OnLimit::Reject;
+            RateLimit {
+                name: String::new(),
+                kind,
+                limit,
+                window,
+                calendar: Some(calendar),
+                burst,
+                unit,
+                applies_to,
+                scope,
+                on_limit,
+                refused_calls_count: refused_calls_count && rejects,
+                lockout: lockout.filter(|_| rejects),
+                hint,
+            }
         },
     )
 }

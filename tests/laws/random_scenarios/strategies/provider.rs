@@ -1,5 +1,6 @@
 //! What pools and providers are beyond stations and rate limits: in half of the plans, and mostly little of it at once.
 
+use linecook::calendar::Clock;
 use linecook::provider::{
     ColdStart, Conditions, Discipline, InFlightLimit, Leak, Outage, Pool, Running, Schedule, Scope, SlowDown, Unit,
 };
@@ -17,8 +18,8 @@ pub struct Features {
     unit: Unit,
     discipline: Discipline,
     burst: u32,
-    // Length of a period, entries as they come.
-    schedule: Option<(Nanos, Vec<(Nanos, u32)>)>,
+    // Length of a period, entries as they come, what a clock shows at the start.
+    schedule: Option<(Nanos, Vec<(Nanos, u32)>, Option<Nanos>)>,
     longest_wait: Option<Nanos>,
     leak: Option<Leak>,
     cold_start: Option<ColdStart>,
@@ -37,11 +38,12 @@ impl Features {
 
     pub fn lay_on(self, pool: Pool) -> Pool {
         let Self { unit, discipline, burst, schedule, longest_wait, leak, cold_start } = self;
-        let schedule = schedule.map(|(every, mut entries)| {
+        let schedule = schedule.map(|(every, mut entries, shown)| {
             entries.retain(|&(at, _)| at < every);
             entries.sort_unstable();
             entries.dedup_by_key(|entry| entry.0);
-            Schedule::new(every, pool.concurrency.get(), &entries)
+            let schedule = Schedule::new(every, pool.concurrency.get(), &entries);
+            shown.map(Clock::weekly).into_iter().fold(schedule, Schedule::by)
         });
         let cold_start = cold_start.filter(|_| unit == Unit::Requests);
         Pool { unit, discipline, burst, schedule, longest_wait, leak, cold_start, ..pool }
@@ -60,7 +62,7 @@ fn features(often: f64) -> impl Strategy<Value = Features> {
     let lifo = prop::bool::weighted(often);
     let burst = option::weighted(often, 1_u32..=2);
     let entry = (prop_oneof![1 => Just(Nanos::ZERO), 3 => time(0, 8)], 0_u32..=4);
-    let schedule = option::weighted(often, (time(2, 9), vec(entry, 1..=3)));
+    let schedule = option::weighted(often, (time(2, 9), vec(entry, 1..=3), option::of(time(0, 9))));
     let share = select(vec![Leak::ALL, Leak::ALL / 2, Leak::ALL / 5]);
     let leak = option::weighted(often, (share, time(1, 5)).prop_map(|(share, lasts)| Leak { share, lasts }));
     let cold_start = (time(1, 3), select(vec![1, 1, 3]), time(0, 4))
