@@ -30,6 +30,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals: Arrivals::Poisson { mean_gap_ns: 1e9 / RATE },
         quantities: Vec::new(),
         service: Service::Drawn(service),

@@ -28,6 +28,8 @@ pub struct Workload {
     pub model: String,
     /// Index into [`crate::scenario::Case::clients`].
     pub client: usize,
+    /// How urgent its requests are, where a queue asks: higher goes first.
+    pub priority: i32,
     /// When requests appear.
     pub arrivals: Arrivals,
     /// How much of each quantity a request has, in the order of [`crate::scenario::Scenario::quantities`]; `None` where it

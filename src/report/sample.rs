@@ -147,6 +147,7 @@ fn case(n: usize, point: Option<SweepPoint>) -> Case {
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals: Arrivals::Poisson { mean_gap_ns: 6e8 },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(Nanos::from_secs(8))),

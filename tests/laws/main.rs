@@ -16,6 +16,7 @@ mod client_policies;
 mod command_line;
 mod common_random_numbers;
 mod conservation;
+mod gate_input;
 mod hopeless_input;
 mod impatience;
 mod leaving_scenarios;

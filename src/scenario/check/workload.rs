@@ -8,6 +8,7 @@ use super::shares;
 use crate::calendar::Calendar;
 use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
+use crate::notation::document::Value;
 use crate::notation::problem::did_you_mean;
 use crate::notation::rate_limit::LARGEST;
 use crate::notation::units;
@@ -38,6 +39,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     };
     let (endpoint, model) = (label("endpoint"), label("model"));
     let client = client(&keys, context.clients);
+    let priority = keys.take("priority").map_or(Some(0), |item| priority(&item));
     let amounts = keys.take("quantities").map_or(Some(Vec::new()), |item| quantities(&item));
     let service = keys
         .require("service", "service = \"8 s\", for example")
@@ -91,6 +93,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         endpoint: endpoint?,
         model: model?,
         client: client?,
+        priority: priority?,
         arrivals,
         quantities,
         service: match service {
@@ -122,6 +125,19 @@ pub(super) fn client(keys: &Keys<'_>, clients: &[String]) -> Option<usize> {
         item.reject(&format!("which is no client of this file or of the catalogue{remedy}"));
     }
     place
+}
+
+/// How urgent the requests are: any whole number that people would write.
+fn priority(item: &Item<'_>) -> Option<i32> {
+    const MOST: i128 = 1_000_000;
+    let priority = match item.node.value {
+        Value::Integer(integer) if (-MOST..=MOST).contains(&integer) => i32::try_from(integer).ok(),
+        _ => None,
+    };
+    if priority.is_none() {
+        item.reject("which is no whole number from -1000000 to 1000000; write one like 10 (higher goes first)");
+    }
+    priority
 }
 
 fn quantities<'t>(item: &Item<'t>) -> Option<Vec<(String, Amount<'t>)>> {

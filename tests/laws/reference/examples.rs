@@ -29,6 +29,7 @@ fn at_once(count: u32, at: Nanos, service: Nanos) -> Workload {
         endpoint: String::new(),
         model: String::new(),
         client: 0,
+        priority: 0,
         arrivals: Arrivals::AllAtOnce { count: number(count).into(), at },
         quantities: Vec::new(),
         service: Service::Drawn(ServiceTime::Constant(service)),

@@ -15,9 +15,9 @@ use super::super::logs;
 use super::{HALF_SECOND, QUANTITIES, batches, non_zero_u64, time, zero_or};
 
 pub fn workload() -> impl Strategy<Value = Workload> {
-    let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]));
+    let names = (select(vec!["/v1/a", "/v1/b", "/v2/a", ""]), select(vec!["fast", "fine", ""]), -1..=1);
     (names, 0_usize..3, arrivals(), vec(option::weighted(0.8, quantity()), QUANTITIES), service()).prop_map(
-        |((endpoint, model), client, arrivals, mut quantities, mut service)| {
+        |((endpoint, model, priority), client, arrivals, mut quantities, mut service)| {
             // Only a log has columns.
             if !matches!(arrivals, Arrivals::Log(_)) {
                 for quantity in quantities.iter_mut().flatten() {
@@ -30,7 +30,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
                 }
             }
             let (name, endpoint, model) = (String::new(), endpoint.to_owned(), model.to_owned());
-            Workload { name, endpoint, model, client, arrivals, quantities, service }
+            Workload { name, endpoint, model, client, priority, arrivals, quantities, service }
         },
     )
 }
