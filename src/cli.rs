@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod clients;
+pub mod fit;
 pub mod plans;
 pub mod run;
 pub mod shapes;
@@ -32,6 +33,7 @@ enum Command {
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
+    Fit(fit::Args),
     Shapes(shapes::Args),
 }
 
@@ -45,6 +47,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),
+        Command::Fit(args) => fit::run(args),
         Command::Shapes(args) => shapes::run(args),
     }
 }

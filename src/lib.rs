@@ -4,6 +4,7 @@
 //! ```text
 //! scenario ─► demand + client + provider ─► engine ─► metrics ─► experiment ─► report
 //! catalogue ┘                                                    theory ───────┘
+//! log ─► fit ─► report
 //! ```
 //!
 //! A scenario and the catalogue are written in one [`notation`]. One direction: a module imports only from its left, and a test holds the table. Files are read at the left end
@@ -22,6 +23,7 @@ pub mod decimal;
 pub mod demand;
 pub mod engine;
 pub mod experiment;
+pub mod fit;
 pub mod metrics;
 pub mod notation;
 pub mod provider;

@@ -7,6 +7,7 @@ mod chart;
 mod csv_file;
 mod curves;
 mod files;
+mod fitted;
 mod limits;
 mod number;
 mod requests;
@@ -20,6 +21,7 @@ mod wording;
 use std::path::PathBuf;
 
 pub use files::write;
+pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
 
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};

@@ -38,6 +38,8 @@ pub enum Purpose {
     LogScale = 20,
     /// Which blocks of a log a replication is made of.
     LogBlocks = 21,
+    /// Samples of a fitted distribution, to see what its goodness of fit is when it is the truth.
+    Fit = 22,
 }
 
 /// The seed of one named stream: four rounds of `SplitMix64`, each keyed by one part of the name.

@@ -108,6 +108,26 @@ pub fn read(source: impl Read, format: &LogFormat) -> Result<Log, Vec<LogProblem
     rows.into_log().ok_or_else(|| vec![LogProblem::whole("has no rows; a log needs at least one request".to_owned())])
 }
 
+/// The header of a log and its first rows, this many at most and without those that cannot be read: what its columns can be
+/// recognised by.
+///
+/// # Errors
+/// A source that is no text, or has no header.
+pub fn beginning(source: impl Read, rows: usize) -> Result<(Vec<String>, Vec<StringRecord>), Vec<LogProblem>> {
+    let (reader, headers) = open(source)?;
+    let names = headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    Ok((names, reader.into_records().take(rows).filter_map(Result::ok).collect()))
+}
+
+/// An instant in nanoseconds, from whatever the column counts from: a number of units of so many nanoseconds, or without one a
+/// date and time, from 1970 (where it names no zone, of UTC).
+///
+/// # Errors
+/// The rest of the sentence, to be read after `is "…", `.
+pub fn instant(text: &str, unit: Option<u64>) -> Result<i128, String> {
+    Clock::new(unit, &TimeZone::UTC).read(text.trim(), None)
+}
+
 /// A reader of rows, and the header.
 fn open<R: Read>(source: R) -> Result<(Reader<Text<R>>, StringRecord), Vec<LogProblem>> {
     let text = Text::of(source).map_err(|message| vec![LogProblem::whole(message)])?;

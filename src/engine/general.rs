@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::system::{Step, applies, as_u32, who};
 use crate::demand::{ServiceTime, Workload};
-use crate::provider::{Hint, Outage, Plan, Pool, Running};
+use crate::provider::{Discipline, Hint, Outage, Plan, Pool, Running};
 use crate::time::Nanos;
 
 /// What a plan that is more than plain has.
@@ -27,6 +27,8 @@ pub(super) struct General {
 pub(super) struct GeneralPool {
     pub pool: Pool,
     pub cold_start: Option<ServiceTime>,
+    /// In which lane of the waitlist the jobs of each workload wait; the first is served first.
+    pub lanes: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +60,7 @@ impl General {
                     ServiceTime::lognormal_median_p95(cold.median, cold.p95)
                 }
             }),
+            lanes: lanes(pool, workloads),
         });
         let mut general = Self {
             pools: pools.collect(),
@@ -115,6 +118,18 @@ impl GeneralPool {
     pub fn stations_at(&self, now: Nanos) -> u32 {
         self.pool.concurrency_at(now).saturating_add(self.pool.burst)
     }
+}
+
+/// One lane for each priority, the highest first, where the discipline asks for it; otherwise one for all.
+fn lanes(pool: &Pool, workloads: &[Workload]) -> Vec<u32> {
+    let mut priorities: Vec<i32> = workloads.iter().map(|workload| workload.priority).collect();
+    priorities.sort_unstable_by(|a, b| b.cmp(a));
+    priorities.dedup();
+    let lane = |workload: &Workload| match pool.discipline {
+        Discipline::Fifo | Discipline::Lifo => 0,
+        Discipline::Priority => priorities.partition_point(|&other| other > workload.priority),
+    };
+    workloads.iter().map(|workload| as_u32(lane(workload))).collect()
 }
 
 /// The factor on service times from each instant on at which it changes.

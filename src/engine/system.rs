@@ -23,7 +23,7 @@ pub struct System {
     pub(super) gates: Vec<Permits>,
     pub(super) backoffs: Vec<Backoff>,
     /// One per client, like the backoffs.
-    pub(super) leavings: Vec<Leaving>,
+    pub(super) wait_limits: Vec<WaitLimits>,
     pub(super) budgets: Vec<RetryBudget>,
     pub(super) charge: Charge,
     pub(super) network: Network,
@@ -79,13 +79,13 @@ pub(super) struct Permits {
 
 /// How long a client waits, and what becomes of the job that it leaves.
 #[derive(Clone, Debug)]
-pub(super) struct Leaving {
+pub(super) struct WaitLimits {
     pub attempt_timeout: Option<Nanos>,
     pub patience: Option<Patience>,
     pub on_leaving: OnLeaving,
 }
 
-impl Leaving {
+impl WaitLimits {
     fn new(client: &Client) -> Self {
         let Client { attempt_timeout, patience, on_leaving, .. } = client.clone();
         Self { attempt_timeout, patience, on_leaving }
@@ -147,7 +147,7 @@ impl System {
                 .map(|pool| Stations { concurrency: pool.most_stations(), waitlist: pool.waitlist, hint: pool.hint })
                 .collect(),
             gates,
-            leavings: case.clients.iter().map(Leaving::new).collect(),
+            wait_limits: case.clients.iter().map(WaitLimits::new).collect(),
             backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).collect(),
             budgets,
             charge: plan.charge,

@@ -72,7 +72,8 @@ pub(super) fn retry(item: &Item<'_>) -> Option<Retry> {
 
 /// A list of the words for what is retried.
 fn on(item: &Item<'_>) -> Option<RetryOn> {
-    let words: [(&str, fn(&mut RetryOn) -> &mut bool); 4] = [
+    type Flag = fn(&mut RetryOn) -> &mut bool;
+    let words: [(&str, Flag); 4] = [
         ("refused", |on| &mut on.refused),
         ("outage", |on| &mut on.outage),
         ("failed", |on| &mut on.failed),

@@ -100,6 +100,8 @@ pub enum Discipline {
     Fifo,
     /// Who came last.
     Lifo,
+    /// Whose workload has the highest priority; among equals, who came first.
+    Priority,
 }
 
 /// A concurrency that changes with time, in the same way in each period.

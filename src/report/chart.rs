@@ -6,6 +6,8 @@
 mod axis;
 mod canvas;
 mod finding;
+mod fitted_arrivals;
+mod fitted_service;
 mod latency;
 mod page;
 mod palette;
@@ -26,6 +28,7 @@ use rayon::prelude::*;
 
 use super::{Entry, clean};
 use crate::experiment::{Estimate, Results};
+use crate::fit::{Fit, Observed};
 use crate::scenario::Scenario;
 
 /// Every figure as SVG, by name.
@@ -49,6 +52,20 @@ pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> 
         .flat_map_iter(|(name, svg)| {
             let png = png::from_svg(&svg);
             [(format!("charts/{name}.svg").into(), svg.into_bytes()), (format!("charts/{name}.png").into(), png)]
+        })
+        .collect()
+}
+
+/// The figures of a fit to the log of a workload of this name, as `NAME.svg` and `NAME.png`.
+pub fn fitted(workload: &str, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, Vec<u8>)> {
+    let service = fit.service.as_ref().map(|found| fitted_service::figure(workload, found));
+    let figures = [("arrivals", fitted_arrivals::figure(workload, observed, fit)), ("service", service)];
+    let drawn: Vec<_> = figures.into_iter().filter_map(|(name, svg)| Some((name, svg?))).collect();
+    drawn
+        .into_par_iter()
+        .flat_map_iter(|(name, svg)| {
+            let png = png::from_svg(&svg);
+            [(format!("{name}.svg").into(), svg.into_bytes()), (format!("{name}.png").into(), png)]
         })
         .collect()
 }

@@ -1,4 +1,5 @@
 //! Clients that do not wait for ever: by hand, against theory, and what a scenario may say of them.
+#![expect(clippy::float_cmp, reason = "counts of one exact run are whole numbers")]
 
 use std::path::Path;
 

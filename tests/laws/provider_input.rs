@@ -28,7 +28,7 @@ fn what_makes_no_sense_is_told_with_its_place_and_a_remedy() {
         ),
         (
             "concurrency = 2\ndiscipline = \"random\"",
-            "s.toml:10:14 `discipline` is \"random\", which means nothing here; write `fifo` or `lifo`",
+            "s.toml:10:14 `discipline` is \"random\", which means nothing here; write `fifo`, `lifo` or `priority`",
         ),
         (
             "concurrency = 2\nschedule = [{ at = \"8:00\", concurrency = 2 }]",

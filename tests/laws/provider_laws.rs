@@ -147,6 +147,15 @@ fn of_a_waitlist_last_come_first_served_the_first_starts_last() {
 }
 
 #[test]
+fn by_priority_the_urgent_start_before_those_who_came_earlier_and_do_not_stop_who_runs() {
+    let at = |rows: &[(u64, u64, u64)]| workload("jobs", log(rows), Service::Log);
+    let urgent = Workload { priority: 5, ..at(&[(2, 10, 1), (4, 10, 1)]) };
+    let workloads = vec![at(&[(0, 10, 1), (1, 10, 1), (3, 10, 1)]), urgent];
+    let case = case(workloads, with(1, Waitlist::Unbounded, |pool| pool.discipline = Discipline::Priority));
+    assert_eq!(ends(&Recorder::run(&case, 0, Nanos::MAX, 0, 0).by_request()), [10, 40, 50, 20, 30]);
+}
+
+#[test]
 fn stations_that_a_schedule_brings_take_those_who_wait_and_those_it_takes_finish_first() {
     let schedule = Schedule::new(Nanos(20), 1, &[(Nanos(5), 3), (Nanos(10), 1)]);
     let rows = [(0, 30, 1), (1, 10, 1), (2, 10, 1), (11, 4, 1)];

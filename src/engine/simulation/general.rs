@@ -15,7 +15,7 @@ use crate::provider::{Discipline, Waitlist};
 use crate::rng::{Keyed, Purpose};
 use crate::time::Nanos;
 
-/// What changes in a plan that is more than plain. Jobs in service and waitlists are where those of plain pools are.
+/// What changes in a plan that is more than plain. How many are in service is where plain pools have it.
 #[derive(Debug)]
 pub(super) struct GeneralState {
     pools: Vec<Stations>,
@@ -30,8 +30,10 @@ pub(super) struct GeneralState {
     cold_starts: Vec<Keyed>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Stations {
+    // The waitlist: those of each lane, the first lane first.
+    lanes: Vec<Queue>,
     // By jobs in service, or leaked.
     taken: u32,
     leaked: u32,
@@ -66,7 +68,7 @@ impl GeneralState {
         let keyed =
             |purpose| (0..system.workloads()).map(move |workload| Keyed::new(seed, replication, workload, purpose));
         Self {
-            pools: general.pools.iter().map(|_| Stations::default()).collect(),
+            pools: general.pools.iter().map(Stations::new).collect(),
             jobs: Vec::new(),
             in_flight: vec![0; general.in_flight.len()],
             in_service: Queue::default(),
@@ -97,7 +99,7 @@ impl<'s> Simulation<'s> {
             return self.start_general_service(slot, Nanos::ZERO, now, observer);
         };
         let state = &self.pools[pool as usize];
-        let (running, waiting) = (state.running, state.waitlist.length());
+        let (running, waiting) = (state.running, self.general.pools[pool as usize].waiting());
         let described = &self.general().pools[pool as usize].pool;
         let (may_run, may_wait) = match described.waitlist {
             Waitlist::Unbounded => (true, true),
@@ -115,10 +117,11 @@ impl<'s> Simulation<'s> {
 
     fn join_waitlist<O: Observer>(&mut self, slot: u32, pool: u32, now: Nanos, observer: &mut O) {
         let described = &self.general().pools[pool as usize].pool;
-        let waitlist = &mut self.pools[pool as usize].waitlist;
+        let lane = self.lane(slot, pool);
+        let lane = &mut self.general.pools[pool as usize].lanes[lane];
         match described.discipline {
-            Discipline::Fifo => waitlist.push_back(&mut self.links, slot),
-            Discipline::Lifo => waitlist.push_front(&mut self.links, slot),
+            Discipline::Fifo | Discipline::Priority => lane.push_back(&mut self.links, slot),
+            Discipline::Lifo => lane.push_front(&mut self.links, slot),
         }
         let job = &mut self.slots[slot as usize];
         job.since = now;
@@ -143,7 +146,7 @@ impl<'s> Simulation<'s> {
     pub(super) fn change_concurrency<O: Observer>(&mut self, pool: u32, now: Nanos, observer: &mut O) {
         self.general.pools[pool as usize].change_is_scheduled = false;
         self.start_heads(pool, now, observer);
-        if self.pools[pool as usize].waitlist.length() > 0 {
+        if self.general.pools[pool as usize].waiting() > 0 {
             self.schedule_change(pool, now);
         }
     }
@@ -166,14 +169,20 @@ impl<'s> Simulation<'s> {
 
     fn leave_from_the_middle<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) -> u32 {
         let pool = self.route(slot).pool.expect("who waits for a station waits in a pool");
-        self.pools[pool as usize].waitlist.remove(&mut self.links, slot);
-        self.leave_waitlist(slot, now);
+        self.leave_waitlist(slot, pool, now);
         self.tell_pool(pool, now, observer);
         self.start_heads(pool, now, observer);
         pool
     }
 
-    fn leave_waitlist(&mut self, slot: u32, now: Nanos) {
+    // In which lane of the waitlist the job in this slot waits.
+    fn lane(&self, slot: u32, pool: u32) -> usize {
+        self.general().pools[pool as usize].lanes[self.slots[slot as usize].request.workload as usize] as usize
+    }
+
+    fn leave_waitlist(&mut self, slot: u32, pool: u32, now: Nanos) {
+        let lane = self.lane(slot, pool);
+        self.general.pools[pool as usize].lanes[lane].remove(&mut self.links, slot);
         let request = &mut self.slots[slot as usize];
         request.place = Place::OnTheWay;
         request.parts.queue_wait += now - request.since;
@@ -184,12 +193,11 @@ impl<'s> Simulation<'s> {
         if self.general().outage_at(now).is_some() {
             return;
         }
-        while let Some(head) = self.pools[pool as usize].waitlist.first() {
+        while let Some(head) = self.general.pools[pool as usize].lanes.iter().find_map(Queue::first) {
             if !self.fits(head, pool, now) {
                 break;
             }
-            self.pools[pool as usize].waitlist.remove(&mut self.links, head);
-            self.leave_waitlist(head, now);
+            self.leave_waitlist(head, pool, now);
             self.take_stations(head, pool, now, observer);
         }
     }
@@ -326,14 +334,31 @@ impl<'s> Simulation<'s> {
     }
 
     fn tell_pool<O: Observer>(&self, pool: u32, now: Nanos, observer: &mut O) {
-        let Stations { taken, leaked, burst, .. } = self.general.pools[pool as usize];
-        let state = &self.pools[pool as usize];
-        let (running, waiting) = (state.running, state.waitlist.length());
+        let stations = &self.general.pools[pool as usize];
+        let &Stations { taken, leaked, burst, .. } = stations;
+        let (running, waiting) = (self.pools[pool as usize].running, stations.waiting());
         observer.general_pool_changed(now, pool as usize, &PoolNow { taken, leaked, burst, running, waiting });
     }
 }
 
 impl Stations {
+    fn new(described: &GeneralPool) -> Self {
+        let lanes = described.lanes.iter().max().map_or(1, |last| last + 1);
+        Self {
+            lanes: vec![Queue::default(); lanes as usize],
+            taken: 0,
+            leaked: 0,
+            burst: 0,
+            idle: VecDeque::new(),
+            seen: Nanos::ZERO,
+            change_is_scheduled: false,
+        }
+    }
+
+    fn waiting(&self) -> u32 {
+        self.lanes.iter().map(Queue::length).sum()
+    }
+
     fn give_back(&mut self, described: &GeneralPool, size: u32, now: Nanos) {
         if described.cold_start.is_some() && size > 0 {
             self.forget_idle(described, now);

@@ -7,13 +7,13 @@ use super::{Observer, Outcome, Place, Refusal, Simulation, index};
 use crate::client::{OnLeaving, PatienceUntil};
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::{Cause, Wasted};
-use crate::engine::system::Leaving;
+use crate::engine::system::WaitLimits;
 use crate::time::Nanos;
 
 impl<'s> Simulation<'s> {
     #[inline(never)]
     pub(super) fn begin_patience(&mut self, slot: u32, now: Nanos) {
-        let Some(patience) = &self.leaving(slot).patience else { return };
+        let Some(patience) = &self.wait_limits(slot).patience else { return };
         let request = &self.slots[slot as usize];
         let (workload, life) = (request.request.workload as usize, request.life);
         let wait = patience.time.draw(&mut self.patiences[workload].generator(request.request.index, 0));
@@ -24,7 +24,7 @@ impl<'s> Simulation<'s> {
     #[inline(never)]
     pub(super) fn send_job(&mut self, slot: u32, now: Nanos) -> u32 {
         let job = self.detach_job(slot, now);
-        if let Some(timeout) = self.leaving(slot).attempt_timeout {
+        if let Some(timeout) = self.wait_limits(slot).attempt_timeout {
             let request = &self.slots[slot as usize];
             let time_out = Action::TimeOutAttempt { slot, life: request.life, attempts: request.attempts };
             self.events.schedule(now + timeout, Class::Timeout, time_out);
@@ -81,7 +81,7 @@ impl<'s> Simulation<'s> {
             return;
         }
         if in_flight(request) {
-            let patience = self.leaving(slot).patience.as_ref().expect("only a client that has patience loses it");
+            let patience = self.wait_limits(slot).patience.as_ref().expect("only a client that has patience loses it");
             let job = &self.slots[request.peer as usize];
             if patience.until == PatienceUntil::Start && matches!(job.place, Place::Station | Place::Served) {
                 return;
@@ -108,7 +108,7 @@ impl<'s> Simulation<'s> {
         if job.place == Place::Served {
             self.waste(slot_of_job, now, observer);
         }
-        if self.leaving(slot).on_leaving == OnLeaving::LeaveRunning {
+        if self.wait_limits(slot).on_leaving == OnLeaving::LeaveRunning {
             return;
         }
         let way = self.system.network.to_provider;
@@ -156,7 +156,7 @@ impl<'s> Simulation<'s> {
                 state.waitlist.remove(&mut self.links, slot);
                 observer.pool_changed(now, pool as usize, state.running, state.waitlist.length());
             }
-            Place::Station if self.leaving(slot).on_leaving == OnLeaving::Cancel => {
+            Place::Station if self.wait_limits(slot).on_leaving == OnLeaving::Cancel => {
                 observer.stopped(now, workload);
                 self.waste(slot, now, observer);
                 if self.system.general.is_some() {
@@ -193,8 +193,8 @@ impl<'s> Simulation<'s> {
         }
     }
 
-    fn leaving(&self, slot: u32) -> &'s Leaving {
-        &self.system.leavings[self.route(slot).backoff as usize]
+    fn wait_limits(&self, slot: u32) -> &'s WaitLimits {
+        &self.system.wait_limits[self.route(slot).backoff as usize]
     }
 }
 

@@ -8,7 +8,8 @@ use crate::notation::units;
 use crate::provider::{ColdStart, Discipline, Leak, Pool, Schedule, Unit, Waitlist};
 use crate::time::Nanos;
 
-const DISCIPLINES: &[(&str, Discipline)] = &[("fifo", Discipline::Fifo), ("lifo", Discipline::Lifo)];
+const DISCIPLINES: &[(&str, Discipline)] =
+    &[("fifo", Discipline::Fifo), ("lifo", Discipline::Lifo), ("priority", Discipline::Priority)];
 const DAY: Nanos = Nanos::from_secs(86_400);
 /// The shortest period of a schedule: a run of a year has half a million of them.
 const SHORTEST_PERIOD: Nanos = Nanos::from_secs(60);

@@ -89,6 +89,11 @@ pub fn source(scenario: &Scenario, results: &Results) -> String {
     format!("linecook {version}  ·  seed {}  ·  {runs}  ·  scenario {}", scenario.seed, clean(&scenario.name))
 }
 
+/// The same for a fit to a log.
+pub fn source_of_log(workload: &str) -> String {
+    format!("linecook {}  ·  fit of {}", env!("CARGO_PKG_VERSION"), clean(workload))
+}
+
 fn sample_width(key: &Key) -> f64 {
     if matches!(key.sample, Sample::Marker(_)) { 12.0 } else { 30.0 }
 }

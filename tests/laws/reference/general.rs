@@ -85,6 +85,11 @@ impl World<'_> {
         match self.plan.pools[pool].discipline {
             Discipline::Fifo => (waiting > 0).then_some(0),
             Discipline::Lifo => waiting.checked_sub(1),
+            Discipline::Priority => {
+                let priority = |place: usize| self.workload_of(self.pools[pool].waiting[place]).priority;
+                // The first of those with the highest.
+                (0..waiting).rev().max_by_key(|&place| priority(place))
+            }
         }
     }
 
@@ -104,7 +109,8 @@ impl World<'_> {
                 break;
             }
             if place > 0 {
-                self.run.happened.insert("the last overtakes");
+                let lifo = self.plan.pools[pool].discipline == Discipline::Lifo;
+                self.run.happened.insert(if lifo { "the last overtakes" } else { "a higher priority overtakes" });
             }
             self.pools[pool].waiting.remove(place);
             self.takes_stations(head, pool);

@@ -5,8 +5,9 @@ use linecook::engine::Cause;
 use crate::reference::Run;
 
 /// What the second implementation tells by name.
-const HAPPENED: [&str; 13] = [
+const HAPPENED: [&str; 14] = [
     "a cold start is drawn",
+    "a higher priority overtakes",
     "a job of no size",
     "a job waits in an outage",
     "a leak",

@@ -10,6 +10,7 @@ pub fn settings() -> Vec<Setting> {
     vec![
         ("stations in units", |s| pools(s, |pool| pool.unit = Unit::Requests)),
         ("last come first served", |s| pools(s, |pool| pool.discipline = Discipline::Fifo)),
+        ("priority in a waitlist", |s| s.case.workloads.iter_mut().for_each(|workload| workload.priority = 0)),
         ("burst of a pool", |s| pools(s, |pool| pool.burst = 0)),
         ("schedule", |s| pools(s, |pool| pool.schedule = None)),
         ("longest wait", |s| pools(s, |pool| pool.longest_wait = None)),

@@ -59,7 +59,7 @@ pub fn provider() -> impl Strategy<Value = (Vec<Features>, Vec<InFlightLimit>, C
 
 fn features(often: f64) -> impl Strategy<Value = Features> {
     let quantity = option::weighted(often, 0..QUANTITIES);
-    let lifo = prop::bool::weighted(often);
+    let discipline = option::weighted(often, select(vec![Discipline::Lifo, Discipline::Priority]));
     let burst = option::weighted(often, 1_u32..=2);
     let entry = (prop_oneof![1 => Just(Nanos::ZERO), 3 => time(0, 8)], 0_u32..=4);
     let schedule = option::weighted(often, (time(2, 9), vec(entry, 1..=3), option::of(time(0, 9))));
@@ -68,10 +68,10 @@ fn features(often: f64) -> impl Strategy<Value = Features> {
     let cold_start = (time(1, 3), select(vec![1, 1, 3]), time(0, 4))
         .prop_map(|(median, times, after_idle)| ColdStart { median, p95: Nanos(median.0 * times), after_idle });
     let longest_wait = option::weighted(often, time(1, 5));
-    let all = (quantity, lifo, burst, schedule, longest_wait, leak, option::weighted(often, cold_start));
-    all.prop_map(|(quantity, lifo, burst, schedule, longest_wait, leak, cold_start)| Features {
+    let all = (quantity, discipline, burst, schedule, longest_wait, leak, option::weighted(often, cold_start));
+    all.prop_map(|(quantity, discipline, burst, schedule, longest_wait, leak, cold_start)| Features {
         unit: quantity.map_or(Unit::Requests, Unit::Quantity),
-        discipline: if lifo { Discipline::Lifo } else { Discipline::Fifo },
+        discipline: discipline.unwrap_or(Discipline::Fifo),
         burst: burst.unwrap_or(0),
         schedule,
         longest_wait,
