@@ -59,7 +59,9 @@ pub fn provider() -> impl Strategy<Value = (Vec<Features>, Vec<InFlightLimit>, C
 
 fn features(often: f64) -> impl Strategy<Value = Features> {
     let quantity = option::weighted(often, 0..QUANTITIES);
-    let discipline = option::weighted(often, select(vec![Discipline::Lifo, Discipline::Priority]));
+    // Priorities matter only where requests of several wait together.
+    let disciplines = vec![Discipline::Lifo, Discipline::Priority, Discipline::Priority, Discipline::Priority];
+    let discipline = option::weighted(2.4 * often, select(disciplines));
     let burst = option::weighted(often, 1_u32..=2);
     let entry = (prop_oneof![1 => Just(Nanos::ZERO), 3 => time(0, 8)], 0_u32..=4);
     let schedule = option::weighted(often, (time(2, 9), vec(entry, 1..=3), option::of(time(0, 9))));
