@@ -13,7 +13,7 @@ const FEW_REFUSALS: f64 = 0.001;
 const LITTLE_WAITING: f64 = 0.01;
 
 /// Everything that can bind.
-pub(super) struct Limits<'a> {
+pub(super) struct Candidates<'a> {
     pub rate_limits: &'a [RateLimitFigures],
     pub pools: &'a [QueueFigures],
     pub in_flight: &'a [QueueFigures],
@@ -21,7 +21,7 @@ pub(super) struct Limits<'a> {
 }
 
 /// Judges one plan.
-pub(super) fn verdict(objectives: &[Objective], total: &Figures, limits: &Limits<'_>) -> Verdict {
+pub(super) fn verdict(objectives: &[Objective], total: &Figures, limits: &Candidates<'_>) -> Verdict {
     let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
@@ -72,8 +72,8 @@ fn interval(figure: Estimate) -> Option<(f64, f64)> {
 }
 
 /// What refuses most of the attempts or times out most of the requests; or else what delays most.
-fn binding(total: &Figures, limits: &Limits<'_>) -> Option<Binding> {
-    let Limits { rate_limits, pools, in_flight, gates } = limits;
+fn binding(total: &Figures, limits: &Candidates<'_>) -> Option<Binding> {
+    let Candidates { rate_limits, pools, in_flight, gates } = limits;
     let busiest_gate = busiest(gates).map(Limit::Gate);
     let rate_limits_refuse =
         rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));

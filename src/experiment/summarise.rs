@@ -166,7 +166,7 @@ pub(super) fn plan_result(
     let verdict = judge::verdict(
         &scenario.objectives,
         &total,
-        &judge::Limits { rate_limits: &rate_limits, pools: &pools, in_flight: &in_flight, gates: &gates },
+        &judge::Candidates { rate_limits: &rate_limits, pools: &pools, in_flight: &in_flight, gates: &gates },
     );
     let timeline = over.timeline();
     PlanResult { case, plan, total, workloads, rate_limits, pools, bursts, in_flight, gates, timeline, verdict }

@@ -17,9 +17,9 @@ use crate::cases::{case, nonzero, pool_plan, rate_limit, workload};
 const REQUESTS: &str = "LINECOOK_TEST_REQUESTS";
 
 /// A process of its own, this very program, simulates so many requests and says how much memory it has had at most.
-fn peak_kib(test: &str, requests: u32) -> u64 {
+fn peak_kib(measured: &str, requests: u32) -> u64 {
     let output = Command::new(std::env::current_exe().expect("a test knows its program"))
-        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
+        .args(["--exact", measured, "--ignored", "--nocapture", "--test-threads=1"])
         .env(REQUESTS, requests.to_string())
         .output()
         .expect("this program runs");
@@ -95,6 +95,6 @@ fn prints_its_peak_memory(plan: Plan, requests: f64) {
             && total.counts[Count::Abandoned] > 0
             && total.counts[Count::ServedForNobody] > 0
     );
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
+    let status = std::fs::read_to_string("/proc/self/status").expect("a process has a status");
+    println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).expect("the peak is in it"));
 }

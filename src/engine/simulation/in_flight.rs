@@ -14,8 +14,8 @@ impl Simulation<'_> {
         for step in &general.steps[steps.clone()] {
             let counter = &general.in_flight[step.counter as usize];
             let weight = self.amount(slot, step.unit);
-            let counted = u64::from(self.general.in_flight[step.counter as usize]);
-            if weight > 0 && counted + weight > u64::from(counter.limit) {
+            let already = u64::from(self.general.in_flight[step.counter as usize]);
+            if weight > 0 && already + weight > u64::from(counter.limit) {
                 self.refuse(slot, now, Cause::InFlight(counter.place), counter.hint, None, observer);
                 return false;
             }

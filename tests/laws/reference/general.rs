@@ -67,7 +67,7 @@ impl World<'_> {
         let Some(schedule) = &pool.schedule else { return pool.concurrency.get().into() };
         let in_period = schedule.time_at(at).0.0 % schedule.every().0;
         let begun = schedule.entries().iter().filter(|(begins, _)| begins.0 <= in_period);
-        begun.last().expect("the first entry begins with the period").1.into()
+        begun.max_by_key(|(begins, _)| *begins).expect("the first entry begins with the period").1.into()
     }
 
     fn stations(&self, pool: usize, at: Nanos) -> u64 {

@@ -13,13 +13,15 @@ use proptest::sample::select;
 use super::plan::{applies_to, hint};
 use super::{QUANTITIES, non_zero, time};
 
+type Drawn = (Nanos, Vec<(Nanos, u32)>, Option<Nanos>);
+
 #[derive(Clone, Debug)]
 pub struct Features {
     unit: Unit,
     discipline: Discipline,
     burst: u32,
     // Length of a period, entries as they come, what a clock shows at the start.
-    schedule: Option<(Nanos, Vec<(Nanos, u32)>, Option<Nanos>)>,
+    schedule: Option<Drawn>,
     longest_wait: Option<Nanos>,
     leak: Option<Leak>,
     cold_start: Option<ColdStart>,
