@@ -15,8 +15,8 @@ use linecook::client::{Client, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::experiment::{Count, Results, run};
 use linecook::provider::{
-    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
-    Waitlist,
+    AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope,
+    Unit, Waitlist,
 };
 use linecook::scenario::{Case, Scenario};
 use linecook::time::Nanos;
@@ -60,15 +60,14 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
         name: format!("{stations} stations"),
         rate_limits,
         charge: Charge::AllOrNone,
+        in_flight: Vec::new(),
         network: Network::default(),
-        result_expiry: None,
-        pools: vec![Pool {
-            name: "pool".to_owned(),
-            concurrency: NonZeroU32::new(stations).expect("at least one station"),
-            waitlist: Waitlist::Bounded { places: 50, counts_running: false },
-            applies_to: AppliesTo::default(),
-            hint: Hint::NONE,
-        }],
+        conditions: Conditions::default(),
+        pools: vec![Pool::new(
+            "pool",
+            NonZeroU32::new(stations).expect("at least one station"),
+            Waitlist::Bounded { places: 50, counts_running: false },
+        )],
         client: None,
         result_expiry: None,
         origin: Origin::default(),
@@ -89,7 +88,6 @@ fn w2(requests: u32) -> Scenario {
         calendar: None,
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,
-        counts: Counts::Submissions,
         applies_to: AppliesTo::default(),
         counts: Counts::Submissions,
         scope: Scope::Account,

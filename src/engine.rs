@@ -5,11 +5,12 @@
 
 pub mod backoff;
 mod event_queue;
+mod general;
 pub mod observer;
 pub mod simulation;
 pub mod system;
 
-pub use observer::{ActionEnded, Cause, Ended, Observer, Outcome, Parts, Wasted};
+pub use observer::{ActionEnded, Cause, Ended, Observer, Outcome, Parts, PoolNow, Wasted};
 pub use simulation::Simulation;
 pub use system::System;
 

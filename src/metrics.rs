@@ -5,6 +5,7 @@
 
 mod actions;
 mod count;
+mod general;
 mod latency;
 mod level;
 mod polling;
@@ -12,13 +13,14 @@ mod timeline;
 
 pub use actions::ActionMetrics;
 pub use count::{Count, PerCount};
+pub use general::{GeneralPool, InFlightMetrics};
 pub use latency::Latencies;
 pub use level::QueueLevel;
 pub use polling::{PolledCounter, Polling, PollsAtLimit};
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
-use crate::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System, Wasted};
+use crate::engine::{ActionEnded, Cause, Ended, Observer, Outcome, PoolNow, System, Wasted};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
 
@@ -39,6 +41,12 @@ pub struct RunMetrics {
     pub polling: Option<Polling>,
     /// One per pool of the plan.
     pub pools: Vec<QueueLevel>,
+    /// What pools measure beyond that: one for each pool, in use where the plan is more than plain.
+    pub general_pools: Vec<GeneralPool>,
+    /// One for each counter of jobs in flight.
+    pub in_flight: Vec<InFlightMetrics>,
+    /// Attempts refused by each limit of jobs in flight of the plan.
+    pub refused_by_in_flight: Vec<u64>,
     /// Attempts refused by the full waitlist of each pool, or that waited there for too long.
     pub refused_by_pool: Vec<u64>,
     /// Time in the window that the stations of each pool worked for nobody.
@@ -131,6 +139,8 @@ impl RunMetrics {
         };
         let line = || QueueLevel::new(window, 0, Waitlist::Unbounded);
         let counter = || CounterMetrics { exhausted: Nanos::ZERO, line: line(), exhausted_until: Nanos::ZERO };
+        let mut pools: Vec<QueueLevel> =
+            system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect();
         Self {
             window,
             workloads: system.actions().map(workload).collect(),
@@ -138,7 +148,10 @@ impl RunMetrics {
             refused_by_rate_limit: vec![0; system.counters().max().map_or(0, |last| last + 1)],
             polls_at_rate_limit: vec![PollsAtLimit::default(); system.counters().max().map_or(0, |last| last + 1)],
             polling: Polling::new(system, window),
-            pools: system.pools().map(|(stations, waitlist)| QueueLevel::new(window, stations, waitlist)).collect(),
+            general_pools: GeneralPool::all(system, window, &mut pools),
+            pools,
+            in_flight: InFlightMetrics::all(system, window),
+            refused_by_in_flight: vec![0; system.in_flight().map(|(limit, _)| limit + 1).max().unwrap_or(0)],
             refused_by_pool: vec![0; system.pools().len()],
             wasted_by_pool: vec![Nanos::ZERO; system.pools().len()],
             gates: system.gates().map(|gate| QueueLevel::new(window, gate.permits, gate.queue)).collect(),
@@ -149,6 +162,9 @@ impl RunMetrics {
 
     /// Brings every level up to the horizon. To be called once, after the run.
     pub fn close(&mut self) {
+        for (level, general) in self.pools.iter_mut().zip(&mut self.general_pools) {
+            general.bring_up_to(level, self.window.end);
+        }
         self.pools.iter_mut().chain(&mut self.gates).chain(&mut self.throttles).for_each(QueueLevel::close);
         self.counters.iter_mut().for_each(|counter| counter.line.close());
         self.timeline.close();
@@ -182,7 +198,8 @@ impl Observer for RunMetrics {
         match cause {
             Cause::RateLimit(place) => self.refused_by_rate_limit[place as usize] += 1,
             Cause::Pool(place) | Cause::WaitedTooLong(place) => self.refused_by_pool[place as usize] += 1,
-            Cause::InFlight(_) | Cause::Outage | Cause::Failed | Cause::TimedOut => {}
+            Cause::InFlight(place) => self.refused_by_in_flight[place as usize] += 1,
+            Cause::Outage | Cause::Failed | Cause::TimedOut => {}
         }
     }
 
@@ -217,6 +234,25 @@ impl Observer for RunMetrics {
             self.timeline.change(at, Level::Waiting, i64::from(waiting) - i64::from(pool.waiting()));
         }
         pool.set(at, running, waiting);
+    }
+
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
+        let level = &mut self.pools[pool];
+        if now.waiting != level.waiting() {
+            self.timeline.change(at, Level::Waiting, i64::from(now.waiting) - i64::from(level.waiting()));
+        }
+        self.general_pools[pool].set(level, at, now);
+    }
+
+    fn started_in_burst(&mut self, _at: Nanos, pool: usize, workload: usize, demanded: Nanos) {
+        if self.window.contains(demanded) {
+            self.workloads[workload].counts[Count::BurstJobs] += 1;
+            self.general_pools[pool].burst_jobs += 1;
+        }
+    }
+
+    fn in_flight_changed(&mut self, at: Nanos, counter: usize, in_flight: u32) {
+        self.in_flight[counter].level.set(at, in_flight, 0);
     }
 
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
@@ -275,10 +311,13 @@ impl Observer for RunMetrics {
         }
     }
 
-    fn poll_refused(&mut self, _at: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
-        if self.window.contains(demanded) {
-            self.workloads[workload].counts[Count::PollsRefused] += 1;
-            self.polls_at_rate_limit[rate_limit as usize].refused += 1;
+    fn poll_refused(&mut self, _at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
+        if !self.window.contains(demanded) {
+            return;
+        }
+        self.workloads[workload].counts[Count::PollsRefused] += 1;
+        if let Cause::RateLimit(place) = cause {
+            self.polls_at_rate_limit[place as usize].refused += 1;
         }
     }
 

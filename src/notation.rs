@@ -5,11 +5,14 @@
 
 pub(crate) mod calendar;
 pub(crate) mod client;
+pub(crate) mod conditions;
 pub(crate) mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod document;
 mod gate;
+pub(crate) mod in_flight;
 pub(crate) mod plan;
+pub(crate) mod pool;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;

@@ -3,10 +3,15 @@
 //! Descriptions, as a scenario or the catalogue states them, and the counters of rate limits ([`rate_limit`]);
 //! [`crate::engine`] compiles them by workload. What happens at each, to the nanosecond, is in the crate's *Semantics*.
 
+mod conditions;
+mod pool;
 pub mod rate_limit;
 
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
+
+pub use conditions::{Conditions, Outage, Running, SlowDown};
+pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
 
 use crate::calendar::{Windows, Zone};
 use crate::time::Nanos;
@@ -20,8 +25,12 @@ pub struct Plan {
     pub rate_limits: Vec<RateLimit>,
     /// What a call refused by one of several limits has cost at the others.
     pub charge: Charge,
+    /// Limits of jobs in flight, in the order in which they are asked.
+    pub in_flight: Vec<InFlightLimit>,
     /// Time on the way.
     pub network: Network,
+    /// What the provider goes through.
+    pub conditions: Conditions,
     /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
     /// starts at once.
     pub pools: Vec<Pool>,
@@ -120,6 +129,23 @@ pub struct RateLimit {
     /// What a call that it refuses leads to, besides the refusal; only with [`OnLimit::Reject`].
     pub lockout: Option<Lockout>,
     /// What a refusal says about when to come back.
+    pub hint: Hint,
+}
+
+/// A limit of jobs at the provider at once, from being let in to the end of their service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InFlightLimit {
+    /// Its name within the plan.
+    pub name: String,
+    /// The most units in flight.
+    pub limit: NonZeroU32,
+    /// What a job counts.
+    pub unit: Unit,
+    /// Which jobs are counted.
+    pub applies_to: AppliesTo,
+    /// Who has a count of their own.
+    pub scope: Scope,
+    /// What a refusal says; never [`HintWait::Computed`].
     pub hint: Hint,
 }
 
@@ -277,34 +303,4 @@ pub struct Network {
     pub back: Nanos,
     /// A refusal's way back.
     pub refusal: Nanos,
-}
-
-/// A pool of stations and its waitlist, first come first served.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pool {
-    /// Its name within the plan.
-    pub name: String,
-    /// Stations: jobs in service at once.
-    pub concurrency: NonZeroU32,
-    /// Room for jobs that wait for a station.
-    pub waitlist: Waitlist,
-    /// Which workloads it serves.
-    pub applies_to: AppliesTo,
-    /// What the refusal of a full waitlist says; never [`HintWait::Computed`].
-    pub hint: Hint,
-}
-
-/// Room for jobs that wait for a station.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Waitlist {
-    /// At most this many jobs.
-    Bounded {
-        /// How many.
-        places: u32,
-        /// Whether running jobs take a place too. If so, no more than `places` jobs are in the pool at once, however
-        /// many stations it has.
-        counts_running: bool,
-    },
-    /// No bound.
-    Unbounded,
 }

@@ -120,6 +120,11 @@ impl<'a> Entry<'a> {
         self.case.pool_names(self.result.plan).swap_remove(place)
     }
 
+    /// The name of a limit of jobs in flight that they meet.
+    fn in_flight(self, place: usize) -> String {
+        self.case.in_flight_limits(self.result.plan).swap_remove(place).0
+    }
+
     /// What binds, as cells: kind, name of the limit, share and its half-width.
     fn binding(self) -> [String; 4] {
         let Some(Binding { limit, effect, share }) = self.result.verdict.binding else {
@@ -131,6 +136,7 @@ impl<'a> Entry<'a> {
             Limit::Stations(place) => ("stations", self.pool(place)),
             Limit::Gate(place) => ("gate", self.case.gates[place].group.clone()),
             Limit::Throttle(client) => ("throttle", self.case.clients[client].name.clone()),
+            Limit::InFlight(place) => ("in_flight", self.in_flight(place)),
         };
         let effect = match effect {
             Effect::Refuses => "refuses",

@@ -32,6 +32,10 @@ pub enum Purpose {
     Think = 9,
     /// Whether a service fails; drawn by counter, see [`Keyed`].
     Failure = 11,
+    /// Whether a station leaks after a service; drawn by counter, see [`Keyed`].
+    Leak = 12,
+    /// Cold starts; drawn by counter, see [`Keyed`].
+    ColdStart = 13,
     /// By how much a request's class multiplies its service time.
     Multiplier = 16,
     /// Which requests of a log are copied or left out, and by how much copies are turned.

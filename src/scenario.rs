@@ -111,6 +111,13 @@ impl Case {
         self.names_met(plan, |plan| plan.pools.iter().map(|pool| pool.name.as_str()).collect())
     }
 
+    /// The names of the limits of jobs in flight met under this plan, likewise, with what they admit.
+    pub fn in_flight_limits(&self, plan: usize) -> Vec<(String, NonZeroU32)> {
+        let names = self.names_met(plan, |plan| plan.in_flight.iter().map(|limit| limit.name.as_str()).collect());
+        let met = self.plans_met(plan).into_iter();
+        names.into_iter().zip(met.flat_map(|plan| self.plans[plan].in_flight.iter().map(|limit| limit.limit))).collect()
+    }
+
     fn names_met(&self, plan: usize, names: impl Fn(&Plan) -> Vec<&str>) -> Vec<String> {
         let met = self.plans_met(plan).into_iter();
         met.flat_map(|other| {

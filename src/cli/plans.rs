@@ -115,6 +115,10 @@ fn page(plan: &CataloguePlan) -> String {
     if plan.plan.rate_limits.len() > 1 && plan.plan.charge == Charge::InOrder {
         lines.push("A call is charged by each limit that it passes, even if a later one refuses it.".to_owned());
     }
+    for limit in &plan.plan.in_flight {
+        let most = format!("{}{}; one over it is refused, {}", limit.limit, calls(&limit.applies_to), hint(limit.hint));
+        lines.push(wrapped(&format!("Jobs in flight {}: ", limit.name), &most));
+    }
     for pool in &plan.plan.pools {
         let name = if plan.plan.pools.len() == 1 { String::new() } else { format!("Pool {}: ", pool.name) };
         lines.push(wrapped(&name, &pool_of(pool)));
@@ -200,6 +204,12 @@ fn pool_of(pool: &Pool) -> String {
             write!(text, "; waitlist of {places}{running}; a job over it is refused, {}", hint(pool.hint))
                 .expect("a string takes all");
         }
+    }
+    if pool.burst > 0 {
+        write!(text, "; {} more at a price", pool.burst).expect("a string takes all");
+    }
+    if let Some(longest) = pool.longest_wait {
+        write!(text, "; a job waits {} at most", time(longest)).expect("a string takes all");
     }
     text
 }

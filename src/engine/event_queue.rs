@@ -8,7 +8,9 @@ use crate::time::Nanos;
 pub enum Class {
     /// Ends of service; answers reaching the client.
     Completion = 0,
-    /// Longest waits that are over: in a gate, for an answer, for a result.
+    /// Capacity that comes back by itself, and outages.
+    Start = 1,
+    /// Longest waits that are over: in a gate, in a waitlist, for an answer, for a result.
     Timeout = 2,
     /// Polls leaving the client or reaching the provider late.
     Poll = 3,
@@ -24,6 +26,18 @@ pub enum Class {
 pub enum Action {
     /// The station working on this slot is done.
     CompleteService { slot: u32, life: u32 },
+    /// The same, unless the service failed before.
+    CompleteServiceOf(Stamp),
+    /// Leaked stations of a pool come back.
+    EndLeak { pool: u32, size: u32 },
+    /// The concurrency of this pool has changed.
+    ChangeConcurrency(u32),
+    /// An outage of this plan begins.
+    BeginOutage(u32),
+    /// An outage of this plan ends.
+    EndOutage(u32),
+    /// The longest wait of a job in a waitlist is over, if it still waits.
+    EndWait(Stamp),
     /// The result of this slot reaches its client.
     ReturnResult(u32),
     /// The refusal of this slot reaches its client.
@@ -62,14 +76,14 @@ pub enum Action {
     LeavePolling(Stamp),
 }
 
-/// An attempt of a request, for what is scheduled and may be void when it is due.
+/// A slot at one attempt of one of its tenants: void when it has moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// The slot of the request.
+    /// The slot.
     pub slot: u32,
-    /// Which tenant of the slot it is.
+    /// Which of its tenants.
     pub life: u32,
-    /// Which of its attempts.
+    /// Which of their attempts.
     pub attempt: u32,
 }
 

@@ -12,7 +12,7 @@ pub trait Observer {
     fn refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A job has started service.
     fn started(&mut self, _at: Nanos, _workload: usize) {}
-    /// A job has ended service.
+    /// A job has ended service, or failed in it.
     fn completed(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has been stopped on its station, because its client took it back.
     fn stopped(&mut self, _at: Nanos, _workload: usize) {}
@@ -22,6 +22,14 @@ pub trait Observer {
     fn wasted(&mut self, _at: Nanos, _work: &Wasted) {}
     /// A pool now has this many jobs in service and waiting.
     fn pool_changed(&mut self, _at: Nanos, _pool: usize, _running: u32, _waiting: u32) {}
+    /// The same, of a pool in a plan that is more than plain.
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
+        self.pool_changed(at, pool, now.taken, now.waiting);
+    }
+    /// A job of a request that appeared at `demanded` has started beyond the concurrency of its pool. Told after `started`.
+    fn started_in_burst(&mut self, _at: Nanos, _pool: usize, _workload: usize, _demanded: Nanos) {}
+    /// So much is now in flight by this counter of a limit, an index into [`super::System::in_flight`].
+    fn in_flight_changed(&mut self, _at: Nanos, _counter: usize, _in_flight: u32) {}
     /// A gate now has this many attempts in flight and waiting. `gate` is an index into [`super::System::gates`].
     fn gate_changed(&mut self, _at: Nanos, _gate: usize, _in_flight: u32, _waiting: u32) {}
     /// An instance of a gate now has this many permits in all.
@@ -43,8 +51,8 @@ pub trait Observer {
     fn ready(&mut self, _at: Nanos, _workload: usize) {}
     /// A poll of a request that appeared at `demanded` has left its client.
     fn polled(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos) {}
-    /// A rate limit has refused such a poll.
-    fn poll_refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
+    /// A rate limit or an outage has refused such a poll.
+    fn poll_refused(&mut self, _at: Nanos, _workload: usize, _demanded: Nanos, _cause: Cause) {}
     /// A result has reached its client by a poll, so long after this rate limit was the first to refuse a poll that would
     /// have fetched it.
     fn held_up(&mut self, _by: Nanos, _workload: usize, _demanded: Nanos, _rate_limit: u32) {}
@@ -56,6 +64,21 @@ pub trait Observer {
     fn ended(&mut self, _request: &Ended) {}
     /// All requests of an action have ended, the last of them just now. Told of fan-outs and bulks only.
     fn action_ended(&mut self, _action: &ActionEnded) {}
+}
+
+/// A pool at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolNow {
+    /// Stations taken, by jobs in service or because they leaked.
+    pub taken: u32,
+    /// Of those, leaked.
+    pub leaked: u32,
+    /// Of those, of jobs that started beyond the concurrency.
+    pub burst: u32,
+    /// Jobs in service.
+    pub running: u32,
+    /// Jobs waiting.
+    pub waiting: u32,
 }
 
 /// Work on a job whose client has left it.
@@ -269,6 +292,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.pool_changed(at, pool, running, waiting);
         self.1.pool_changed(at, pool, running, waiting);
     }
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
+        self.0.general_pool_changed(at, pool, now);
+        self.1.general_pool_changed(at, pool, now);
+    }
+    fn started_in_burst(&mut self, at: Nanos, pool: usize, workload: usize, demanded: Nanos) {
+        self.0.started_in_burst(at, pool, workload, demanded);
+        self.1.started_in_burst(at, pool, workload, demanded);
+    }
+    fn in_flight_changed(&mut self, at: Nanos, counter: usize, in_flight: u32) {
+        self.0.in_flight_changed(at, counter, in_flight);
+        self.1.in_flight_changed(at, counter, in_flight);
+    }
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
         self.0.gate_changed(at, gate, in_flight, waiting);
         self.1.gate_changed(at, gate, in_flight, waiting);
@@ -309,9 +344,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.polled(at, workload, demanded);
         self.1.polled(at, workload, demanded);
     }
-    fn poll_refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
-        self.0.poll_refused(at, workload, demanded, rate_limit);
-        self.1.poll_refused(at, workload, demanded, rate_limit);
+    fn poll_refused(&mut self, at: Nanos, workload: usize, demanded: Nanos, cause: Cause) {
+        self.0.poll_refused(at, workload, demanded, cause);
+        self.1.poll_refused(at, workload, demanded, cause);
     }
     fn held_up(&mut self, by: Nanos, workload: usize, demanded: Nanos, rate_limit: u32) {
         self.0.held_up(by, workload, demanded, rate_limit);

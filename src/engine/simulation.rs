@@ -9,7 +9,10 @@ mod client_side;
 mod delivery;
 mod failures;
 mod gates;
+mod general;
+mod in_flight;
 mod leaving;
+mod outages;
 mod queue;
 mod rate_limits;
 mod stations;
@@ -19,9 +22,10 @@ use self::actions::Actions;
 use self::delivery::Polled;
 use self::failures::Failures;
 use self::gates::{GateState, Permit};
+use self::general::GeneralState;
 use self::queue::{Links, NONE, Queue};
 use self::throttles::ThrottleState;
-use super::event_queue::{Action, EventQueue};
+use super::event_queue::{Action, EventQueue, Stamp};
 use super::observer::{Cause, Ended, Observer, Outcome, Parts};
 use super::system::System;
 use crate::demand::Block;
@@ -58,6 +62,8 @@ pub struct Simulation<'s> {
     failures: Failures,
     // What the client of each slot has asked; empty if no client polls.
     polled: Vec<Polled>,
+    // Of a plan that is more than plain.
+    general: GeneralState,
 }
 
 /// A request between demand and its end, or a job of a request whose client does other things meanwhile.
@@ -137,7 +143,7 @@ struct PoolState {
 impl<'s> Simulation<'s> {
     /// A system at rest at time 0.
     pub fn new(system: &'s System, seed: u64, replication: u32) -> Self {
-        Self {
+        let mut simulation = Self {
             system,
             jitters: (0..system.workloads).map(|workload| Jitter::new(seed, replication, workload)).collect(),
             patiences: (0..system.workloads)
@@ -161,7 +167,10 @@ impl<'s> Simulation<'s> {
             actions: Actions::new(system.workloads),
             failures: Failures::new(seed, replication, system.workloads),
             polled: Vec::new(),
-        }
+            general: GeneralState::new(system, seed, replication),
+        };
+        simulation.schedule_outages();
+        simulation
     }
 
     /// Runs up to and including the last request of the block.
@@ -184,6 +193,12 @@ impl<'s> Simulation<'s> {
         while let Some((now, action)) = self.events.pop_until(until) {
             match action {
                 Action::CompleteService { slot, life } => self.complete_service(slot, life, now, observer),
+                Action::CompleteServiceOf(stamp) => self.complete_service_of(stamp, now, observer),
+                Action::EndLeak { pool, size } => self.end_leak(pool, size, now, observer),
+                Action::ChangeConcurrency(pool) => self.change_concurrency(pool, now, observer),
+                Action::BeginOutage(side) => self.begin_outage(side, now, observer),
+                Action::EndOutage(side) => self.end_outage(side, now, observer),
+                Action::EndWait(stamp) => self.end_wait(stamp, now, observer),
                 Action::ReturnResult(slot) => self.deliver(slot, now, observer),
                 Action::ReturnRefusal(slot) => self.receive_refusal(slot, now, observer),
                 Action::ExpireGateWait { slot, life, attempts } => {
@@ -263,8 +278,8 @@ impl<'s> Simulation<'s> {
     fn detach_job(&mut self, slot: u32, now: Nanos) -> u32 {
         let Slot { request, attempts, route, .. } = self.slots[slot as usize];
         let job = self.take_slot(request, now);
-        if attempts == 1 && !self.polled.is_empty() {
-            self.polled[slot as usize] = Polled::default();
+        if !self.polled.is_empty() {
+            self.polled[slot as usize].begin_attempt(attempts == 1);
         }
         let (from, kinds) = (slot as usize * self.system.kinds, self.system.kinds);
         self.quantities.copy_within(from..from + kinds, job as usize * kinds);
@@ -323,6 +338,12 @@ impl<'s> Simulation<'s> {
         self.free.push(slot);
     }
 
+    // This slot as it is now.
+    fn stamp(&self, slot: u32) -> Stamp {
+        let Slot { life, attempts, .. } = self.slots[slot as usize];
+        Stamp { slot, life, attempt: attempts }
+    }
+
     #[inline]
     fn route(&self, slot: u32) -> &'s super::system::Route {
         &self.system.routes[self.slots[slot as usize].route as usize]
@@ -332,11 +353,16 @@ impl<'s> Simulation<'s> {
     #[inline]
     fn step(&self, slot: u32, step: usize) -> (usize, u64) {
         let step = self.system.steps[step];
-        let weight = match step.unit {
+        (step.counter as usize, self.amount(slot, step.unit))
+    }
+
+    // What the call in the slot has of this unit.
+    #[inline]
+    fn amount(&self, slot: u32, unit: Unit) -> u64 {
+        match unit {
             Unit::Requests => 1,
             Unit::Quantity(kind) => self.quantities[slot as usize * self.system.kinds + kind],
-        };
-        (step.counter as usize, weight)
+        }
     }
 }
 

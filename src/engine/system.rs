@@ -13,10 +13,11 @@ use self::gates::{Lanes, permits};
 pub(super) use self::wait_limits::WaitLimits;
 use self::wait_limits::leaves;
 use super::backoff::Backoff;
+use super::general::General;
 use crate::client::{Delivery, Overflow, RefusedPoll, Retry, RetryBudget, Throttle};
 use crate::demand::{Failure, Workload};
 use crate::provider::rate_limit::Limiter;
-use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Scope, Unit, Waitlist};
+use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Schedule, Scope, Unit, Waitlist};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
@@ -39,6 +40,8 @@ pub struct System {
     pub(super) throttles: Vec<(usize, Throttle)>,
     /// How clients ask for results: one for each route whose client does.
     pub(super) polls: Vec<Polls>,
+    /// What is not plain; then all pools are treated as ones that are not.
+    pub(super) general: Option<Box<General>>,
     /// Quantities per request.
     pub(super) kinds: usize,
     /// Some route has actions or failures.
@@ -47,6 +50,8 @@ pub struct System {
 
 #[derive(Clone, Debug)]
 pub(super) struct Route {
+    /// Which of the plans met.
+    pub side: u32,
     pub refusing: Range<usize>,
     pub delaying: Range<usize>,
     pub pool: Option<u32>,
@@ -125,7 +130,10 @@ pub(super) struct Counter {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stations {
+    /// The most there ever are.
     pub concurrency: u32,
+    /// What the plan states, as gates take it for their limit.
+    pub stated: u32,
     pub waitlist: Waitlist,
     pub hint: Hint,
 }
@@ -197,6 +205,7 @@ impl System {
                     }
                 };
                 routes.push(Route {
+                    side: as_u32(side),
                     refusing,
                     delaying,
                     pool: pool_of(plan, workload).map(|pool| as_u32(pools.len() + pool)),
@@ -215,7 +224,8 @@ impl System {
                 });
             }
             pools.extend(plan.pools.iter().map(|pool| Stations {
-                concurrency: pool.concurrency.get(),
+                concurrency: pool.most_stations(),
+                stated: pool.concurrency.get(),
                 waitlist: pool.waitlist,
                 hint: pool.hint,
             }));
@@ -237,6 +247,7 @@ impl System {
             std::iter::repeat_n(one, gate.instances.get() as usize)
         });
         let gates = gates.collect();
+        let plans: Vec<&Plan> = met.iter().map(|&plan| &case.plans[plan]).collect();
         Self {
             routes,
             steps,
@@ -249,6 +260,7 @@ impl System {
             budgets,
             throttles,
             polls,
+            general: General::new(&plans, &case.workloads).map(Box::new),
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
             remembers,
         }
@@ -286,7 +298,7 @@ impl System {
         self.routes[..self.workloads].iter().map(move |route| route.action.as_ref().map_or((false, false), told))
     }
 
-    /// Stations and waitlist of each pool.
+    /// Stations (the most there ever are) and waitlist of each pool.
     pub fn pools(&self) -> impl ExactSizeIterator<Item = (u32, Waitlist)> {
         self.pools.iter().map(|pool| (pool.concurrency, pool.waitlist))
     }
@@ -308,6 +320,18 @@ impl System {
                 places => Waitlist::Bounded { places, counts_running: false },
             },
         })
+    }
+
+    /// How the concurrency of each pool changes, for those of which it does, with the stations of the burst that it has besides.
+    pub fn schedules(&self) -> impl Iterator<Item = (usize, &Schedule, u32)> {
+        let pools = self.general.iter().flat_map(|general| general.pools.iter().enumerate());
+        pools.filter_map(|(place, general)| Some((place, general.pool.schedule.as_ref()?, general.pool.burst)))
+    }
+
+    /// For each counter of jobs in flight, the place in the plan of the limit that it belongs to, and what it admits.
+    pub fn in_flight(&self) -> impl Iterator<Item = (usize, u32)> {
+        let counters = self.general.iter().flat_map(|general| general.in_flight.iter());
+        counters.map(|counter| (counter.place as usize, counter.limit))
     }
 }
 
@@ -337,6 +361,15 @@ fn backoff_of_polls(retry: &Retry, refused: RefusedPoll) -> Backoff {
     }
 }
 
+/// Who has a counter of their own.
+pub(super) fn who<'c>(scope: Scope, endpoint: &'c str, model: &'c str) -> &'c str {
+    match scope {
+        Scope::Account => "",
+        Scope::Endpoint => endpoint,
+        Scope::Model => model,
+    }
+}
+
 #[derive(Default)]
 struct Counters {
     counters: Vec<Counter>,
@@ -346,11 +379,7 @@ struct Counters {
 
 impl Counters {
     fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, call: Call<'_>) -> usize {
-        let who = match rate_limit.scope {
-            Scope::Account => "",
-            Scope::Endpoint => call.endpoint,
-            Scope::Model => call.model,
-        };
+        let who = who(rate_limit.scope, call.endpoint, call.model);
         let key = (place, who.to_owned());
         self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
             self.keys.push(key);
@@ -388,6 +417,6 @@ fn append(
     start..steps.len()
 }
 
-fn as_u32(index: usize) -> u32 {
+pub(super) fn as_u32(index: usize) -> u32 {
     u32::try_from(index).expect("a checked scenario has few parts")
 }

@@ -18,6 +18,7 @@ const LITTLE_WAITING: f64 = 0.01;
 pub(super) struct Measured<'a> {
     pub rate_limits: &'a [RateLimitFigures],
     pub pools: &'a [QueueFigures],
+    pub in_flight: &'a [QueueFigures],
     pub gates: &'a [QueueFigures],
     pub throttles: &'a [ThrottleFigures],
 }
@@ -91,14 +92,17 @@ fn interval(figure: Estimate) -> Option<(f64, f64)> {
 
 /// What refuses most of the attempts, times out or has no room for most of the requests; or else what delays most.
 fn binding(total: &Figures, measured: &Measured<'_>) -> Option<Binding> {
-    let Measured { rate_limits, pools, gates, throttles } = *measured;
+    let Measured { rate_limits, pools, in_flight, gates, throttles } = *measured;
     let busiest_gate = busiest(gates).map(Limit::Gate);
     let rate_limits_refuse =
         rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));
     let waitlists_refuse =
         pools.iter().enumerate().map(|(place, pool)| (Limit::Stations(place), pool.refused_per_attempt));
+    let in_flight_refuse =
+        in_flight.iter().enumerate().map(|(place, limit)| (Limit::InFlight(place), limit.refused_per_attempt));
     let refusals = rate_limits_refuse
         .chain(waitlists_refuse)
+        .chain(in_flight_refuse)
         .filter_map(|(limit, share)| Some(Binding { limit, effect: Effect::Refuses, share: share? }));
     let timeouts = busiest_gate.zip(total.gate_timeout_share).map(|(limit, share)| Binding {
         limit,

@@ -5,6 +5,7 @@ use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
 use crate::demand::{Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::RunMetrics;
+use crate::provider::{Leak, Pool};
 use crate::scenario::{Case, Scenario};
 
 /// What one replication of one plan of one case measured.
@@ -83,7 +84,14 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
                 && workload.service.is_constant()
                 && !workload.failure.is_some_and(|failure| failure.is_random())
         }) && !clients_are_random(case)
+            && !case.plans.iter().flat_map(|plan| &plan.pools).any(is_random)
     })
+}
+
+/// Whether something in the pool is drawn: leaks, unless all or none of the services leak, and cold starts.
+fn is_random(pool: &Pool) -> bool {
+    let leaks = pool.leak.is_some_and(|leak| leak.share > 0 && leak.share < Leak::ALL);
+    leaks || pool.cold_start.is_some_and(|cold| cold.median != cold.p95)
 }
 
 fn clients_are_random(case: &Case) -> bool {

@@ -35,6 +35,10 @@ pub struct PlanResult {
     pub rate_limits: Vec<RateLimitFigures>,
     /// One per pool of the plan, in its order; then likewise.
     pub pools: Vec<QueueFigures>,
+    /// Bursts and leaks of each pool of the plan, in its order.
+    pub bursts: Vec<BurstFigures>,
+    /// One per limit of jobs in flight of the plan, in its order; with the figures of the busiest of its counters.
+    pub in_flight: Vec<QueueFigures>,
     /// One per gate of the case, in its order; only those some workload uses under this plan have traffic.
     pub gates: Vec<QueueFigures>,
     /// One per client of the case with a throttle; only those that send something under this plan have traffic.
@@ -74,6 +78,10 @@ pub struct Figures {
     pub refused_per_attempt: Option<Estimate>,
     /// `polls / offered`.
     pub polls_per_request: Option<Estimate>,
+    /// Attempts refused in outages per attempt.
+    pub outage_per_attempt: Option<Estimate>,
+    /// Attempts whose service failed per attempt.
+    pub failed_per_attempt: Option<Estimate>,
     /// Deliveries per second between warm-up and horizon, by the instant of delivery.
     pub throughput_per_s: Estimate,
     /// Of delivered requests; `None` when no replication delivered any.
@@ -212,6 +220,19 @@ pub struct ThrottleFigures {
     pub waiting_peak: Estimate,
 }
 
+/// What a pool had beyond its concurrency, and what it lost of it, between warm-up and horizon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BurstFigures {
+    /// Jobs that started beyond the concurrency, of requests that appeared after the warm-up.
+    pub jobs: Estimate,
+    /// Of all their attempts; `None` when there were none.
+    pub per_attempt: Option<Estimate>,
+    /// Time that such jobs were in service, in hours of one station.
+    pub station_hours: Estimate,
+    /// Mean number of leaked stations.
+    pub leaked_mean: Estimate,
+}
+
 /// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
 /// per bin; levels are averaged over the bin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -292,6 +313,8 @@ pub enum Limit {
     Gate(usize),
     /// A throttle, by the place of its client in the case.
     Throttle(usize),
+    /// A limit of jobs in flight, by its place in the plan.
+    InFlight(usize),
 }
 
 /// What a limit that binds does to the traffic.

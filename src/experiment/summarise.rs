@@ -7,7 +7,8 @@ use self::polling::Polls;
 use super::Estimate;
 use super::judge;
 use super::results::{
-    CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures, ThrottleFigures, TimelineBin,
+    BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures,
+    ThrottleFigures, TimelineBin,
 };
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
@@ -23,6 +24,9 @@ pub(super) struct Replication {
     rate_limits: Vec<[f64; 4]>,
     polls: Vec<Option<Polls>>,
     pools: Vec<[f64; 7]>,
+    // Of each pool: burst jobs, station hours of theirs, stations leaked.
+    bursts: Vec<[f64; 3]>,
+    in_flight: Vec<[f64; 7]>,
     // Of each pool; `None` when its stations did not work.
     wasted: Vec<Option<f64>>,
     gates: Vec<[f64; 7]>,
@@ -57,6 +61,12 @@ impl Replication {
             rate_limits: rate_limits(system, metrics),
             polls: polling::polls(plan, system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
+            bursts: metrics
+                .general_pools
+                .iter()
+                .map(|pool| [pool.burst_jobs as f64, pool.burst.busy_s() / 3600.0, pool.leaked.busy_mean()])
+                .collect(),
+            in_flight: in_flight(metrics),
             wasted: metrics
                 .pools
                 .iter()
@@ -79,6 +89,16 @@ impl Replication {
                 .collect(),
         }
     }
+}
+
+/// Of each limit of jobs in flight: the figures of its busiest counter.
+fn in_flight(metrics: &RunMetrics) -> Vec<[f64; 7]> {
+    let of_limit = |(limit, &refused): (usize, &u64)| {
+        let counters = metrics.in_flight.iter().filter(|counter| counter.limit == limit);
+        let figures = counters.map(|counter| queue(&counter.level, refused));
+        figures.reduce(|best, next| if next[0] > best[0] { next } else { best }).unwrap_or_default()
+    };
+    metrics.refused_by_in_flight.iter().enumerate().map(of_limit).collect()
 }
 
 /// Of each rate limit: refused, exhausted share (of its busiest counter), mean and peak of its lines (all counters together).
@@ -169,6 +189,13 @@ pub(super) fn plan_result(
             ..over.queue(stations, |replication| replication.pools[place])
         })
         .collect();
+    let bursts: Vec<BurstFigures> =
+        (0..pools.len()).map(|place| over.burst(|replication| replication.bursts[place])).collect();
+    let in_flight: Vec<QueueFigures> = (described.in_flight_limits(plan).into_iter().enumerate())
+        .map(|(place, (_, limit))| {
+            over.queue(limit.get(), |replication| replication.in_flight.get(place).copied().unwrap_or_default())
+        })
+        .collect();
     let gates: Vec<QueueFigures> = (0..scenario.cases[case].gates.len())
         .map(|place| {
             let permits = system.gates().filter(|instance| instance.gate == place).map(|instance| instance.most).sum();
@@ -182,10 +209,29 @@ pub(super) fn plan_result(
             ThrottleFigures { client, waiting_mean, waiting_peak }
         })
         .collect();
-    let limits = judge::Measured { rate_limits: &rate_limits, pools: &pools, gates: &gates, throttles: &throttles };
+    let limits = judge::Measured {
+        rate_limits: &rate_limits,
+        pools: &pools,
+        in_flight: &in_flight,
+        gates: &gates,
+        throttles: &throttles,
+    };
     let verdict = judge::verdict(&scenario.objectives, &total, &limits);
     let timeline = over.timeline();
-    PlanResult { case, plan, total, workloads, rate_limits, pools, gates, throttles, timeline, verdict }
+    PlanResult {
+        case,
+        plan,
+        total,
+        workloads,
+        rate_limits,
+        pools,
+        bursts,
+        in_flight,
+        gates,
+        throttles,
+        timeline,
+        verdict,
+    }
 }
 
 /// The replications that an estimate is made over.
@@ -227,6 +273,9 @@ impl Over<'_> {
             attempts_per_request: share(Count::Attempts),
             refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
             polls_per_request: share(Count::Polls),
+            outage_per_attempt: self
+                .mean_of_known(|replication| per_attempt(counts(replication), &[Count::RefusedInOutages])),
+            failed_per_attempt: self.mean_of_known(|replication| per_attempt(counts(replication), &[Count::Failed])),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
             latency: self.latency(&counts),
             actions: self.actions(&counts),
@@ -276,6 +325,13 @@ impl Over<'_> {
         }
     }
 
+    fn burst(&self, figures: impl Fn(&Replication) -> [f64; 3]) -> BurstFigures {
+        let [jobs, station_hours, leaked_mean] =
+            std::array::from_fn(|place| self.mean(|replication| figures(replication)[place]));
+        let per_attempt = self.per_attempt(|replication| figures(replication)[0]);
+        BurstFigures { jobs, per_attempt, station_hours, leaked_mean }
+    }
+
     fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
         self.mean_of_known(|replication| {
             let attempts = replication.total.counts[Count::Attempts];
@@ -306,9 +362,14 @@ fn per(part: f64, whole: f64) -> Option<f64> {
 }
 
 /// The share of the attempts that the provider turned away.
-fn refused_per_attempt(Measured { counts, .. }: &Measured) -> Option<f64> {
-    let refused =
+fn refused_per_attempt(counts: &Measured) -> Option<f64> {
+    const REFUSED: [Count; 4] =
         [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
-    let refused: f64 = refused.map(|count| counts[count]).iter().sum();
-    per(refused, counts[Count::Attempts])
+    per_attempt(counts, &REFUSED)
+}
+
+/// The share of the attempts of which one of these things is counted.
+fn per_attempt(Measured { counts, .. }: &Measured, some: &[Count]) -> Option<f64> {
+    let sum: f64 = some.iter().map(|&count| counts[count]).sum();
+    per(sum, counts[Count::Attempts])
 }

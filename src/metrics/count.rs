@@ -36,6 +36,8 @@ pub enum Count {
     RefusedInOutages,
     /// Attempts whose service failed.
     Failed,
+    /// Jobs that started beyond the concurrency of their pool, at its burst.
+    BurstJobs,
     /// Attempts that the clients did not wait for any longer.
     TimedOut,
     /// Jobs that were served, wholly, although nobody waited for them any more.
@@ -48,7 +50,7 @@ pub enum Count {
 
 impl Count {
     /// Everything that is counted, in the order of the columns.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Offered,
         Self::Delivered,
         Self::GaveUp,
@@ -63,6 +65,7 @@ impl Count {
         Self::RefusedByInFlight,
         Self::RefusedInOutages,
         Self::Failed,
+        Self::BurstJobs,
         Self::TimedOut,
         Self::ServedForNobody,
         Self::Polls,
@@ -86,6 +89,7 @@ impl Count {
             Self::RefusedByInFlight => "refused_by_in_flight",
             Self::RefusedInOutages => "refused_in_outages",
             Self::Failed => "failed",
+            Self::BurstJobs => "burst_jobs",
             Self::TimedOut => "timed_out",
             Self::ServedForNobody => "served_for_nobody",
             Self::Polls => "polls",

@@ -17,6 +17,8 @@ pub struct QueueLevel {
     servers: u32,
     // Integral of the servers over the window if their number does not change any more, in nanoseconds.
     servers_area: i128,
+    // Servers in use that take no place of the waitlist, because they leaked or serve a job with others (below 0: jobs without a server).
+    without_place: i64,
     // Jobs at which there is no room; `u64::MAX` without a bound.
     places: u64,
     counts_running: bool,
@@ -43,6 +45,7 @@ impl QueueLevel {
             window,
             servers,
             servers_area: i128::from(servers) * i128::from(window.length().0),
+            without_place: 0,
             places,
             counts_running,
             running: 0,
@@ -54,6 +57,11 @@ impl QueueLevel {
             peak: 0,
             left_window: false,
         }
+    }
+
+    /// What is averaged over.
+    pub(super) fn window(&self) -> Window {
+        self.window
     }
 
     /// How many wait now.
@@ -80,6 +88,15 @@ impl QueueLevel {
         }
         self.saturated += change(was_saturated, self.is_saturated()) * rest;
         self.full += change(was_full, self.would_refuse()) * rest;
+    }
+
+    /// The same, where servers in use and jobs are not the same: so many more servers than jobs.
+    pub fn set_general(&mut self, at: Nanos, taken: u32, running: u32, waiting: u32) {
+        let rest = i128::from((self.window.end - self.window.clip(at)).0);
+        let was_full = self.would_refuse();
+        self.without_place = i64::from(taken) - i64::from(running);
+        self.full += change(was_full, self.would_refuse()) * rest;
+        self.set(at, taken, waiting);
     }
 
     /// From now on this many servers.
@@ -115,10 +132,21 @@ impl QueueLevel {
     #[inline]
     fn would_refuse(&self) -> bool {
         if self.counts_running {
-            u64::from(self.waiting) + u64::from(self.running) >= self.places
+            let jobs = i64::from(self.running) - self.without_place;
+            u64::from(self.waiting).saturating_add_signed(jobs) >= self.places
         } else {
             self.running >= self.servers && u64::from(self.waiting) >= self.places
         }
+    }
+
+    /// Servers in use, integrated over the window, in seconds.
+    pub fn busy_s(&self) -> f64 {
+        self.busy_area as f64 / 1e9
+    }
+
+    /// Mean number of servers in use.
+    pub fn busy_mean(&self) -> f64 {
+        self.per_time(self.busy_area)
     }
 
     /// Mean share of the servers in use; 0 without servers.

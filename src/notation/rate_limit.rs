@@ -27,7 +27,8 @@ const KINDS: &[(&str, RateLimitKind)] = &[
 ];
 const COUNTS: &[(&str, Counts)] = &[("submit", Counts::Submissions), ("poll", Counts::Polls), ("all", Counts::All)];
 const DAY: Nanos = Nanos::from_secs(86_400);
-const SCOPES: &[(&str, Scope)] = &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
+pub(super) const SCOPES: &[(&str, Scope)] =
+    &[("account", Scope::Account), ("endpoint", Scope::Endpoint), ("model", Scope::Model)];
 const ON_LIMIT: &[(&str, OnLimit)] = &[("reject", OnLimit::Reject), ("delay", OnLimit::Delay)];
 const PLACES: &[(&str, HintPlace)] = &[("header", HintPlace::Header), ("body", HintPlace::Body)];
 
@@ -73,12 +74,7 @@ pub(crate) fn rate_limit(
         | RateLimitKind::FixedFromFirst
         | RateLimitKind::Sliding => limit,
     };
-    let unit = rate.quantity.map_or(Unit::Requests, |name| {
-        Unit::Quantity(quantities.iter().position(|known| *known == name).unwrap_or_else(|| {
-            quantities.push(name);
-            quantities.len() - 1
-        }))
-    });
+    let unit = unit(rate.quantity, quantities);
     Some(RateLimit {
         name: name.to_owned(),
         kind,
@@ -110,6 +106,16 @@ fn counts(item: &Item<'_>, quantity: Option<&str>) -> Option<Counts> {
         return None;
     }
     Some(counts)
+}
+
+/// What is counted: requests, or a quantity, which is added to `quantities` if it is not among them.
+pub(super) fn unit(quantity: Option<String>, quantities: &mut Vec<String>) -> Unit {
+    quantity.map_or(Unit::Requests, |name| {
+        Unit::Quantity(quantities.iter().position(|known| *known == name).unwrap_or_else(|| {
+            quantities.push(name);
+            quantities.len() - 1
+        }))
+    })
 }
 
 /// Reports a limit whose window is not that of its kind.
@@ -241,9 +247,7 @@ fn hint_wait(item: &Item<'_>, computable: bool) -> Option<HintWait> {
         Some("none") => Some(HintWait::None),
         Some("computed") if computable => Some(HintWait::Computed),
         Some("computed") => {
-            item.reject(
-                "but a full waitlist cannot tell when a place will be free; write \"none\" or a time like \"30 s\"",
-            );
+            item.reject("but it cannot be known when there will be room; write \"none\" or a time like \"30 s\"");
             None
         }
         Some(word) if word.starts_with(char::is_alphabetic) => {

@@ -144,12 +144,33 @@ fn exact_rate(text: &str) -> Result<Rate, String> {
     if count.is_zero() {
         return Err("which lets nothing through; write a rate above 0".to_owned());
     }
-    let quantity = match unit {
-        "" | "request" | "requests" | "call" | "calls" => None,
-        name if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') => Some(name.to_owned()),
-        name => return Err(format!("where `{name}` is not the name of a quantity")),
-    };
-    Ok(Rate { count, quantity, window: window(period)? })
+    Ok(Rate { count, quantity: quantity(unit)?, window: window(period)? })
+}
+
+/// An amount, perhaps of something: `12`, `40 images`, `1.2k characters`. Requests, calls and jobs are not named.
+///
+/// # Errors
+/// The rest of the sentence.
+pub fn amount(text: &str) -> Result<(u64, Option<String>), String> {
+    let (count, rest) = Decimal::scan(text.trim())?;
+    let count = count.times(1).ok_or("which is not a whole number; leave out the decimals")?;
+    Ok((count, quantity(rest.trim())?))
+}
+
+/// The quantity of a unit; `None` is requests.
+fn quantity(unit: &str) -> Result<Option<String>, String> {
+    match unit {
+        "" | "request" | "requests" | "call" | "calls" | "job" | "jobs" => Ok(None),
+        name if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') => Ok(Some(name.to_owned())),
+        name => Err(format!("where `{name}` is not the name of a quantity")),
+    }
+}
+
+/// A time as a person would write it: in the largest unit in which it is whole.
+pub fn written(time: Nanos) -> String {
+    let units = [("days", DAY), ("h", 3_600 * SECOND), ("min", 60 * SECOND), ("s", SECOND), ("ms", 1_000_000)];
+    let (name, ns) = units.into_iter().find(|(_, ns)| time.0.is_multiple_of(*ns)).unwrap_or(("ns", 1));
+    format!("{} {name}", time.0 / ns)
 }
 
 /// What stands after `per`: a unit of time, or so many of them.

@@ -1,10 +1,10 @@
 //! `limits.csv`: how close each rate limit, pool, gate and throttle came to its end, and what it did then.
 
 use super::{Entry, csv_file, number};
-use crate::experiment::{Estimate, QueueFigures, Results};
+use crate::experiment::{BurstFigures, Estimate, QueueFigures, Results};
 use crate::scenario::Scenario;
 
-const FIGURES: [&str; 9] = [
+const FIGURES: [&str; 12] = [
     "concurrency_mean",
     "refused",
     "at_limit_share",
@@ -14,6 +14,9 @@ const FIGURES: [&str; 9] = [
     "waiting_mean",
     "waiting_peak",
     "polls_refused",
+    "burst_jobs",
+    "burst_station_hours",
+    "leaked_mean",
 ];
 
 /// The file: one row for each plan, point and limit.
@@ -39,39 +42,42 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         let polls = found.polls.as_ref();
         let polls_refused = polls.map(|polls| polls.refused);
         let (refused, exhausted) = (Some(found.refused), Some(found.exhausted_share));
-        let figures = [None, refused, exhausted, None, None, None, mean, peak, polls_refused];
+        let figures = [None, refused, exhausted, None, None, None, mean, peak, polls_refused, None, None, None];
         let mut cells = row("rate_limit", name, None, figures);
         let interval = polls.and_then(|polls| polls.room.safe_interval_s);
         cells.push(interval.map_or_else(String::new, number::plain));
         cells
     });
-    let queue = |kind: &str, name: &str, found: &QueueFigures| {
-        let figures = [
-            Some(found.concurrency_mean),
-            Some(found.refused),
-            Some(found.saturated_share),
-            Some(found.full_share),
-            Some(found.utilisation),
-            found.wasted_share,
-            Some(found.waiting_mean),
-            Some(found.waiting_peak),
-            None,
-        ];
+    let queue = |kind: &str, name: &str, found: &QueueFigures, burst: Option<&BurstFigures>| {
+        let [permits, refused, saturated] = [found.concurrency_mean, found.refused, found.saturated_share].map(Some);
+        let [full, utilisation] = [found.full_share, found.utilisation].map(Some);
+        let [mean, peak] = [found.waiting_mean, found.waiting_peak].map(Some);
+        // Nothing queues for a limit of jobs in flight.
+        let [full, mean, peak] = if kind == "in_flight" { [None; 3] } else { [full, mean, peak] };
+        let [jobs, hours, leaked] =
+            burst.map_or([None; 3], |burst| [burst.jobs, burst.station_hours, burst.leaked_mean].map(Some));
+        let wasted = found.wasted_share;
+        let figures = [permits, refused, saturated, full, utilisation, wasted, mean, peak, None, jobs, hours, leaked];
         let mut cells = row(kind, name, Some(found.concurrency), figures);
         cells.push(String::new());
         cells
     };
-    let names = entry.case.pool_names(entry.result.plan);
-    let pools = names.iter().zip(&entry.result.pools).map(|(name, found)| queue("pool", name, found));
-    let gates = entry.case.gates.iter().zip(&entry.result.gates).map(|(gate, found)| queue("gate", &gate.group, found));
-    let throttles = entry.result.throttles.iter().map(|found| {
+    let (case, result) = (entry.case, entry.result);
+    let limits = case.in_flight_limits(result.plan);
+    let in_flight =
+        limits.iter().zip(&result.in_flight).map(|((name, _), found)| queue("in_flight", name, found, None));
+    let names = case.pool_names(result.plan);
+    let pools = names.iter().zip(&result.pools).zip(&result.bursts);
+    let pools = pools.map(|((name, found), burst)| queue("pool", name, found, Some(burst)));
+    let gates = case.gates.iter().zip(&result.gates).map(|(gate, found)| queue("gate", &gate.group, found, None));
+    let throttles = result.throttles.iter().map(|found| {
         let (mean, peak) = (Some(found.waiting_mean), Some(found.waiting_peak));
-        let figures = [None, None, None, None, None, None, mean, peak, None];
-        let mut cells = row("throttle", &entry.case.clients[found.client].name, None, figures);
+        let figures = [None, None, None, None, None, None, mean, peak, None, None, None, None];
+        let mut cells = row("throttle", &case.clients[found.client].name, None, figures);
         cells.push(String::new());
         cells
     });
-    rate_limits.chain(pools).chain(gates).chain(throttles).collect()
+    rate_limits.chain(in_flight).chain(pools).chain(gates).chain(throttles).collect()
 }
 
 #[cfg(test)]
@@ -90,9 +96,13 @@ mod tests {
              at_limit_share,\
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
              wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
-             polls_refused,polls_refused_half_width,safe_poll_interval_s"
+             polls_refused,polls_refused_half_width,burst_jobs,burst_jobs_half_width,burst_station_hours,\
+             burst_station_hours_half_width,leaked_mean,leaked_mean_half_width,safe_poll_interval_s"
         );
-        assert_eq!(lines.next().unwrap(), "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,");
+        assert_eq!(
+            lines.next().unwrap(),
+            "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,,,,,,,"
+        );
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }
 }

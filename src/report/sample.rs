@@ -5,12 +5,12 @@ use std::num::{NonZeroU32, NonZeroU64};
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
-    Binding, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit, ObjectiveResult,
-    PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
+    Binding, BurstFigures, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
+    ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
-    AppliesTo, Charge, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit,
-    Waitlist,
+    AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope,
+    Unit, Waitlist,
 };
 use crate::scenario::{Case, Objective, Scenario, Sweep, SweepPoint};
 use crate::time::Nanos;
@@ -188,13 +188,8 @@ fn plan(number: usize) -> Plan {
         lockout: None,
         hint: Hint::NONE,
     };
-    let pool = Pool {
-        name: "image".into(),
-        concurrency: NonZeroU32::new(10).unwrap(),
-        waitlist: Waitlist::Bounded { places: 200, counts_running: false },
-        applies_to: AppliesTo::default(),
-        hint: Hint::NONE,
-    };
+    let waitlist = Waitlist::Bounded { places: 200, counts_running: false };
+    let pool = Pool::new("image", NonZeroU32::new(10).unwrap(), waitlist);
     let origin = Origin {
         catalogue: Some(["leonardo/payg-default", "novita/basic"][number % 2].into()),
         source: Some("https://docs.leonardo.ai/v1.0/reference/limits".into()),
@@ -209,7 +204,9 @@ fn plan(number: usize) -> Plan {
         charge: Charge::AllOrNone,
         client: None,
         result_expiry: None,
+        in_flight: Vec::new(),
         network: Network::default(),
+        conditions: Conditions::default(),
         pools: vec![pool],
         origin,
     }
@@ -261,6 +258,13 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
             polls: None,
         }],
         pools: vec![queue(10)],
+        bursts: vec![BurstFigures {
+            jobs: estimate(0.0, 0.0),
+            per_attempt: Some(estimate(0.0, 0.0)),
+            station_hours: estimate(0.0, 0.0),
+            leaked_mean: estimate(0.0, 0.0),
+        }],
+        in_flight: Vec::new(),
         gates: vec![queue(10)],
         throttles: Vec::new(),
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
@@ -303,6 +307,8 @@ fn figures(p95: f64, refused: f64) -> Figures {
         attempts_per_request: Some(estimate(1.0 + refused, 0.001)),
         refused_per_attempt: Some(estimate(refused, 0.05 * refused)),
         polls_per_request: Some(estimate(0.0, 0.0)),
+        outage_per_attempt: Some(estimate(0.0, 0.0)),
+        failed_per_attempt: Some(estimate(0.0, 0.0)),
         throughput_per_s: estimate(1.499, 0.003),
         latency: Some(latency),
         actions: None,

@@ -3,6 +3,7 @@
 mod actions;
 mod background;
 mod polling;
+mod provider;
 mod sweep;
 
 pub use background::{background, basis};
@@ -27,6 +28,7 @@ fn finding(results: &Results, entry: Entry<'_>) -> String {
     clauses.extend(losses(results, entry));
     clauses.extend(actions::findings(results, entry));
     clauses.push(binding(results, entry));
+    clauses.extend(provider::told(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
 }
 
@@ -215,6 +217,7 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
     let limit = match (binding.limit, binding.effect) {
         (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.rate_limit(place))),
+        (Limit::InFlight(place), _) => format!("limit of jobs in flight `{}`", clean(&entry.in_flight(place))),
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
         (Limit::Throttle(client), _) => format!("throttle of client `{}`", clean(&entry.case.clients[client].name)),
         (Limit::Stations(place), effect) => {

@@ -31,6 +31,20 @@ impl Mg1 {
         self.arrival_rate * self.service_mean
     }
 
+    /// The mean time in the system where a server that was idle needs this long to set up before its next job.
+    ///
+    /// ```text
+    /// sojourn time + (2 D + lambda D^2) / (2 (1 + lambda D))
+    /// ```
+    ///
+    /// # Source
+    /// P. D. Welch, *On a generalized M/G/1 queuing process in which the first customer of each busy period receives exceptional
+    /// service*, 1964.
+    pub fn sojourn_time_mean_with_setup(&self, setup: f64) -> f64 {
+        let delayed = self.arrival_rate * setup;
+        self.sojourn_time_mean() + setup * (2.0 + delayed) / (2.0 * (1.0 + delayed))
+    }
+
     /// The mean time in the queue: Pollaczek and Khinchine's formula.
     ///
     /// ```text

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use linecook::scenario::parse;
 use proptest::prelude::*;
 
-/// The shipped scenarios, which use nearly everything.
+/// The shipped scenarios, and what they do not use.
 fn shipped() -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
@@ -16,8 +16,39 @@ fn shipped() -> Vec<(PathBuf, String)> {
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     assert!(!files.is_empty());
-    files.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("a scenario is text"))).collect()
+    let read = |path: PathBuf| (path.clone(), fs::read_to_string(path).expect("a scenario is text"));
+    files.into_iter().map(read).chain([("provider.toml".into(), PROVIDER.to_owned())]).collect()
 }
+
+/// What no shipped scenario uses.
+const PROVIDER: &str = r#"horizon = "10 h"
+[[workload]]
+name = "w"
+service = "1 s"
+quantities = { images = 4 }
+arrivals = { kind = "poisson", rate = "1/s" }
+[[plan]]
+name = "p"
+concurrency = "8 images"
+waitlist = 5
+discipline = "lifo"
+burst = 4
+longest_wait = "1 min"
+schedule = { every = "2 h", entries = [{ at = "1 h", concurrency = 16 }, { at = "01:30", concurrency = 9 }] }
+leak = { share = "0.1 %", lasts = "10 min" }
+service_time_factor = 1.4
+slow_downs = [{ at = "2 h", length = "30 min", factor = 3 }]
+outages = [{ at = "1 h", length = "1 min", running = "fail", hint = "30 s" }]
+[plan.in_flight.jobs]
+limit = "20 images"
+hint = { wait = "5 s", in = "body" }
+[[plan]]
+name = "cold"
+[plan.pool.only]
+concurrency = 3
+schedule = [{ at = "08:00", concurrency = 2 }]
+cold_start = { time = { median = "8.5 s", p95 = "40 s" }, after_idle = "5 min" }
+"#;
 
 /// Values that find the edges of whatever they are put in place of.
 const EDGES: &[&str] = &[

@@ -154,8 +154,8 @@ fn one_broken_value_is_told_with_its_place_and_a_remedy() {
         (
             "waitlist = 200",
             "waitlist = 200\nwaitlist_hint = \"computed\"",
-            "s.toml:24:17: plan `pro`: `waitlist_hint` is \"computed\", but a full waitlist cannot tell when a place will be \
-             free; write \"none\" or a time like \"30 s\"",
+            "s.toml:24:17: plan `pro`: `waitlist_hint` is \"computed\", but it cannot be known when there will be room; \
+             write \"none\" or a time like \"30 s\"",
         ),
         (
             "burst = 20",

@@ -9,8 +9,8 @@ use linecook::client::{Client, Gate, GateLimit, HintSeen, HintUse, Retry, RetryJ
 use linecook::demand::arrivals::{BatchSize, Batches, Campaign, OnOff, Renewal, Replay, Shaped, Week};
 use linecook::demand::{Arrivals, Log, MixPart, Quantity, Service, ServiceTime, Workload};
 use linecook::provider::{
-    AppliesTo, CalendarWindows, Charge, Counts, Hint, HintPlace, HintWait, Lockout, Network, OnLimit, Origin, Plan,
-    Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
+    AppliesTo, CalendarWindows, Charge, Conditions, Counts, Hint, HintPlace, HintWait, Lockout, Network, OnLimit,
+    Origin, Plan, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::Case;
 use linecook::time::Nanos;
@@ -85,7 +85,9 @@ pub fn open_plan() -> Plan {
         name: "plan".to_owned(),
         rate_limits: Vec::new(),
         charge: Charge::AllOrNone,
+        in_flight: Vec::new(),
         network: Network::default(),
+        conditions: Conditions::default(),
         pools: Vec::new(),
         client: None,
         result_expiry: None,
@@ -95,16 +97,7 @@ pub fn open_plan() -> Plan {
 
 /// A plan with one pool for everything.
 pub fn pool_plan(concurrency: u32, waitlist: Waitlist) -> Plan {
-    Plan {
-        pools: vec![Pool {
-            name: "pool".to_owned(),
-            concurrency: nonzero(concurrency),
-            waitlist,
-            applies_to: AppliesTo::default(),
-            hint: Hint::NONE,
-        }],
-        ..open_plan()
-    }
+    Plan { pools: vec![Pool::new("pool", nonzero(concurrency), waitlist)], ..open_plan() }
 }
 
 /// A rate limit of requests for everything, that refuses and says nothing.
@@ -287,11 +280,9 @@ fn any_pool() -> impl Strategy<Value = Pool> {
         }),
     ];
     (1..4u32, waitlist, any_applies_to(), any_hint(false)).prop_map(|(concurrency, waitlist, applies_to, hint)| Pool {
-        name: String::new(),
-        concurrency: nonzero(concurrency),
-        waitlist,
         applies_to,
         hint,
+        ..Pool::new("", nonzero(concurrency), waitlist)
     })
 }
 

@@ -8,7 +8,7 @@ use linecook::client::{Client, Patience, PatienceUntil};
 use linecook::demand::{Arrivals, Service, ServiceTime, Source};
 use linecook::engine::{System, simulate};
 use linecook::metrics::{Count, RunMetrics};
-use linecook::provider::{Plan, RateLimitKind, Waitlist};
+use linecook::provider::{ColdStart, Leak, Plan, RateLimitKind, Schedule, Waitlist};
 use linecook::time::Nanos;
 
 use crate::cases::{case, nonzero, pool_plan, rate_limit, workload};
@@ -17,15 +17,9 @@ use crate::cases::{case, nonzero, pool_plan, rate_limit, workload};
 const REQUESTS: &str = "LINECOOK_TEST_REQUESTS";
 
 /// A process of its own, this very program, simulates so many requests and says how much memory it has had at most.
-fn peak_kib(requests: u32) -> u64 {
+fn peak_kib(measured: &str, requests: u32) -> u64 {
     let output = Command::new(std::env::current_exe().expect("a test knows its program"))
-        .args([
-            "--exact",
-            "memory::simulates_and_prints_its_peak_memory",
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args(["--exact", measured, "--ignored", "--nocapture", "--test-threads=1"])
         .env(REQUESTS, requests.to_string())
         .output()
         .expect("this program runs");
@@ -37,8 +31,31 @@ fn peak_kib(requests: u32) -> u64 {
 
 #[test]
 fn twenty_million_requests_take_no_more_memory_than_one_million() {
-    let (few, many) = (peak_kib(1_000_000), peak_kib(20_000_000));
+    let plain = |requests| peak_kib("memory::simulates_and_prints_its_peak_memory", requests);
+    let (few, many) = (plain(1_000_000), plain(20_000_000));
     assert!(many <= few + 512, "{few} KiB for a million requests, {many} KiB for twenty million");
+}
+
+#[test]
+fn leaks_schedules_and_longest_waits_take_no_memory_by_request_either() {
+    let general = |requests| peak_kib("memory::simulates_a_plan_that_is_more_than_plain", requests);
+    let (few, many) = (general(300_000), general(3_000_000));
+    assert!(many <= few + 512, "{few} KiB for 300,000 requests, {many} KiB for three million");
+}
+
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn simulates_a_plan_that_is_more_than_plain() {
+    let requests: f64 = std::env::var(REQUESTS).expect("run by the test above").parse().unwrap();
+    let mut plan = pool_plan(10, Waitlist::Bounded { places: 50, counts_running: false });
+    let pool = &mut plan.pools[0];
+    pool.burst = 2;
+    pool.schedule = Some(Schedule::new(Nanos::from_secs(600), 10, &[(Nanos::from_secs(300), 8)]));
+    pool.longest_wait = Some(Nanos::from_secs(5));
+    pool.leak = Some(Leak { share: Leak::ALL / 100, lasts: Nanos::from_secs(20) });
+    let (median, after_idle) = (Nanos(100_000_000), Nanos(200_000_000));
+    pool.cold_start = Some(ColdStart { median, p95: median, after_idle });
+    prints_its_peak_memory(plan, requests);
 }
 
 /// Retries, clients that leave, a rate limit of each kind that keeps a log, a full waitlist, and the program's own metrics.
@@ -46,11 +63,14 @@ fn twenty_million_requests_take_no_more_memory_than_one_million() {
 #[ignore = "run by the test above, in a process of its own"]
 fn simulates_and_prints_its_peak_memory() {
     let requests: f64 = std::env::var(REQUESTS).expect("run by the test above").parse().unwrap();
-    let horizon = Nanos::from_secs_f64(requests / 9.5);
     let sliding = rate_limit(RateLimitKind::Sliding, 700, Nanos::from_secs(60), 700);
     let bucket = rate_limit(RateLimitKind::TokenBucket, 10, Nanos::SECOND, 20);
     let waitlist = Waitlist::Bounded { places: 50, counts_running: false };
-    let plan = Plan { rate_limits: vec![sliding, bucket], ..pool_plan(10, waitlist) };
+    prints_its_peak_memory(Plan { rate_limits: vec![sliding, bucket], ..pool_plan(10, waitlist) }, requests);
+}
+
+fn prints_its_peak_memory(plan: Plan, requests: f64) {
+    let horizon = Nanos::from_secs_f64(requests / 9.5);
     let service = Service::Drawn(ServiceTime::Exponential { mean_ns: 1e9 });
     let mut case = case(vec![workload("requests", Arrivals::Poisson { mean_gap_ns: 1e9 / 9.5 }, service)], plan);
     case.clients[0].retry.attempts = nonzero(4);
@@ -75,6 +95,6 @@ fn simulates_and_prints_its_peak_memory() {
             && total.counts[Count::Abandoned] > 0
             && total.counts[Count::ServedForNobody] > 0
     );
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
+    let status = std::fs::read_to_string("/proc/self/status").expect("a process has a status");
+    println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).expect("the peak is in it"));
 }

@@ -2,6 +2,7 @@
 //!
 //! The scenarios are the same in every run. `PROPTEST_CASES` makes more of them, `PROPTEST_RNG_SEED` others.
 
+mod averages;
 mod coverage;
 mod logs;
 mod settings;
@@ -70,6 +71,7 @@ fn the_engine_agrees_with_the_second_implementation_request_by_request() {
                 engine.told, ours.told
             ));
         }
+        same("start in a burst", &engine.bursts, &ours.bursts)?;
         same("job taken back", &engine.taken_back, &ours.taken_back)?;
         same("work for nobody", &engine.wasted, &ours.wasted)?;
         same("exhausted counter", &exhausted(&engine.charged), &exhausted(&ours.charged))?;

@@ -11,6 +11,7 @@ pub mod delivery;
 mod examples;
 pub mod failures;
 mod gates;
+pub mod general;
 mod leaving;
 pub mod levels;
 pub mod limits;
@@ -18,7 +19,7 @@ mod provider_side;
 pub mod sides;
 mod throttles;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use linecook::client::Client;
 use linecook::demand::Workload;
@@ -31,6 +32,7 @@ use actions::{Action, Lanes};
 use backoff::{Early, Waits};
 use delivery::{Polls, Step, Told};
 use failures::ServiceEnd;
+use general::General;
 use levels::{Level, Place};
 use limits::{History, Lock};
 
@@ -53,6 +55,10 @@ pub struct Run {
     pub refused: Vec<(Nanos, usize, Cause)>,
     /// Every start of service, in order.
     pub started: Vec<(Nanos, usize)>,
+    /// Every start beyond the concurrency of a pool: when, which pool, whose.
+    pub bursts: Vec<(Nanos, usize, usize)>,
+    /// What happened of which nothing else tells, by name.
+    pub happened: BTreeSet<&'static str>,
     /// Every charge: to which counter, when, and until when it would then not admit a call of weight 1.
     pub charged: Vec<(Place, Nanos, Nanos)>,
     /// How many run and wait in each pool, gate and line, after each event.
@@ -119,8 +125,10 @@ pub fn simulate(inputs: Inputs) -> Run {
             .filter_map(|(place, client)| Some(throttles::Held::new(place, client.throttle?)))
             .collect(),
         spent: BTreeMap::new(),
+        general: General::new(plan.pools.len()),
         run: Run::default(),
     };
+    world.schedule_outages();
     for action in 0..world.actions.len() {
         // After whatever users do at the same instant.
         world.schedule(world.actions[action].demanded, 6, Event::Appears(action));
@@ -148,6 +156,9 @@ struct Request {
     // What its last retry took from the budget.
     paid_last: Option<u64>,
     polls: Polls,
+    // How many services have started, and whether the last did beyond the concurrency of its pool.
+    services: u32,
+    burst: bool,
     // Of an attempt under way: when it left the client, and where the time had gone until then.
     under_way: Option<(Nanos, Parts)>,
     // This is a job whose client has left it, and no request any more.
@@ -207,7 +218,15 @@ enum Event {
     Cancel(usize),
     // The line of this counter.
     LineRelease(usize),
-    ServiceEnds(usize),
+    // With the number of this service, so that it ends no later one.
+    ServiceEnds(usize, u32),
+    // Of a pool, with the stations that leaked.
+    LeakEnds(usize, u64),
+    ScheduleChanges(usize),
+    OutageBegins(usize),
+    OutageEnds(usize),
+    // With the attempt for which it joined the waitlist.
+    WaitedTooLong(usize, u32),
     ResultAtClient(usize),
     RefusalAtClient(usize, Cause, Hint, Option<Nanos>),
     GivesUp(usize, Cause),
@@ -236,6 +255,7 @@ struct World<'a> {
     throttles: Vec<throttles::Held>,
     // Tokens missing from the retry budget of each client, by its name.
     spent: BTreeMap<String, u64>,
+    general: General,
     run: Run,
 }
 
@@ -271,7 +291,12 @@ impl<'a> World<'a> {
             Event::Cancel(job) => self.cancelled(job),
             Event::AtProvider(request) => self.at_provider(request),
             Event::LineRelease(counter) => self.line_release(counter),
-            Event::ServiceEnds(request) => self.service_ends(request),
+            Event::ServiceEnds(request, number) => self.service_ends(request, number),
+            Event::LeakEnds(pool, size) => self.leak_ends(pool, size),
+            Event::ScheduleChanges(pool) => self.schedule_changes(pool),
+            Event::OutageBegins(side) => self.outage_begins(side),
+            Event::OutageEnds(side) => self.outage_ends(side),
+            Event::WaitedTooLong(request, attempt) => self.waited_too_long(request, attempt),
             Event::ResultAtClient(request) => self.result_at_client(request),
             Event::RefusalAtClient(request, cause, hint, wait) => self.refusal_at_client(request, cause, hint, wait),
             Event::WebhookAtClient(request) => self.webhook_at_client(request),
@@ -291,7 +316,10 @@ impl<'a> World<'a> {
             let (running, waiting) = (number(jobs.running.len()), number(jobs.waiting.len()));
             Level { at, place, running, waiting }
         };
-        let pools = self.pools.iter().enumerate().map(|(pool, of)| jobs(Place::Pool(pool), of));
+        let pools = self.pools.iter().enumerate().map(|(pool, of)| {
+            let running = u32::try_from(self.taken(pool)).expect("everything here is small");
+            Level { running, ..jobs(Place::Pool(pool), of) }
+        });
         let gates = self.gates.iter().enumerate().map(|(gate, of)| jobs(Place::Gate(gate), &of.jobs));
         let lines = self.counters.iter().enumerate().map(|(counter, of)| {
             let place = Place::Counter { limit: of.limit, counter };
@@ -303,7 +331,9 @@ impl<'a> World<'a> {
             running: 0,
             waiting: number(of.line.len()),
         });
-        self.run.levels.extend(pools.chain(gates).chain(lines).chain(throttles));
+        let in_flight = self.levels_in_flight();
+        let levels: Vec<Level> = pools.chain(gates).chain(lines).chain(throttles).chain(in_flight).collect();
+        self.run.levels.extend(levels);
     }
 
     // The time since the request began what it has now finished.

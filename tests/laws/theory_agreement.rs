@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use linecook::demand::{Arrivals, Service, ServiceTime, Source};
 use linecook::engine::{Ended, Observer, Outcome, System, simulate};
 use linecook::experiment::run;
-use linecook::provider::{Plan, RateLimitKind, Waitlist};
+use linecook::provider::{ColdStart, Plan, RateLimitKind, Waitlist};
 use linecook::scenario::{Case, Scenario};
 use linecook::theory::{Md1, Mg1, Mmc, Mmck, erlang_b, number_in_infinite_system, rate_limit as exact};
 use linecook::time::Nanos;
@@ -283,6 +283,16 @@ fn mg1_with_lognormal_service_agrees_with_pollaczek_and_khinchine() {
     agrees("sojourn", &runs, |run| mean(&run.sojourns), exact.sojourn_time_mean(), 0.007);
     agrees("waiting", &runs, waiting, exact.number_waiting_mean(), 0.01);
     agrees("utilisation", &runs, busy, exact.utilisation(), 0.002);
+}
+
+#[test]
+fn mg1_with_a_cold_start_after_each_idle_time_agrees_with_welch() {
+    let exact = Mg1::new(0.6, 1.0, 1.0).unwrap();
+    let mut plan = pool_plan(1, Waitlist::Unbounded);
+    let (time, after_idle) = (Nanos::from_secs_f64(1.5), Nanos(1));
+    plan.pools[0].cold_start = Some(ColdStart { median: time, p95: time, after_idle });
+    let runs = measure(plan, 0.6, EXPONENTIAL, 1_000, 150_000);
+    agrees("sojourn", &runs, |run| mean(&run.sojourns), exact.sojourn_time_mean_with_setup(1.5), 0.004);
 }
 
 /// Erlang's loss formula does not ask for exponential service.

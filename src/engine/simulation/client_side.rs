@@ -71,6 +71,9 @@ impl Simulation<'_> {
         computed: Option<Nanos>,
         observer: &mut O,
     ) {
+        if self.system.general.is_some() {
+            self.leave_flight(slot, now, observer);
+        }
         let said = match hint.wait {
             HintWait::None => None,
             HintWait::Constant(wait) => Some(wait),

@@ -9,8 +9,8 @@ use super::{Observer, Outcome, Place, Refusal, Simulation, index};
 use crate::client::RefusedPoll;
 use crate::engine::event_queue::{Action, Class, Stamp};
 use crate::engine::observer::Cause;
-use crate::engine::system::{Handover, Polls};
-use crate::provider::{Hint, HintWait};
+use crate::engine::system::{Counter, Handover, Polls};
+use crate::provider::{HintPlace, HintWait};
 use crate::time::Nanos;
 
 /// What the client of a slot knows of its job, and what it has asked so far.
@@ -51,6 +51,19 @@ impl Default for Polled {
             held_up: None,
             answer: Answer::NotReady,
         }
+    }
+}
+
+impl Polled {
+    /// What became of the job is there, and not on its way.
+    pub fn is_settled(&self) -> bool {
+        self.ready != Nanos::MAX
+    }
+
+    /// Nothing is known of the job of another attempt; of the polls before, how many there were.
+    pub fn begin_attempt(&mut self, first: bool) {
+        let sent = if first { 0 } else { self.sent };
+        *self = Self { sent, ..Self::default() };
     }
 }
 
@@ -151,13 +164,25 @@ impl Simulation<'_> {
             return;
         }
         let slot = stamp.slot;
+        if self.refuse_poll_in_outage(slot, now, observer) {
+            return;
+        }
         let steps = self.polls_of(slot).refusing.clone();
-        match self.pass_refusing(slot, steps, now, observer) {
+        match self.pass_refusing(slot, steps.clone(), now, observer) {
             Ok(()) => {
+                self.charge_admitted(slot, steps, now, observer);
                 let delaying = self.polls_of(slot).delaying.start;
                 self.pass_lines_with_poll(slot, delaying, now, observer);
             }
-            Err((counter, wait)) => self.refuse_poll(slot, counter, wait, now, observer),
+            Err((counter, wait)) => {
+                let Counter { rate_limit, hint, .. } = self.system.counters[counter];
+                let said = match hint.wait {
+                    HintWait::None => None,
+                    HintWait::Constant(wait) => Some(wait),
+                    HintWait::Computed => Some(wait),
+                };
+                self.refuse_poll(slot, Cause::RateLimit(rate_limit), (said, hint.place), now, observer);
+            }
         }
     }
 
@@ -191,22 +216,32 @@ impl Simulation<'_> {
         self.return_poll(slot, back, now, observer);
     }
 
-    fn refuse_poll<O: Observer>(&mut self, slot: u32, counter: usize, wait: Nanos, now: Nanos, observer: &mut O) {
-        let system = self.system;
-        let (rate_limit, Hint { wait: said, place }) =
-            (system.counters[counter].rate_limit, system.counters[counter].hint);
-        let said = match said {
-            HintWait::None => None,
-            HintWait::Constant(wait) => Some(wait),
-            HintWait::Computed => Some(wait),
-        };
-        let hint = said.filter(|_| system.backoffs[self.polls_of(slot).backoff as usize].sees(place));
+    /// Whether there is an outage, which refuses the poll.
+    pub(super) fn refuse_poll_in_outage<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) -> bool {
+        let Some(outage) = self.outage_of(slot, now) else { return false };
+        let said = if let HintWait::Constant(wait) = outage.hint.wait { Some(wait) } else { None };
+        self.refuse_poll(slot, Cause::Outage, (said, outage.hint.place), now, observer);
+        true
+    }
+
+    fn refuse_poll<O: Observer>(
+        &mut self,
+        slot: u32,
+        cause: Cause,
+        (said, place): (Option<Nanos>, HintPlace),
+        now: Nanos,
+        observer: &mut O,
+    ) {
+        let hint = said.filter(|_| self.system.backoffs[self.polls_of(slot).backoff as usize].sees(place));
         let request = &mut self.slots[slot as usize];
-        request.refusal = Some(Refusal { cause: Cause::RateLimit(rate_limit), hint });
-        observer.poll_refused(now, request.request.workload as usize, request.request.at, rate_limit);
+        request.refusal = Some(Refusal { cause, hint });
+        observer.poll_refused(now, request.request.workload as usize, request.request.at, cause);
         let polled = &mut self.polled[slot as usize];
         polled.answer = Answer::Refused;
-        if polled.ready <= now && polled.held_up.is_none() {
+        if let Cause::RateLimit(rate_limit) = cause
+            && polled.ready <= now
+            && polled.held_up.is_none()
+        {
             polled.held_up = Some((now, rate_limit));
         }
         self.return_poll(slot, self.route(slot).network.refusal, now, observer);
@@ -315,10 +350,9 @@ impl Simulation<'_> {
     // The client gives up for want of an answer; the job stays with the provider.
     fn leave<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let request = &self.slots[slot as usize];
-        let Some(Refusal { cause: Cause::RateLimit(rate_limit), .. }) = request.refusal else {
-            unreachable!("only rate limits refuse polls")
-        };
-        observer.lost_by_polls(now, request.request.workload as usize, request.request.at, rate_limit);
+        if let Some(Refusal { cause: Cause::RateLimit(rate_limit), .. }) = request.refusal {
+            observer.lost_by_polls(now, request.request.workload as usize, request.request.at, rate_limit);
+        }
         self.leave_job(slot, now, observer);
         self.free_permit(slot, now, Permitted::NoResult, observer);
         self.give_up(slot, now, observer);
@@ -327,11 +361,6 @@ impl Simulation<'_> {
     fn polls_of(&self, slot: u32) -> &'_ Polls {
         let Handover::Polls(number) = self.route(slot).handover else { unreachable!("its client polls") };
         &self.system.polls[number as usize]
-    }
-
-    fn stamp(&self, slot: u32) -> Stamp {
-        let state = &self.slots[slot as usize];
-        Stamp { slot, life: state.life, attempt: state.attempts }
     }
 
     // The slot has another tenant, or its request is at another attempt.

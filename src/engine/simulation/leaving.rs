@@ -85,7 +85,6 @@ impl<'s> Simulation<'s> {
         let job = &mut self.slots[slot_of_job as usize];
         job.peer = NONE;
         let life = job.life;
-        let settled = matches!(job.place, Place::Served | Place::Failed);
         if job.place == Place::Served {
             self.waste(slot_of_job, now, observer);
         }
@@ -94,7 +93,7 @@ impl<'s> Simulation<'s> {
             if self.slots[slot as usize].place == Place::Line {
                 self.leave_line(slot, now, observer);
             }
-            if settled {
+            if self.polled[slot as usize].is_settled() {
                 return self.free_slot(slot_of_job);
             }
         }
@@ -133,7 +132,16 @@ impl<'s> Simulation<'s> {
         }
         let workload = job.request.workload as usize;
         match job.place {
-            Place::Line => self.leave_line(slot, now, observer),
+            Place::Line => {
+                self.leave_line(slot, now, observer);
+                if self.system.general.is_some() {
+                    self.leave_flight(slot, now, observer);
+                }
+            }
+            Place::Waitlist if self.system.general.is_some() => {
+                self.tell_taken_back(slot, now, observer);
+                self.withdraw(slot, now, observer);
+            }
             Place::Waitlist => {
                 let pool = self.route(slot).pool.expect("a waitlist belongs to a pool");
                 let state = &mut self.pools[pool as usize];
@@ -145,7 +153,11 @@ impl<'s> Simulation<'s> {
                 observer.stopped(now, workload);
                 self.tell_taken_back(slot, now, observer);
                 self.waste(slot, now, observer);
-                self.free_station(slot, now, observer);
+                if self.system.general.is_some() {
+                    self.stop(slot, now, observer);
+                } else {
+                    self.free_station(slot, now, observer);
+                }
                 return self.free_slot(slot);
             }
             // Whatever comes of it is on its way.

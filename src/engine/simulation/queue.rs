@@ -58,6 +58,19 @@ impl Queue {
         self.length += 1;
     }
 
+    /// Adds a slot that is in no queue at the front.
+    #[inline]
+    pub fn push_front(&mut self, links: &mut Links, slot: u32) {
+        links.0[slot as usize] = Link { before: NONE, after: self.first };
+        if self.first == NONE {
+            self.last = slot;
+        } else {
+            links.0[self.first as usize].before = slot;
+        }
+        self.first = slot;
+        self.length += 1;
+    }
+
     /// Takes the first slot.
     #[inline]
     pub fn pop_front(&mut self, links: &mut Links) -> Option<u32> {

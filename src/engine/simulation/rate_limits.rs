@@ -13,9 +13,16 @@ use crate::time::Nanos;
 impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn ask_rate_limits<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        if self.system.general.is_some() && self.refuse_in_outage(slot, now, observer) {
+            return;
+        }
         let steps = self.route(slot).refusing.clone();
-        match self.pass_refusing(slot, steps, now, observer) {
+        match self.pass_refusing(slot, steps.clone(), now, observer) {
             Ok(()) => {
+                if self.system.general.is_some() && !self.let_in(slot, now, observer) {
+                    return;
+                }
+                self.charge_admitted(slot, steps, now, observer);
                 let delaying = self.route(slot).delaying.start;
                 self.pass_lines(slot, delaying, now, observer);
             }
@@ -26,7 +33,8 @@ impl Simulation<'_> {
         }
     }
 
-    // Asks the limits of these steps, which refuse, and charges them; or which counter refuses, and its wait.
+    // Asks the limits of these steps, which refuse, and charges those that are charged one by one; or which counter refuses, and
+    // its wait.
     #[inline(always)]
     pub(super) fn pass_refusing<O: Observer>(
         &mut self,
@@ -55,13 +63,24 @@ impl Simulation<'_> {
                 self.charge(step, now, weight, observer);
             }
         }
-        if !in_order {
+        Ok(())
+    }
+
+    // All limits of these steps admit the call, which is charged to them unless it has been.
+    #[inline(always)]
+    pub(super) fn charge_admitted<O: Observer>(
+        &mut self,
+        slot: u32,
+        steps: Range<usize>,
+        now: Nanos,
+        observer: &mut O,
+    ) {
+        if self.route(slot).charge == Charge::AllOrNone {
             for step in steps {
                 let (_, weight) = self.step(slot, step);
                 self.charge(step, now, weight, observer);
             }
         }
-        Ok(())
     }
 
     fn charge<O: Observer>(&mut self, step: usize, now: Nanos, weight: u64, observer: &mut O) {
@@ -149,11 +168,17 @@ impl Simulation<'_> {
             observer.line_changed(now, place, line.length());
             if self.system.steps[step].poll {
                 self.slots[slot as usize].place = Place::OnTheWay;
+                if self.refuse_poll_in_outage(slot, now, observer) {
+                    continue;
+                }
                 self.pass_lines_with_poll(slot, step + 1, now, observer);
                 continue;
             }
             let request = &mut self.slots[slot as usize];
             request.parts.rate_limit_delay += now - request.since;
+            if self.system.general.is_some() && self.refuse_in_outage(slot, now, observer) {
+                continue;
+            }
             self.pass_lines(slot, step + 1, now, observer);
         }
     }

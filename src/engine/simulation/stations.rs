@@ -12,11 +12,14 @@ use crate::time::Nanos;
 impl Simulation<'_> {
     #[inline(always)]
     pub(super) fn enter_pool<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        if self.system.general.is_some() {
+            return self.enter_general_pool(slot, now, observer);
+        }
         let Some(pool) = self.route(slot).pool else {
             self.start_service(slot, now, observer);
             return self.acknowledge_if_polled(slot, now, observer);
         };
-        let Stations { concurrency, waitlist, hint } = self.system.pools[pool as usize];
+        let Stations { concurrency, waitlist, hint, .. } = self.system.pools[pool as usize];
         let state = &mut self.pools[pool as usize];
         let waiting = state.waitlist.length();
         let (may_run, may_wait) = match waitlist {
@@ -44,14 +47,14 @@ impl Simulation<'_> {
     }
 
     #[inline(always)]
-    fn acknowledge_if_polled<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
+    pub(super) fn acknowledge_if_polled<O: Observer>(&mut self, job: u32, now: Nanos, observer: &mut O) {
         if !self.system.polls.is_empty() {
             self.accept(job, now, observer);
         }
     }
 
     #[inline]
-    pub(super) fn start_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+    fn start_service<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let request = &mut self.slots[slot as usize];
         request.parts.service += request.request.service;
         request.since = now;
@@ -66,12 +69,21 @@ impl Simulation<'_> {
         if job.life != life {
             return;
         }
+        if self.system.general.is_some() {
+            return self.complete_general_service(slot, now, observer);
+        }
         observer.completed(now, job.request.workload as usize);
         job.place = Place::Served;
         if job.peer == NONE {
             self.waste(slot, now, observer);
         }
         self.free_station(slot, now, observer);
+        self.send_back(slot, now, observer);
+    }
+
+    // What became of the job leaves the provider.
+    #[inline(always)]
+    pub(super) fn send_back<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         if self.route(slot).failure.is_some() && self.fails(slot) {
             return self.refuse(slot, now, Cause::Failed, Hint::NONE, None, observer);
         }

@@ -33,7 +33,7 @@ pub(super) fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, num
         // A gate that nobody uses admits nobody.
         GateLimit::PlanConcurrency => user.map_or(0, |route| {
             let pool = route.pool.expect("a checked gate limited by the plan's concurrency has a pool");
-            pools[pool as usize].concurrency
+            pools[pool as usize].stated
         }),
         GateLimit::Aimd(aimd) => aimd.start.get(),
     };

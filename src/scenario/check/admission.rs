@@ -29,16 +29,53 @@ pub(super) fn weights(view: &PlanView<'_>, case: &Case, loads: &[Load], quantiti
     }
 }
 
-fn missing_quantity(view: &PlanView<'_>, limit: &RateLimit, name: &str, workloads: &[Workload], quantities: &[String]) {
+/// Reports jobs larger than their pool or than a limit of jobs in flight, and those that count what no job has.
+pub(super) fn sizes(view: &PlanView<'_>, case: &Case, loads: &[Load], quantities: &[String]) {
+    let pool_of = |workload: &Workload| view.plan.pools.iter().position(|pool| applies(&pool.applies_to, workload));
+    let plan = view.plan;
+    let counted = plan.in_flight.iter().map(|limit| {
+        let (node, at) = view.keys.find(&["in_flight", &limit.name, "limit"]);
+        let written = node.map_or_else(|| limit.limit.to_string(), crate::notation::document::Node::written);
+        let key = format!("in_flight.{}.limit", limit.name);
+        let jobs: Vec<usize> =
+            (0..loads.len()).filter(|&number| applies(&limit.applies_to, &case.workloads[number])).collect();
+        (limit.unit, u64::from(limit.limit.get()), jobs, (written, at, key))
+    });
+    let taken = plan.pools.iter().enumerate().map(|(place, pool)| {
+        let jobs = (0..loads.len()).filter(|&number| pool_of(&case.workloads[number]) == Some(place)).collect();
+        (pool.unit, u64::from(pool.most_stations()), jobs, view.pool_key(pool, "concurrency"))
+    });
+    for (unit, most, jobs, (written, at, key)) in counted.chain(taken) {
+        let Unit::Quantity(number) = unit else { continue };
+        let name = quantities[number].as_str();
+        let has = |&&job: &&usize| loads[job].amounts.get(number).copied().flatten().is_some();
+        if !jobs.is_empty() && !jobs.iter().any(|job| has(&job)) {
+            let remedy = quantity_remedy(name, &case.workloads, quantities);
+            let message =
+                format!("`{key}` is {written}, but no workload that it counts has a quantity `{name}`{remedy}");
+            view.keys.problem_at(at, message);
+        }
+        let heaviest = jobs.iter().max_by_key(|&&job| loads[job].weight(unit).1);
+        if let Some(&job) = heaviest.filter(|&&job| loads[job].weight(unit).1 > most) {
+            let (workload, weight) = (&case.workloads[job].name, loads[job].weight(unit).1);
+            view.keys.problem_at(at, format!(
+                "`{key}` is {written}, but workload `{workload}` has jobs of {weight} `{name}`, which would never be let \
+                 in; make it at least {weight}, or the jobs smaller"
+            ));
+        }
+    }
+}
+
+fn quantity_remedy(name: &str, workloads: &[Workload], quantities: &[String]) -> String {
     let used =
         |number: usize| workloads.iter().any(|workload| workload.quantities.get(number).is_some_and(Option::is_some));
     let known = quantities.iter().enumerate().filter(|&(number, _)| used(number)).map(|(_, name)| name.as_str());
     let near = did_you_mean(name, known.filter(|known| *known != name));
-    let remedy = if near.is_empty() {
-        format!("; say quantities = {{ {name} = 1 }} in the workload, for example")
-    } else {
-        near
-    };
+    if near.is_empty() { format!("; say quantities = {{ {name} = 1 }} in the workload, for example") } else { near }
+}
+
+fn missing_quantity(view: &PlanView<'_>, limit: &RateLimit, name: &str, workloads: &[Workload], quantities: &[String]) {
+    let remedy = quantity_remedy(name, workloads, quantities);
     let (written, at) = view.written(&["rate_limit", &limit.name, "limit"]);
     view.keys.problem_at(
         at,
@@ -74,7 +111,8 @@ fn too_heavy(view: &PlanView<'_>, limit: &RateLimit, workload: &str, weight: u64
 pub(super) fn patterns(view: &PlanView<'_>, workloads: &[Workload]) {
     let limits = view.plan.rate_limits.iter().map(|limit| ("rate_limit", &limit.name, &limit.applies_to));
     let pools = view.plan.pools.iter().map(|pool| ("pool", &pool.name, &pool.applies_to));
-    for (kind, name, applies_to) in limits.chain(pools) {
+    let in_flight = view.plan.in_flight.iter().map(|limit| ("in_flight", &limit.name, &limit.applies_to));
+    for (kind, name, applies_to) in limits.chain(pools).chain(in_flight) {
         if workloads.iter().any(|workload| applies(applies_to, workload)) {
             continue;
         }
@@ -125,6 +163,10 @@ pub(super) fn gates(view: &PlanView<'_>, case: &Case) {
         pools.dedup();
         let group = &gate.group;
         match pools.as_slice() {
+            [Some(pool)] if view.plan.pools[*pool].unit != Unit::Requests => view.keys.problem(format!(
+                "the gate of group `{group}` has limit = \"plan\", but the plan's concurrency is no number of jobs; give the \
+                 gate a number"
+            )),
             [] | [Some(_)] => {}
             [None] => view.keys.problem(format!(
                 "the gate of group `{group}` has limit = \"plan\", but its workloads use no stations of this plan; give the \

@@ -22,6 +22,7 @@ enum Scale {
     Plain,
     Time(u64),
     Rate(Rate),
+    Amount(String),
     Percent,
 }
 
@@ -39,6 +40,9 @@ fn unit(first: &Node) -> (Option<String>, Scale) {
     if text.contains('%') && units::any_share(text).is_ok() {
         return (Some("%".to_owned()), Scale::Percent);
     }
+    if let Ok((_, Some(quantity))) = units::amount(text) {
+        return (Some(quantity.clone()), Scale::Amount(quantity));
+    }
     (None, Scale::Plain)
 }
 
@@ -54,6 +58,9 @@ fn number(value: &Node, scale: &Scale) -> Option<f64> {
             // Exactly what is written where the windows are the same.
             if rate.window == first.window { number } else { number * (first.window.0 as f64 / rate.window.0 as f64) }
         }
+        (Scale::Amount(first), _) => {
+            units::amount(text?).ok().filter(|(_, quantity)| quantity.as_ref() == Some(first))?.0 as f64
+        }
         (Scale::Percent, _) => units::any_share(text?).ok()? * 100.0,
         (Scale::Plain, _) => units::whole(text?).ok()? as f64,
     };
@@ -66,6 +73,11 @@ fn label(path: &[String]) -> (String, Option<&'static str>) {
     let (label, unit) = match parts.as_slice() {
         ["concurrency"] | ["pool", _, "concurrency"] => ("concurrency", Some("stations")),
         ["waitlist"] | ["pool", _, "waitlist"] => ("waitlist", Some("places")),
+        ["burst"] | ["pool", _, "burst"] => ("burst", Some("stations")),
+        ["longest_wait"] | ["pool", _, "longest_wait"] => ("longest wait in the waitlist", None),
+        ["in_flight", "*", "limit"] => ("limits of jobs in flight", None),
+        ["in_flight", name, "limit"] => return (format!("limit of jobs in flight {name}"), None),
+        ["service_time_factor"] => ("service time factor", None),
         ["arrivals", "rate"] => ("arrival rate", None),
         ["arrivals", "volume"] => ("arrival volume", None),
         ["arrivals", "shape"] => ("shape", None),

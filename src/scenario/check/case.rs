@@ -133,6 +133,7 @@ fn hold_against_each_other(
     for (number, (plan, keys)) in views.into_iter().enumerate() {
         let view = PlanView { number, plan: &plan, keys };
         admission::weights(&view, case, &loads, quantities);
+        admission::sizes(&view, case, &loads, quantities);
         admission::patterns(&view, &case.workloads);
         admission::gates(&view, case);
         spill_over::not_to_itself(&view, case);

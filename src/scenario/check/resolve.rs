@@ -2,6 +2,7 @@
 
 use crate::catalogue;
 use crate::notation::document::{Entry, Node, Table, Value, get, get_mut, overlay};
+use crate::notation::pool;
 use crate::notation::problem::{Findings, Place, did_you_mean};
 
 /// Completes every plan and client that is `from` the catalogue, and adds the catalogue's clients that are named without
@@ -45,15 +46,15 @@ fn resolve_plan(table: &mut Table, subject: &str, findings: &Findings) {
             format!("`from` is \"{}\", which is no plan of the catalogue{near}", id.escape_debug()),
         );
         // Overrides of what is not known cannot be checked.
-        table
-            .retain(|entry| !matches!(entry.key.as_str(), "rate_limit" | "pool") && !entry.key.starts_with("waitlist"));
+        let known_below = |key: &str| matches!(key, "rate_limit" | "in_flight" | "pool") || pool::KEYS.contains(&key);
+        table.retain(|entry| !known_below(&entry.key));
         return;
     };
     let mut base = known.table.clone();
     refuse_unknown_limits(&base, table, &id, subject, findings);
     // Pools of the scenario's own stand instead of the catalogue's only one.
     if get(table, "pool").is_some() && get(&base, "pool").is_none() {
-        base.retain(|entry| entry.key != "concurrency" && !entry.key.starts_with("waitlist"));
+        base.retain(|entry| entry.key != "concurrency" && !pool::KEYS.contains(&entry.key.as_str()));
     }
     for entry in &mut base {
         entry.at = at;

@@ -3,10 +3,10 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use super::stability::{erlangs, overloaded, rounded, stations};
+use super::stability::{erlangs, overloaded, rounded, station_work, stations};
 use crate::notation::cursor::Keys;
 use crate::notation::problem::did_you_mean;
-use crate::provider::{OnLimit, Waitlist};
+use crate::provider::{OnLimit, Pool, Waitlist};
 use crate::scenario::Case;
 
 /// Reports gates that spill over to a plan that is none of the file; `clients` are the tables of the clients.
@@ -50,14 +50,15 @@ pub(super) fn stability(view: &PlanView<'_>, case: &Case, loads: &[Load], overlo
             .collect();
         let network = view.plan.network.to_provider + view.plan.network.back;
         let all: Vec<f64> = loads.iter().map(|load| load.rate_per_s).collect();
-        let held = erlangs(&users, &all, loads, network.as_secs_f64());
+        let held = erlangs(&users, &all, loads, view.plan, network.as_secs_f64());
         let pool = view.plan.pools.first().map_or(f64::INFINITY, stations);
         let carried = described.most_permits(pool).min(pool) / held;
         let spilled: Vec<f64> = all.iter().map(|flow| flow * (1.0 - carried).max(0.0)).collect();
-        for pool in target.pools.iter().filter(|pool| pool.waitlist == Waitlist::Unbounded) {
+        let growing = |pool: &&Pool| pool.waitlist == Waitlist::Unbounded && pool.longest_wait.is_none();
+        for pool in target.pools.iter().filter(growing) {
             let served: Vec<usize> =
                 users.iter().copied().filter(|&user| applies(&pool.applies_to, &case.workloads[user])).collect();
-            let work = erlangs(&served, &spilled, loads, 0.0);
+            let work = station_work(&served, &spilled, loads, target, pool);
             if overloaded(work, stations(pool), &served, loads) {
                 view.keys.problem(format!(
                     "what spills over from the gate of group `{}` needs {} stations of plan `{}` on average and there are {}, \

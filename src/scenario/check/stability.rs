@@ -7,7 +7,9 @@ use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
 use crate::client::{Delivery, Gate, GateLimit, OnLeaving, Throttle};
-use crate::provider::{OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit, Waitlist};
+use crate::provider::{
+    InFlightLimit, Leak, OnLimit, Plan, Pool, RateLimit, RateLimitKind, Schedule, Scope, Unit, Waitlist,
+};
 use crate::scenario::Case;
 
 pub(super) const OR_REPORT: &str = "or write overload = \"report\" to see it grow";
@@ -73,10 +75,14 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
         let users: Vec<usize> = (0..loads.len())
             .filter(|&workload| pool_of[workload] == Some(number))
             .filter(|&workload| gate_of(workload).is_none_or(|gate| !case.gates[gate].is_bounded()))
+            .filter(|&workload| !is_counted_in_flight(view, case, workload))
             .filter(|&workload| !takes_back(workload))
             .collect();
-        let work = erlangs(&users, &flows, loads, 0.0);
-        if pool.waitlist == Waitlist::Unbounded && overloaded(work, stations(pool), &users, loads) {
+        let work = station_work(&users, &flows, loads, view.plan, pool);
+        if pool.longest_wait.is_none()
+            && pool.waitlist == Waitlist::Unbounded
+            && overloaded(work, stations(pool), &users, loads)
+        {
             growing[number] = true;
             let (written, at, key) = view.pool_key(pool, "waitlist");
             view.keys.problem_at(
@@ -85,7 +91,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
                     "`{key}` is {written}, but {} stations are needed on average and there are {}, so it grows for ever; \
                      use more stations or a bounded waitlist, {OR_REPORT}",
                     rounded(work),
-                    pool.concurrency
+                    rounded(stations(pool))
                 ),
             );
         }
@@ -101,7 +107,7 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, loads: &[Load]) {
             continue;
         }
         let pool = if let [Some(pool)] = pools.as_slice() { Some(&view.plan.pools[*pool]) } else { None };
-        if let Some((needed, there)) = grows(gate, pool, &users, &flows, loads, view, case) {
+        if let Some((needed, there)) = grows(gate, pool, &users, &flows, loads, (view, case)) {
             view.keys.problem(format!(
                 "behind the gate of group `{}`, which has no timeout, {} jobs are to be at the provider on average and at most \
                  {there} can be, so the gate's queue grows for ever; raise `limit` or `concurrency`, give the gate a \
@@ -146,8 +152,7 @@ fn grows(
     users: &[usize],
     flows: &[f64],
     loads: &[Load],
-    view: &PlanView<'_>,
-    case: &Case,
+    (view, case): (&PlanView<'_>, &Case),
 ) -> Option<(f64, f64)> {
     if gate.limit == GateLimit::PlanConcurrency && pool.is_none() {
         return None;
@@ -160,6 +165,11 @@ fn grows(
             return None;
         }
     }
+    // A limit of jobs in flight refuses before, and so may the longest wait in the waitlist.
+    let refused = users.iter().any(|&workload| is_counted_in_flight(view, case, workload));
+    if refused || pool.is_some_and(|pool| pool.longest_wait.is_some()) {
+        return None;
+    }
     let network = view.plan.network;
     let held_by = |&workload: &usize| {
         // A poll comes back from the provider as the answer to a call does.
@@ -167,10 +177,10 @@ fn grows(
             Delivery::Webhook { delay } => *delay,
             Delivery::Synchronous | Delivery::Polling(_) => network.back,
         };
-        erlangs(&[workload], flows, loads, (network.to_provider + back).as_secs_f64())
+        erlangs(&[workload], flows, loads, view.plan, (network.to_provider + back).as_secs_f64())
     };
     let held = users.iter().map(held_by).sum();
-    let work = erlangs(users, flows, loads, 0.0);
+    let work = pool.map_or(0.0, |pool| station_work(users, flows, loads, view.plan, pool));
     if overloaded(held, permits, users, loads) {
         return Some((held, permits));
     }
@@ -178,13 +188,34 @@ fn grows(
     Some((work, there))
 }
 
-/// Stations that can ever run at once.
+/// Stations that there are on average; with places that count running jobs no more than those.
 pub(super) fn stations(pool: &Pool) -> f64 {
-    let stations = pool.concurrency.get();
-    f64::from(match pool.waitlist {
-        Waitlist::Bounded { places, counts_running: true } => stations.min(places),
+    let stations = pool.schedule.as_ref().map_or(f64::from(pool.concurrency.get()), Schedule::mean);
+    let stations = stations + f64::from(pool.burst);
+    match pool.waitlist {
+        Waitlist::Bounded { places, counts_running: true } if pool.unit == Unit::Requests => {
+            stations.min(f64::from(places))
+        }
         _ => stations,
-    })
+    }
+}
+
+/// Whether a limit of jobs in flight counts the jobs of this workload, so that no more than that wait.
+fn is_counted_in_flight(view: &PlanView<'_>, case: &Case, workload: usize) -> bool {
+    let counts =
+        |limit: &&InFlightLimit| limit.unit == Unit::Requests && applies(&limit.applies_to, &case.workloads[workload]);
+    view.plan.in_flight.iter().any(|limit| counts(&limit))
+}
+
+/// Mean time that a job of this workload is in service, in seconds. Slow-downs pass.
+pub(super) fn service_s(load: &Load, plan: &Plan) -> f64 {
+    load.service_s * plan.conditions.service_time_factor
+}
+
+/// Mean time that a job takes its stations, in seconds of one station, leaks included.
+pub(super) fn taken_s(load: &Load, plan: &Plan, pool: &Pool) -> f64 {
+    let leaked = pool.leak.map_or(0.0, |leak| f64::from(leak.share) / f64::from(Leak::ALL) * leak.lasts.as_secs_f64());
+    (service_s(load, plan) + leaked) * load.weight(pool.unit).0
 }
 
 /// A workload at a counter of a limit, with the mean units that a request costs there: its submission, and at least one poll
@@ -247,8 +278,13 @@ fn demand(group: &[User], flows: &[f64]) -> f64 {
 }
 
 /// Jobs in progress on average, if each holds its place for its service time and `more_s`.
-pub(super) fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], more_s: f64) -> f64 {
-    users.iter().map(|&workload| flows[workload] * (loads[workload].service_s + more_s)).sum()
+pub(super) fn erlangs(users: &[usize], flows: &[f64], loads: &[Load], plan: &Plan, more_s: f64) -> f64 {
+    users.iter().map(|&workload| flows[workload] * (service_s(&loads[workload], plan) + more_s)).sum()
+}
+
+/// Stations taken on average, were there enough.
+pub(super) fn station_work(users: &[usize], flows: &[f64], loads: &[Load], plan: &Plan, pool: &Pool) -> f64 {
+    users.iter().map(|&workload| flows[workload] * taken_s(&loads[workload], plan, pool)).sum()
 }
 
 /// Whether a queue for this much grows for ever. Evenly spaced requests may come exactly as fast as they are served, up to the

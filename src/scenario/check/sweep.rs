@@ -8,6 +8,8 @@ use crate::scenario::{Sweep, SweepPoint};
 
 const MOST_VALUES: usize = 1000;
 const KINDS: [&str; 3] = ["plan", "workload", "client"];
+/// Keys of a plan below which there are names.
+const NAMED: [&str; 3] = ["rate_limit", "pool", "in_flight"];
 
 /// A sweep as the file says it.
 pub(super) struct Plan {
@@ -154,12 +156,12 @@ impl Plan {
         };
         let last = depth + 1 == self.path.len();
         if key == "*" {
-            if last || table.is_empty() || !matches!(above.as_str(), "rate_limit" | "pool") {
+            if last || table.is_empty() || !NAMED.contains(&above.as_str()) {
                 return Err(format!("there is nothing for the `*` after `{above}`; name a key instead"));
             }
             return table.iter_mut().try_for_each(|entry| self.set(&mut entry.node, depth + 1, value));
         }
-        if matches!(above.as_str(), "rate_limit" | "pool") && get(table, key).is_none() {
+        if NAMED.contains(&above.as_str()) && get(table, key).is_none() {
             let names = || table.iter().map(|entry| entry.key.as_str());
             let near = did_you_mean(key, names());
             let remedy = if near.is_empty() { format!("; there is {}", listed(names(), "and")) } else { near };

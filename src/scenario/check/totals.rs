@@ -4,11 +4,11 @@ use super::case::PlanView;
 use super::header::Header;
 use super::load::Load;
 use super::polling;
-use super::stability::stations;
+use super::stability::{stations, taken_s};
 use crate::client::{Client, GateLimit, HintUse, Throttle};
 use crate::demand::Arrivals;
 use crate::notation::cursor::Keys;
-use crate::provider::{HintWait, OnLimit, Plan};
+use crate::provider::{HintWait, OnLimit, Plan, Pool, Schedule};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
@@ -117,7 +117,8 @@ pub(super) fn time(view: &PlanView<'_>, case: &Case, loads: &[Load], header: &He
                 GateLimit::Aimd(aimd) => f64::from(aimd.min.get()),
                 _ => case.gates[gate].most_permits(plan.pools.first().map_or(1.0, stations)),
             };
-            let held = load.expected * (load.service_s + attempts * network.as_secs_f64() + delivery);
+            let held = load.expected
+                * (load.service_s * plan.conditions.largest_factor() + attempts * network.as_secs_f64() + delivery);
             parts.push((held / permits.max(1.0), "raise the gate's `limit`, or lower the demand"));
         }
     }
@@ -140,14 +141,29 @@ fn queues(plan: &Plan, view: &PlanView<'_>, case: &Case, loads: &[Load], parts: 
             let client = &case.clients[case.client_of(view.number, number)];
             client.attempt_timeout.map_or(1.0, |_| f64::from(client.retry.attempts.get()))
         };
-        let work: f64 = users.map(|(number, (_, load))| load.expected * load.service_s * jobs(number)).sum();
-        parts.push((work / stations(pool).max(1.0), "use more stations, or lower the demand"));
+        let taken = |load: &Load| load.expected * (taken_s(load, plan, pool) + cold_s(pool));
+        let work: f64 = users.map(|(number, (_, load))| taken(load) * jobs(number)).sum();
+        let work = work * plan.conditions.largest_factor() / plan.conditions.service_time_factor;
+        // A job that takes many stations may leave most of them unused.
+        let size = loads.iter().map(|load| load.weight(pool.unit).1).max().unwrap_or(1) as f64;
+        let stations = (stations(pool) / size.max(1.0)).min(stations(pool));
+        parts.push((work / stations.max(f64::MIN_POSITIVE), "use more stations, or lower the demand"));
+        let period = pool.schedule.as_ref().map_or(Nanos::ZERO, Schedule::every);
+        parts.push((2.0 * period.as_secs_f64(), "shorten the `schedule`"));
     }
+    let longest = Nanos::LONGEST.as_secs_f64() * plan.conditions.outages.len() as f64;
+    let out: f64 = plan.conditions.outages.iter().map(|outage| outage.length.as_secs_f64()).sum();
+    parts.push((out.min(longest), "shorten the `outages`"));
     for limit in plan.rate_limits.iter().filter(|limit| limit.on_limit == OnLimit::Delay) {
         let units: f64 = loads.iter().map(|load| load.expected * load.weight(limit.unit).0).sum();
         let windows = units / limit.limit.get() as f64;
         parts.push((windows * limit.window.as_secs_f64(), "raise the limits that delay, or lower the demand"));
     }
+}
+
+/// What a cold start takes at the p95; they are rare where there is much work.
+fn cold_s(pool: &Pool) -> f64 {
+    pool.cold_start.map_or(0.0, |cold| cold.p95.as_secs_f64())
 }
 
 /// The longest waits of a client after so many refusals by this plan together, in seconds.
@@ -160,11 +176,14 @@ pub(super) fn longest_waits_s(view: &PlanView<'_>, client: &Client, attempts: u3
             Nanos(limit.window.0.saturating_mul(windows)) + limit.lockout.map_or(Nanos::ZERO, |lockout| lockout.length)
         }
     });
-    let pools = view.plan.pools.iter().map(|pool| match pool.hint.wait {
+    let plan = view.plan;
+    let others = plan.pools.iter().map(|pool| pool.hint).chain(plan.in_flight.iter().map(|limit| limit.hint));
+    let others = others.chain(plan.conditions.outages.iter().map(|outage| outage.hint));
+    let others = others.map(|hint| match hint.wait {
         HintWait::Constant(wait) => wait,
         HintWait::None | HintWait::Computed => Nanos::ZERO,
     });
-    let hint = limits.chain(pools).max().unwrap_or(Nanos::ZERO);
+    let hint = limits.chain(others).max().unwrap_or(Nanos::ZERO);
     let retry = &client.retry;
     let hint = match (retry.hint, retry.hint_max) {
         (HintUse::Ignore, _) => Nanos::ZERO,

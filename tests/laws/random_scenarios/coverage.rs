@@ -3,6 +3,7 @@
 mod delivery;
 mod gates;
 mod leaving;
+mod provider;
 mod users;
 
 use std::collections::BTreeMap;
@@ -107,6 +108,7 @@ fn expected() -> Vec<String> {
         "gate wait",
         "gave up after a pool",
         "gave up after a rate limit",
+        "gave up for another cause",
         "network",
         "pool of no places refused",
         "pool that counts running jobs refused",
@@ -131,6 +133,7 @@ fn expected() -> Vec<String> {
     names.extend(gates::expected());
     names.extend(leaving::expected());
     names.extend(users::EXPECTED.map(str::to_owned));
+    names.extend(provider::expected());
     names
 }
 
@@ -165,7 +168,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
             Cause::Failed => names.push("service failed".to_owned()),
             Cause::TimedOut => names.push("attempt timed out".to_owned()),
-            other => panic!("nothing in these scenarios refuses so: {other:?}"),
+            other => names.push(provider::refused(other)),
         }
     }
     for &(limit, waited) in &run.delayed {
@@ -204,8 +207,10 @@ fn happenings(sample: &Sample) -> Vec<String> {
             Outcome::GateTimeout => "gate timeout",
             Outcome::GateFull => "gate full",
             Outcome::Expired => continue,
+            Outcome::GaveUp(Cause::WaitedTooLong(_) | Cause::InFlight(_) | Cause::Outage) => {
+                "gave up for another cause"
+            }
             Outcome::Abandoned => "abandoned",
-            other => panic!("these scenarios cannot end so: {other:?}"),
         };
         let parts = [
             (ended.parts.gate_wait, "gate wait"),
@@ -223,6 +228,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
         names.push("two requests at one instant".to_owned());
     }
     names.extend(gates::happenings(sample, &run));
+    names.extend(provider::happenings(&run));
     names.extend(leaving::happenings(&run));
     names.extend(users::happenings(sample, &run).into_iter().map(str::to_owned));
     names.extend(demand_names(sample).into_iter().map(str::to_owned));

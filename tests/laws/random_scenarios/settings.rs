@@ -3,6 +3,7 @@
 mod delivery;
 mod gates;
 mod leaving;
+mod provider;
 mod users;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
         .chain(leaving::settings())
         .chain(users::settings())
         .chain(delivery::settings())
+        .chain(provider::settings())
         .collect();
     let mut counts: BTreeMap<String, u32> = settings.iter().map(|(name, _)| ((*name).to_owned(), 0)).collect();
     for sample in first_samples() {

@@ -11,6 +11,7 @@ mod demand;
 mod gate;
 mod leaving;
 mod plan;
+mod provider;
 mod users;
 
 use std::fmt;
@@ -56,9 +57,12 @@ impl fmt::Display for Sample {
         case.workloads.iter().try_for_each(|workload| writeln!(f, "{workload:?}"))?;
         case.clients.iter().try_for_each(|client| writeln!(f, "{client:?}"))?;
         case.gates.iter().try_for_each(|gate| writeln!(f, "{gate:?}"))?;
-        let Plan { rate_limits, charge, network, pools, client, result_expiry, .. } = &case.plans[*plan];
+        let Plan { rate_limits, charge, in_flight, network, conditions, pools, client, result_expiry, .. } =
+            &case.plans[*plan];
         writeln!(f, "charge {charge:?}, {network:?}, client of the plan {client:?}, results kept {result_expiry:?}")?;
         rate_limits.iter().try_for_each(|limit| writeln!(f, "{limit:?}"))?;
+        in_flight.iter().try_for_each(|limit| writeln!(f, "{limit:?}"))?;
+        writeln!(f, "{conditions:?}")?;
         pools.iter().try_for_each(|pool| writeln!(f, "{pool:?}"))
     }
 }
@@ -114,6 +118,7 @@ fn valid(case: &mut Case) {
     name(case.plans.iter_mut().map(|plan| &mut plan.name), "plan");
     for plan in &mut case.plans {
         name(plan.pools.iter_mut().map(|pool| &mut pool.name), "pool");
+        name(plan.in_flight.iter_mut().map(|limit| &mut limit.name), "in-flight");
         name(plan.rate_limits.iter_mut().map(|limit| &mut limit.name), "limit");
     }
     for workload in &mut case.workloads {
@@ -121,6 +126,9 @@ fn valid(case: &mut Case) {
     }
     for plan in &mut case.plans {
         plan.client = plan.client.map(|client| client % case.clients.len());
+        provider::make_possible(&mut plan.in_flight, &mut plan.pools, |unit| {
+            case.workloads.iter().map(|workload| heaviest(workload, unit)).max().unwrap_or(1)
+        });
         for limit in &mut plan.rate_limits {
             let heaviest = case.workloads.iter().map(|workload| heaviest(workload, limit.unit)).max().unwrap_or(1);
             let heaviest = NonZeroU64::new(heaviest).unwrap_or(NonZeroU64::MIN);

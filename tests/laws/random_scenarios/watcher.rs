@@ -1,7 +1,7 @@
 //! An observer that writes down what it is told, and every contradiction in it.
 
-use linecook::engine::{ActionEnded, Cause, Ended, Observer, Outcome, System, Wasted};
-use linecook::provider::Waitlist;
+use linecook::engine::{ActionEnded, Cause, Ended, Observer, Outcome, PoolNow, System, Wasted};
+use linecook::provider::{Pool, Waitlist};
 use linecook::time::Nanos;
 
 use super::strategies::Sample;
@@ -22,6 +22,7 @@ pub struct Watcher {
     pub gate_limits_changed: Vec<(Nanos, usize, usize)>,
     pub actions: Vec<ActionEnded>,
     pub told: Told,
+    pub bursts: Vec<(Nanos, usize, usize)>,
     demanded: usize,
     completed: usize,
     now: Nanos,
@@ -35,8 +36,10 @@ pub struct Watcher {
     // Permits, and the most that can wait.
     gate_limits: Vec<u32>,
     gate_rooms: Vec<Waitlist>,
-    // Concurrency and waitlist.
-    bounds: Vec<(u32, Waitlist)>,
+    bounds: Vec<Pool>,
+    // The limit of each counter of jobs in flight with what it admits, and how much is in flight.
+    in_flight_limits: Vec<(usize, u32)>,
+    in_flight: Vec<u32>,
     wrong: Vec<String>,
 }
 
@@ -44,6 +47,9 @@ impl Watcher {
     pub fn new(sample: &Sample) -> Self {
         let system = System::new(&sample.case, sample.plan);
         let counters: Vec<usize> = system.counters().collect();
+        let in_flight_limits: Vec<(usize, u32)> = system.in_flight().collect();
+        let met = sample.case.plans_met(sample.plan);
+        let pools = met.into_iter().flat_map(|plan| sample.case.plans[plan].pools.clone());
         Self {
             pools: vec![(0, 0); system.pools().len()],
             gates: vec![(0, 0); system.gates().len()],
@@ -52,7 +58,9 @@ impl Watcher {
             counters,
             gate_limits: system.gates().map(|gate| gate.permits).collect(),
             gate_rooms: system.gates().map(|gate| gate.queue).collect(),
-            bounds: system.pools().collect(),
+            bounds: pools.collect(),
+            in_flight: vec![0; in_flight_limits.len()],
+            in_flight_limits,
             ..Self::default()
         }
     }
@@ -87,6 +95,7 @@ impl Watcher {
             self.expect(left == right, || format!("{law}: {left} and {right}"));
         }
         let empty = self.pools.iter().chain(&self.gates).all(|&counts| counts == (0, 0));
+        let empty = empty && self.in_flight.iter().all(|&in_flight| in_flight == 0);
         self.expect(empty && self.lines.iter().chain(&self.throttles).all(|&line| line == 0), || {
             "something is left at the end".to_owned()
         });
@@ -145,18 +154,41 @@ impl Observer for Watcher {
     }
 
     fn pool_changed(&mut self, at: Nanos, pool: usize, running: u32, waiting: u32) {
+        let now = PoolNow { taken: running, leaked: 0, burst: 0, running, waiting };
+        self.general_pool_changed(at, pool, &now);
+    }
+
+    fn general_pool_changed(&mut self, at: Nanos, pool: usize, now: &PoolNow) {
         self.at(at);
-        let (concurrency, waitlist) = self.bounds[pool];
-        let has_room = match waitlist {
+        let PoolNow { taken, leaked, burst, running, waiting } = *now;
+        let described = self.bounds[pool].clone();
+        let has_room = match described.waitlist {
             Waitlist::Unbounded => true,
             Waitlist::Bounded { places, counts_running: false } => waiting <= places,
             Waitlist::Bounded { places, counts_running: true } => running + waiting <= places,
         };
-        self.expect(running <= concurrency && has_room, || {
-            format!("pool {pool} has {running} running of {concurrency} and {waiting} waiting in {waitlist:?} at {at}")
+        // Where the concurrency falls, jobs go on to their end.
+        let most = described.most_stations();
+        self.expect(taken <= most && leaked + burst <= taken && has_room, || {
+            format!("pool {pool} is {now:?} at {at}, but it is {described:?}")
         });
-        self.pools[pool] = (running, waiting);
-        self.levels.push(Level { at, place: Place::Pool(pool), running, waiting });
+        self.pools[pool] = (taken, waiting);
+        self.levels.push(Level { at, place: Place::Pool(pool), running: taken, waiting });
+    }
+
+    fn started_in_burst(&mut self, at: Nanos, pool: usize, workload: usize, demanded: Nanos) {
+        self.at(at);
+        self.expect(demanded <= at, || format!("started at {at}, before it appeared at {demanded}"));
+        self.bursts.push((at, pool, workload));
+    }
+
+    fn in_flight_changed(&mut self, at: Nanos, counter: usize, in_flight: u32) {
+        self.at(at);
+        let (limit, most) = self.in_flight_limits[counter];
+        self.expect(in_flight <= most, || format!("{in_flight} are in flight of {most} by limit {limit} at {at}"));
+        self.in_flight[counter] = in_flight;
+        let place = Place::InFlight { limit, counter };
+        self.levels.push(Level { at, place, running: in_flight, waiting: 0 });
     }
 
     fn gate_changed(&mut self, at: Nanos, gate: usize, in_flight: u32, waiting: u32) {
@@ -216,9 +248,9 @@ impl Observer for Watcher {
         self.told.polled.push((at, workload));
     }
 
-    fn poll_refused(&mut self, at: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {
+    fn poll_refused(&mut self, at: Nanos, _workload: usize, _demanded: Nanos, cause: Cause) {
         self.at(at);
-        self.told.refused.push((at, rate_limit as usize));
+        self.told.refused.push((at, cause));
     }
 
     fn held_up(&mut self, by: Nanos, _workload: usize, _demanded: Nanos, rate_limit: u32) {

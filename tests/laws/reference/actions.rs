@@ -63,6 +63,8 @@ fn request(drawn: &Drawn, quantities: Vec<u64>, action: usize) -> Request {
         previous_backoff: None,
         paid_last: None,
         polls: Polls::default(),
+        services: 0,
+        burst: false,
         under_way: None,
         nobody_waits: false,
         service_from: None,

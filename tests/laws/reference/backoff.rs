@@ -112,6 +112,6 @@ fn own(retry: &Retry, k: u32, previous: Option<Nanos>, bits_of: &dyn Fn(u32) -> 
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and far below 2^53")]
-fn whole(ns: f64) -> Nanos {
+pub fn whole(ns: f64) -> Nanos {
     Nanos(ns.round() as u64)
 }

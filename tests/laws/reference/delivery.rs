@@ -33,7 +33,7 @@ pub enum Step {
     PollLeaves,
     PollAtProvider,
     Answered(Answer),
-    PollRefused(usize, Hint, Option<Nanos>),
+    PollRefused(Cause, Hint, Option<Nanos>),
     GivesUp(Cause),
 }
 
@@ -55,7 +55,7 @@ pub struct Told {
     pub polled: Vec<(Nanos, usize)>,
     /// Every poll charged to a rate limit, and every poll refused by one.
     pub charged: Vec<(Nanos, usize)>,
-    pub refused: Vec<(Nanos, usize)>,
+    pub refused: Vec<(Nanos, Cause)>,
     /// By how much a limit delayed a delivery, and every request that gave up because of one.
     pub held_up: Vec<(Nanos, usize)>,
     pub lost: Vec<(Nanos, usize)>,
@@ -189,22 +189,34 @@ impl World<'_> {
                 self.run.told.polled.push((self.now, self.of(request)));
                 self.after(self.side(request).network.to_provider, 3, Event::Polled(request, Step::PollAtProvider));
             }
-            Step::PollAtProvider => match self.refused_by_limits(request) {
-                Some((by, hint, wait)) => {
-                    self.run.told.refused.push((self.now, by));
-                    let polls = &mut self.requests[request].polls;
-                    if polls.ready.is_some() && polls.held_up.is_none() {
-                        polls.held_up = Some((self.now, by));
-                    }
-                    let refused = Event::Polled(request, Step::PollRefused(by, hint, wait));
-                    self.after(self.side(request).network.refusal, 0, refused);
+            Step::PollAtProvider => {
+                if self.refused_by_outage(request) {
+                    return;
                 }
-                None => self.at_delaying_limits(request, 0),
-            },
+                match self.refused_by_limits(request) {
+                    Some((by, hint, wait)) => {
+                        let polls = &mut self.requests[request].polls;
+                        if polls.ready.is_some() && polls.held_up.is_none() {
+                            polls.held_up = Some((self.now, by));
+                        }
+                        self.refuses_poll(request, Cause::RateLimit(number(by)), hint, wait);
+                    }
+                    None => {
+                        self.charges_admitted(request);
+                        self.at_delaying_limits(request, 0);
+                    }
+                }
+            }
             Step::Answered(answer) => self.answered(request, answer),
-            Step::PollRefused(by, hint, wait) => self.poll_refused(request, by, hint, wait),
+            Step::PollRefused(cause, hint, wait) => self.poll_refused(request, cause, hint, wait),
             Step::GivesUp(cause) => self.leaves(request, cause),
         }
+    }
+
+    pub(super) fn refuses_poll(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
+        self.run.told.refused.push((self.now, cause));
+        let refused = Event::Polled(request, Step::PollRefused(cause, hint, wait));
+        self.after(self.side(request).network.refusal, 0, refused);
     }
 
     /// The poll has passed all limits.
@@ -261,8 +273,7 @@ impl World<'_> {
         self.schedule(self.now + interval, 3, Event::Polled(request, Step::PollLeaves));
     }
 
-    fn poll_refused(&mut self, request: usize, by: usize, hint: Hint, hint_wait: Option<Nanos>) {
-        let cause = Cause::RateLimit(number(by));
+    fn poll_refused(&mut self, request: usize, cause: Cause, hint: Hint, hint_wait: Option<Nanos>) {
         let polls = &mut self.requests[request].polls;
         polls.refused_in_a_row += 1;
         let (refused, sent) = (polls.refused_in_a_row, polls.sent);
@@ -274,7 +285,8 @@ impl World<'_> {
         };
         let retry = self.client_of(request).retry.clone();
         let last = refused == most;
-        if !retry.on.refused || last && !retry.wait_after_last {
+        let retried = if cause == Cause::Outage { retry.on.outage } else { retry.on.refused };
+        if !retried || last && !retry.wait_after_last {
             return self.leaves(request, cause);
         }
         let seen = hint_wait.filter(|_| match retry.hint_seen {
@@ -300,8 +312,9 @@ impl World<'_> {
     }
 
     fn leaves(&mut self, request: usize, cause: Cause) {
-        let Cause::RateLimit(by) = cause else { panic!("{cause:?} refuses no poll") };
-        self.run.told.lost.push((self.now, by as usize));
+        if let Cause::RateLimit(by) = cause {
+            self.run.told.lost.push((self.now, by as usize));
+        }
         self.leaves_job(request);
         self.frees_permit(request, Some(false));
         self.ends(request, Outcome::GaveUp(cause));

@@ -6,7 +6,7 @@ use linecook::client::{Client, Gate, GateLimit, HintUse, Retry};
 use linecook::demand::{Arrivals, Service, ServiceTime, Workload};
 use linecook::engine::{Cause, Outcome};
 use linecook::provider::{
-    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
+    AppliesTo, Charge, Conditions, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
     RateLimitKind, Scope, Unit, Waitlist,
 };
 use linecook::scenario::Case;
@@ -58,13 +58,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
 }
 
 fn pool(concurrency: u32, waitlist: Waitlist) -> Pool {
-    Pool {
-        name: String::new(),
-        concurrency: number(concurrency),
-        waitlist,
-        applies_to: AppliesTo::default(),
-        hint: Hint::NONE,
-    }
+    Pool::new("", number(concurrency), waitlist)
 }
 
 fn case(workloads: Vec<Workload>, rate_limits: Vec<RateLimit>, pools: Vec<Pool>) -> Case {
@@ -72,7 +66,9 @@ fn case(workloads: Vec<Workload>, rate_limits: Vec<RateLimit>, pools: Vec<Pool>)
         name: String::new(),
         rate_limits,
         charge: Charge::AllOrNone,
+        in_flight: Vec::new(),
         network: Network::default(),
+        conditions: Conditions::default(),
         pools,
         client: None,
         result_expiry: None,

@@ -99,10 +99,12 @@ impl World<'_> {
         };
         self.counters.iter_mut().flat_map(|counter| &mut counter.line).for_each(swap);
         self.pools.iter_mut().flat_map(|pool| pool.waiting.iter_mut().chain(&mut pool.running)).for_each(swap);
+        self.general.all_jobs().for_each(swap);
         for pending in &mut self.pending {
             match &mut pending.event {
                 Event::AtProvider(of)
-                | Event::ServiceEnds(of)
+                | Event::ServiceEnds(of, _)
+                | Event::WaitedTooLong(of, _)
                 | Event::ResultAtClient(of)
                 | Event::WebhookAtClient(of)
                 | Event::WrongByWebhook(of, ..)
@@ -132,6 +134,7 @@ impl World<'_> {
         if let Some(counter) = (0..self.counters.len()).find(|&counter| self.counters[counter].line.contains(&job)) {
             let head = self.counters[counter].line[0] == job;
             self.counters[counter].line.retain(|&other| other != job);
+            self.leaves_flight(job);
             let another = !self.counters[counter].line.is_empty();
             self.run.left.push(if head && another {
                 "cancel found the head of a line, and another"
@@ -143,26 +146,29 @@ impl World<'_> {
                 self.pending.retain(|pending| !release(pending.event));
                 self.schedule_line(counter);
             }
-        } else if let Some(pool) = self.pools.iter_mut().find(|pool| pool.waiting.contains(&job)) {
-            pool.waiting.retain(|&other| other != job);
+        } else if let Some(pool) = (0..self.pools.len()).find(|&pool| self.pools[pool].waiting.contains(&job)) {
+            self.pools[pool].waiting.retain(|&other| other != job);
             self.run.left.push("cancel found a waiting job");
+            self.leaves_flight(job);
+            self.heads_start(pool);
             self.polled_job_taken_back(job);
-        } else if self.client_of(job).on_leaving == OnLeaving::Cancel && self.ends_of(job) > 0 {
-            self.pending.retain(|pending| !matches!(pending.event, Event::ServiceEnds(of) if of == job));
+        } else if self.client_of(job).on_leaving == OnLeaving::Cancel && self.runs(job) {
+            self.pending.retain(|pending| !matches!(pending.event, Event::ServiceEnds(of, _) if of == job));
             self.requests[job].over = true;
             self.run.taken_back.push((self.now, workload, true));
             self.polled_job_taken_back(job);
             let from = self.requests[job].service_from.expect("it runs");
             self.wastes(job, from, self.now, false);
             let starts = self.run.started.len();
-            self.frees_station(job);
+            self.leaves_service(job, None);
+            self.heads_of_its_pool_start(job);
             self.run.left.push("cancel found a running job to stop");
             if self.run.started.len() > starts {
                 self.run.left.push("a stopped job made room for another");
             }
             return;
         } else {
-            let runs = self.ends_of(job) > 0;
+            let runs = self.runs(job);
             self.run.left.push(if runs { "cancel found a running job to let run" } else { "cancel found nothing" });
             return;
         }
@@ -170,9 +176,8 @@ impl World<'_> {
         self.run.taken_back.push((self.now, workload, false));
     }
 
-    // How many ends of service are to come for this job.
-    fn ends_of(&self, job: usize) -> usize {
-        self.pending.iter().filter(|pending| matches!(pending.event, Event::ServiceEnds(of) if of == job)).count()
+    fn runs(&self, job: usize) -> bool {
+        self.general.in_service.contains(&job)
     }
 
     /// Once a job has been served and its client has left it, both in whatever order.

@@ -12,6 +12,11 @@ pub enum Place {
     Gate(usize),
     /// The line of a throttle.
     Throttle(usize),
+    /// One count of a limit of jobs in flight.
+    InFlight {
+        limit: usize,
+        counter: usize,
+    },
     /// One counter of a rate limit: calls wait in its line, and none runs.
     Counter {
         limit: usize,
@@ -64,6 +69,7 @@ pub fn exhausted(charged: &[(Place, Nanos, Nanos)]) -> Vec<(Place, Vec<(Nanos, N
 fn without_order<T: Ord>(by_place: BTreeMap<Place, Vec<T>>) -> Vec<(Place, Vec<T>)> {
     let anonymous = |place| match place {
         Place::Counter { limit, .. } => Place::Counter { limit, counter: 0 },
+        Place::InFlight { limit, .. } => Place::InFlight { limit, counter: 0 },
         other => other,
     };
     let mut all: Vec<_> = by_place.into_iter().map(|(place, steps)| (anonymous(place), steps)).collect();

@@ -15,13 +15,21 @@ impl World<'_> {
     pub(super) fn at_provider(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
+        if self.refused_by_outage(request) {
+            return;
+        }
         match self.refused_by_limits(request) {
             Some((by, hint, wait)) => self.refuses(request, Cause::RateLimit(number(by)), hint, wait),
-            None => self.at_delaying_limits(request, 0),
+            None => {
+                if self.let_in(request) {
+                    self.charges_admitted(request);
+                    self.at_delaying_limits(request, 0);
+                }
+            }
         }
     }
 
-    // Which of the limits that refuse does so, with its hint and what that says; or none, and all are charged.
+    // Which of the limits that refuse does so, with its hint and what that says; or none.
     pub(super) fn refused_by_limits(&mut self, request: usize) -> Option<(usize, Hint, Option<Nanos>)> {
         let asked = self.limits_for(request, OnLimit::Reject);
         let mut charged = Vec::new();
@@ -51,12 +59,17 @@ impl World<'_> {
             }
             return Some((by, hint, wait));
         }
+        None
+    }
+
+    // All limits that refuse have admitted it.
+    pub(super) fn charges_admitted(&mut self, request: usize) {
+        let asked = self.limits_for(request, OnLimit::Reject);
         if self.side(request).charge == Charge::AllOrNone {
             for limit in asked {
                 self.charge(limit, request, false);
             }
         }
-        None
     }
 
     pub(super) fn limits_for(&self, request: usize, on_limit: OnLimit) -> Vec<usize> {
@@ -177,7 +190,11 @@ impl World<'_> {
                 self.requests[head].ended.parts.rate_limit_delay += waited;
                 self.run.delayed.push((limit, waited));
             }
-            self.at_delaying_limits(head, limit + 1);
+            if self.refused_by_outage(head) {
+                self.run.happened.insert("refused by an outage after a line");
+            } else {
+                self.at_delaying_limits(head, limit + 1);
+            }
         }
         self.schedule_line(counter);
     }
@@ -191,6 +208,7 @@ impl World<'_> {
             return;
         };
         let pool: &Pool = &self.plan.pools[number_of_pool];
+        let fits = self.fits(request, number_of_pool);
         let jobs = &mut self.pools[number_of_pool];
         let (running, waiting) = (jobs.running.len(), jobs.waiting.len());
         let admits_one_more = match pool.waitlist {
@@ -202,12 +220,12 @@ impl World<'_> {
             Waitlist::Bounded { places, counts_running: false } => waiting < places as usize,
             Waitlist::Bounded { places, counts_running: true } => waiting + running < places as usize,
         };
-        if running < pool.concurrency.get() as usize && waiting == 0 && admits_one_more {
-            jobs.running.push(request);
-            self.starts(request);
+        if fits && waiting == 0 && admits_one_more {
+            self.takes_stations(request, number_of_pool);
             self.accepted(request);
         } else if has_room {
             jobs.waiting.push(request);
+            self.joined_waitlist(request, number_of_pool);
             self.accepted(request);
         } else {
             let wait = match pool.hint.wait {
@@ -221,21 +239,31 @@ impl World<'_> {
     // 7. Service.
 
     pub(super) fn starts(&mut self, request: usize) {
-        let waited = self.lap(request);
-        let request_state = &mut self.requests[request];
-        request_state.ended.parts.queue_wait += waited;
-        let service = request_state.service;
-        request_state.service_from = Some(self.now);
-        self.run.started.push((self.now, request_state.ended.workload));
-        self.schedule(self.now + service, 0, Event::ServiceEnds(request));
+        self.starts_after(request, Nanos::ZERO);
     }
 
-    pub(super) fn service_ends(&mut self, request: usize) {
-        let served = self.lap(request);
-        self.requests[request].ended.parts.service += served;
+    pub(super) fn starts_after(&mut self, request: usize, cold_start: Nanos) {
+        let waited = self.lap(request);
+        let time = self.service_time(request) + cold_start;
+        let request_state = &mut self.requests[request];
+        request_state.ended.parts.queue_wait += waited;
+        request_state.service_from = Some(self.now);
+        request_state.services += 1;
+        let number = request_state.services;
+        self.run.started.push((self.now, request_state.ended.workload));
+        self.general.in_service.push(request);
+        self.schedule(self.now + time, 0, Event::ServiceEnds(request, number));
+    }
+
+    pub(super) fn service_ends(&mut self, request: usize, number: u32) {
+        if !self.general.in_service.contains(&request) || self.requests[request].services != number {
+            return;
+        }
         self.requests[request].service_to = Some(self.now);
         self.wasted_if_for_nobody(request);
-        self.frees_station(request);
+        let leaks = self.leaks(request);
+        self.leaves_service(request, leaks);
+        self.heads_of_its_pool_start(request);
         if self.fails(request) {
             // Not work for nobody, whoever leaves from now on.
             self.requests[request].service_to = None;
@@ -245,15 +273,9 @@ impl World<'_> {
         self.hands_over(request);
     }
 
-    pub(super) fn frees_station(&mut self, request: usize) {
+    pub(super) fn heads_of_its_pool_start(&mut self, request: usize) {
         if let Some(pool) = self.pool_of(request) {
-            let jobs = &mut self.pools[pool];
-            jobs.running.retain(|&other| other != request);
-            if !jobs.waiting.is_empty() {
-                let head = jobs.waiting.remove(0);
-                jobs.running.push(head);
-                self.starts(head);
-            }
+            self.heads_start(pool);
         }
     }
 
@@ -289,7 +311,8 @@ impl World<'_> {
         }
     }
 
-    fn refuses(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
+    pub(super) fn refuses(&mut self, request: usize, cause: Cause, hint: Hint, wait: Option<Nanos>) {
+        self.leaves_flight(request);
         self.run.refused.push((self.now, self.requests[request].ended.workload, cause));
         if self.goes_wrong(request, cause, hint, wait) {
             return;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use linecook::client::Overflow;
 use linecook::engine::{Ended, Outcome};
-use linecook::provider::{Charge, Network, Plan};
+use linecook::provider::{Charge, Conditions, Network, Plan};
 use linecook::scenario::Case;
 use linecook::time::Nanos;
 
@@ -19,6 +19,8 @@ pub struct Side {
     pub charge: Charge,
     pub network: Network,
     pub result_expiry: Option<Nanos>,
+    pub in_flight: Range<usize>,
+    pub conditions: Conditions,
 }
 
 /// The sides, and a plan with all their rate limits and pools.
@@ -28,11 +30,13 @@ pub fn sides(case: &Case, plan: usize) -> (Vec<Side>, Plan) {
         let asked = case.workloads.iter().any(|workload| client_of(case, plan, workload).gate == Some(number));
         names.extend(gate.spill_over.clone().filter(|name| asked && !names.contains(name)));
     }
-    let mut all = Plan { rate_limits: Vec::new(), pools: Vec::new(), ..case.plans[plan].clone() };
+    let mut all =
+        Plan { rate_limits: Vec::new(), pools: Vec::new(), in_flight: Vec::new(), ..case.plans[plan].clone() };
     let mut sides = Vec::new();
     for name in names {
         let plan = case.plans.iter().find(|plan| plan.name == name).expect("it spills over to a plan of the case");
-        let (limits, pools) = (all.rate_limits.len(), all.pools.len());
+        let (limits, pools, in_flight) = (all.rate_limits.len(), all.pools.len(), all.in_flight.len());
+        all.in_flight.extend_from_slice(&plan.in_flight);
         all.rate_limits.extend_from_slice(&plan.rate_limits);
         all.pools.extend_from_slice(&plan.pools);
         sides.push(Side {
@@ -42,6 +46,8 @@ pub fn sides(case: &Case, plan: usize) -> (Vec<Side>, Plan) {
             charge: plan.charge,
             network: plan.network,
             result_expiry: plan.result_expiry,
+            in_flight: in_flight..all.in_flight.len(),
+            conditions: plan.conditions.clone(),
         });
     }
     (sides, all)

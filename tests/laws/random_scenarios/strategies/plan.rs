@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::delivery::{counts, result_expiry};
+use super::provider::provider;
 use super::{QUANTITIES, calendar, non_zero, non_zero_u64, time, zero_or};
 
 pub fn plan() -> impl Strategy<Value = Plan> {
@@ -21,15 +22,28 @@ pub fn plan() -> impl Strategy<Value = Plan> {
             .prop_map(|(to_provider, back, refusal)| Network { to_provider, back, refusal }),
     ];
     let client = prop_oneof![4 => Just(None), 1 => (0_usize..3).prop_map(Some)];
-    (vec(rate_limit(), 0..=3), charge, network, vec(pool(), 0..=2), client, result_expiry()).prop_map(
-        |(rate_limits, charge, network, pools, client, result_expiry)| {
+    let more = (provider(), result_expiry());
+    (vec(rate_limit(), 0..=3), charge, network, vec(pool(), 0..=2), client, more).prop_map(
+        |(rate_limits, charge, network, pools, client, ((features, in_flight, conditions), result_expiry))| {
             let origin = Origin::default();
-            Plan { name: String::new(), rate_limits, charge, network, pools, result_expiry, client, origin }
+            let pools = pools.into_iter().zip(features).map(|(pool, features)| features.lay_on(pool)).collect();
+            Plan {
+                name: String::new(),
+                rate_limits,
+                charge,
+                in_flight,
+                network,
+                conditions,
+                pools,
+                result_expiry,
+                client,
+                origin,
+            }
         },
     )
 }
 
-fn applies_to() -> impl Strategy<Value = AppliesTo> {
+pub fn applies_to() -> impl Strategy<Value = AppliesTo> {
     let endpoint = select(vec!["*", "/v1/*", "*/a", "/v?/a", "/v1/b", "*1*", "/v1"]);
     let model = select(vec!["*", "f*", "fa?t", "fine", ""]);
     let pattern = |pattern: &str| pattern.to_owned();
@@ -40,7 +54,7 @@ fn applies_to() -> impl Strategy<Value = AppliesTo> {
     ]
 }
 
-fn hint(computed: bool) -> impl Strategy<Value = Hint> {
+pub fn hint(computed: bool) -> impl Strategy<Value = Hint> {
     let constant = time(0, 3).prop_map(HintWait::Constant);
     let wait = if computed {
         prop_oneof![Just(HintWait::None), constant, Just(HintWait::Computed), Just(HintWait::Computed)].boxed()
@@ -98,10 +112,8 @@ fn pool() -> impl Strategy<Value = Pool> {
         1 => Just(Waitlist::Unbounded),
     ];
     (non_zero(4), waitlist, applies_to(), hint(false)).prop_map(|(concurrency, waitlist, applies_to, hint)| Pool {
-        name: String::new(),
-        concurrency,
-        waitlist,
         applies_to,
         hint,
+        ..Pool::new("", concurrency, waitlist)
     })
 }
