@@ -86,13 +86,16 @@ impl General {
             plan.in_flight.iter().enumerate().filter(|(_, limit)| applies(&limit.applies_to, workload))
         {
             let key = (place, who(limit.scope, &workload.endpoint, &workload.model).to_owned());
-            let counter = known.iter().position(|known| *known == key).map(|at| before + at).unwrap_or_else(|| {
-                known.push(key);
-                let counter =
-                    InFlightCounter { place: as_u32(first + place), limit: limit.limit.get(), hint: limit.hint };
-                self.in_flight.push(counter);
-                self.in_flight.len() - 1
-            });
+            let counter = known.iter().position(|known| *known == key).map_or_else(
+                || {
+                    known.push(key);
+                    let counter =
+                        InFlightCounter { place: as_u32(first + place), limit: limit.limit.get(), hint: limit.hint };
+                    self.in_flight.push(counter);
+                    self.in_flight.len() - 1
+                },
+                |at| before + at,
+            );
             self.steps.push(Step { counter: as_u32(counter), unit: limit.unit, poll: false });
         }
         self.flights.push(start..self.steps.len());

@@ -1,23 +1,28 @@
 //! A plan with the clients in front of it, compiled for the event loop: everything found by index, nothing by name.
 
 mod act;
+mod counters;
 mod gates;
+mod polls;
 mod wait_limits;
 
 use std::ops::Range;
 
 use self::act::Act;
+use self::counters::{Call, Counters, append};
+pub(super) use self::counters::{Counter, Step, who};
 pub use self::gates::GateInstance;
+use self::gates::Lanes;
 pub(super) use self::gates::Permits;
-use self::gates::{Lanes, permits};
+use self::polls::Asking;
+pub(super) use self::polls::{Handover, Polls};
 pub(super) use self::wait_limits::WaitLimits;
 use self::wait_limits::leaves;
 use super::backoff::Backoff;
 use super::general::General;
-use crate::client::{Delivery, Overflow, RefusedPoll, Retry, RetryBudget, Throttle};
+use crate::client::{RetryBudget, Throttle};
 use crate::demand::{Failure, Workload};
-use crate::provider::rate_limit::Limiter;
-use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, RateLimit, Schedule, Scope, Unit, Waitlist};
+use crate::provider::{AppliesTo, Charge, Hint, Network, OnLimit, Plan, Schedule, Waitlist};
 use crate::scenario::Case;
 use crate::time::Nanos;
 
@@ -80,54 +85,6 @@ pub(super) struct Instances {
     pub count: u32,
 }
 
-/// How a result gets from the provider to the client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Handover {
-    /// As the answer to the call.
-    Answer,
-    /// After this time.
-    Webhook(Nanos),
-    /// When it is asked for, as [`System::polls`] has it.
-    Polls(u32),
-}
-
-/// How the clients of a route ask for results.
-#[derive(Clone, Debug)]
-pub(super) struct Polls {
-    pub first_after: Nanos,
-    /// In nanoseconds.
-    pub every: f64,
-    pub factor: f64,
-    pub cap: Nanos,
-    pub refused: RefusedPoll,
-    /// For polls that are refused.
-    pub backoff: u32,
-    /// The limits that polls meet.
-    pub refusing: Range<usize>,
-    pub delaying: Range<usize>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub counter: u32,
-    pub unit: Unit,
-    /// Polls meet it here, and not submissions.
-    pub poll: bool,
-}
-
-/// One counter of a rate limit that has perhaps several.
-#[derive(Clone, Debug)]
-pub(super) struct Counter {
-    /// Its rate limit's place among those met: of the plan, then of the plans that requests spill over to.
-    pub rate_limit: u32,
-    /// The window of its rate limit.
-    pub window: Nanos,
-    /// The counter at the start of the run.
-    pub limiter: Limiter,
-    pub refused_calls_count: bool,
-    pub hint: Hint,
-}
-
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stations {
     /// The most there ever are.
@@ -149,7 +106,7 @@ impl System {
         let mut counters = Counters::default();
         let mut steps = Vec::new();
         let mut budgets = Vec::new();
-        let (mut polls, mut poll_backoffs) = (Vec::new(), Vec::new());
+        let mut asking = Asking::new(case.clients.len());
         // The budget of each client that has one.
         let budget_of: Vec<Option<u32>> = (case.clients.iter())
             .map(|client| {
@@ -182,28 +139,10 @@ impl System {
                 let gate = case.clients[client].gate.filter(|_| side == 0);
                 let throttle = throttles.iter().position(|&(of, _)| of == client).filter(|_| side == 0);
                 let submission = Call { endpoint: &workload.endpoint, model: &workload.model, poll: false };
-                let refusing = append(&mut steps, plan, submission, OnLimit::Reject, &mut counters, limits);
-                let delaying = append(&mut steps, plan, submission, OnLimit::Delay, &mut counters, limits);
-                let handover = match &case.clients[client].delivery {
-                    Delivery::Synchronous => Handover::Answer,
-                    Delivery::Webhook { delay } => Handover::Webhook(*delay),
-                    Delivery::Polling(polling) => {
-                        let endpoint = polling.endpoint.as_ref().unwrap_or(&workload.endpoint);
-                        let poll = Call { endpoint, poll: true, ..submission };
-                        polls.push(Polls {
-                            first_after: polling.first_after,
-                            every: polling.every.0 as f64,
-                            factor: polling.factor,
-                            cap: polling.longest_interval(),
-                            refused: polling.refused,
-                            backoff: as_u32(case.clients.len() + polls.len()),
-                            refusing: append(&mut steps, plan, poll, OnLimit::Reject, &mut counters, limits),
-                            delaying: append(&mut steps, plan, poll, OnLimit::Delay, &mut counters, limits),
-                        });
-                        poll_backoffs.push(backoff_of_polls(&case.clients[client].retry, polling.refused));
-                        Handover::Polls(as_u32(polls.len() - 1))
-                    }
-                };
+                let mut meets =
+                    |call: Call<'_>, on_limit| append(&mut steps, plan, call, on_limit, &mut counters, limits);
+                let (refusing, delaying) = (meets(submission, OnLimit::Reject), meets(submission, OnLimit::Delay));
+                let handover = asking.handover(&case.clients[client], submission, meets);
                 routes.push(Route {
                     side: as_u32(side),
                     refusing,
@@ -232,21 +171,7 @@ impl System {
             limits += plan.rate_limits.len();
         }
         let remembers = routes.iter().any(|route| route.action.is_some() || route.failure.is_some());
-        let gates = (0..).zip(&case.gates).flat_map(|(number, gate)| {
-            let first = instances[number].first;
-            let user = routes.iter().find(|route| route.gate.is_some_and(|gate| gate.first == first));
-            let spilled = gate.spill_over.as_ref().and_then(|name| {
-                let side = met.iter().position(|&other| case.plans[other].name == *name)?;
-                Some(as_u32(side * case.workloads.len()))
-            });
-            let one = Permits {
-                late_routes: spilled.filter(|_| gate.on_timeout == Overflow::SpillOver),
-                full_routes: spilled.filter(|_| gate.on_full == Overflow::SpillOver),
-                ..permits(gate, &pools, user, as_u32(number), as_u32(lanes.count(number)))
-            };
-            std::iter::repeat_n(one, gate.instances.get() as usize)
-        });
-        let gates = gates.collect();
+        let gates = gates::all(case, &met, &instances, &routes, &pools, &lanes);
         let plans: Vec<&Plan> = met.iter().map(|&plan| &case.plans[plan]).collect();
         Self {
             routes,
@@ -256,10 +181,10 @@ impl System {
             pools,
             gates,
             wait_limits: case.clients.iter().map(WaitLimits::new).collect(),
-            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).chain(poll_backoffs).collect(),
+            backoffs: case.clients.iter().map(|client| Backoff::new(&client.retry)).chain(asking.backoffs).collect(),
             budgets,
             throttles,
-            polls,
+            polls: asking.polls,
             general: General::new(&plans, &case.workloads).map(Box::new),
             kinds: case.workloads.first().map_or(0, |workload| workload.quantities.len()),
             remembers,
@@ -343,78 +268,6 @@ pub fn pool_of(plan: &Plan, workload: &Workload) -> Option<usize> {
 /// Whether the patterns match the workload's endpoint and model.
 pub fn applies(pattern: &AppliesTo, workload: &Workload) -> bool {
     pattern.matches(&workload.endpoint, &workload.model)
-}
-
-/// A kind of call of a workload.
-#[derive(Clone, Copy)]
-struct Call<'c> {
-    endpoint: &'c str,
-    model: &'c str,
-    poll: bool,
-}
-
-/// The retries of polls: those of the client, with as many attempts as polls have.
-fn backoff_of_polls(retry: &Retry, refused: RefusedPoll) -> Backoff {
-    match refused {
-        RefusedPoll::Retry { attempts } => Backoff::new(&Retry { attempts, ..retry.clone() }),
-        RefusedPoll::NextPoll { .. } | RefusedPoll::Fail => Backoff::new(retry),
-    }
-}
-
-/// Who has a counter of their own.
-pub(super) fn who<'c>(scope: Scope, endpoint: &'c str, model: &'c str) -> &'c str {
-    match scope {
-        Scope::Account => "",
-        Scope::Endpoint => endpoint,
-        Scope::Model => model,
-    }
-}
-
-#[derive(Default)]
-struct Counters {
-    counters: Vec<Counter>,
-    // (rate limit, who): the key of each counter.
-    keys: Vec<(usize, String)>,
-}
-
-impl Counters {
-    fn find_or_add(&mut self, place: usize, rate_limit: &RateLimit, call: Call<'_>) -> usize {
-        let who = who(rate_limit.scope, call.endpoint, call.model);
-        let key = (place, who.to_owned());
-        self.keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-            self.keys.push(key);
-            self.counters.push(Counter {
-                rate_limit: as_u32(place),
-                window: rate_limit.longest_window(),
-                limiter: Limiter::new(rate_limit),
-                refused_calls_count: rate_limit.refused_calls_count,
-                hint: rate_limit.hint,
-            });
-            self.counters.len() - 1
-        })
-    }
-}
-
-fn append(
-    steps: &mut Vec<Step>,
-    plan: &Plan,
-    call: Call<'_>,
-    on_limit: OnLimit,
-    counters: &mut Counters,
-    first: usize,
-) -> Range<usize> {
-    let start = steps.len();
-    for (place, rate_limit) in plan.rate_limits.iter().enumerate() {
-        let counts = if call.poll { rate_limit.counts.polls() } else { rate_limit.counts.submissions() };
-        // A poll has no quantities: limits of these it passes by.
-        let weighs = !call.poll || rate_limit.unit == Unit::Requests;
-        let matches = rate_limit.applies_to.matches(call.endpoint, call.model);
-        if rate_limit.on_limit == on_limit && counts && weighs && matches {
-            let counter = as_u32(counters.find_or_add(first + place, rate_limit, call));
-            steps.push(Step { counter, unit: rate_limit.unit, poll: call.poll });
-        }
-    }
-    start..steps.len()
 }
 
 pub(super) fn as_u32(index: usize) -> u32 {

@@ -125,7 +125,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 130);
+        assert_eq!(header.split(',').count(), 124);
     }
 
     #[test]

@@ -223,8 +223,9 @@ fn binding(results: &Results, entry: Entry<'_>) -> String {
         (Limit::Stations(place), effect) => {
             let limit = if effect == Effect::Refuses { "full waitlist" } else { "station" };
             let pools = &entry.result.pools;
-            let limit = if limit == "station" && pools[place].concurrency > 1 { "stations" } else { limit };
-            if pools.len() == 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&entry.pool(place))) }
+            let several = pools.get(place).is_some_and(|pool| pool.concurrency > 1);
+            let limit = if limit == "station" && several { "stations" } else { limit };
+            if pools.len() <= 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&entry.pool(place))) }
         }
     };
     let plural = limit.starts_with("stations");

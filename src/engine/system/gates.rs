@@ -1,7 +1,7 @@
 //! Gates, compiled: their instances with permits, and the lanes of their queues.
 
-use super::{Route, Stations};
-use crate::client::{Aimd, Discipline, Gate, GateLimit};
+use super::{Instances, Route, Stations, as_u32};
+use crate::client::{Aimd, Discipline, Gate, GateLimit, Overflow};
 use crate::demand::Workload;
 use crate::provider::Waitlist;
 use crate::scenario::Case;
@@ -27,7 +27,7 @@ pub(crate) struct Permits {
 }
 
 /// An instance of this gate, which spills nothing over; `user` is a route of those that ask it.
-pub(super) fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, number: u32, lanes: u32) -> Permits {
+fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, number: u32, lanes: u32) -> Permits {
     let limit = match gate.limit {
         GateLimit::Fixed(limit) => limit.get(),
         // A gate that nobody uses admits nobody.
@@ -89,4 +89,30 @@ pub struct GateInstance {
     pub most: u32,
     /// Room for attempts that wait.
     pub queue: Waitlist,
+}
+
+/// The instances of all gates, one gate after another.
+pub(super) fn all(
+    case: &Case,
+    met: &[usize],
+    instances: &[Instances],
+    routes: &[Route],
+    pools: &[Stations],
+    lanes: &Lanes,
+) -> Vec<Permits> {
+    let gates = (0..).zip(&case.gates).flat_map(|(number, gate)| {
+        let first = instances[number].first;
+        let user = routes.iter().find(|route| route.gate.is_some_and(|gate| gate.first == first));
+        let spilled = gate.spill_over.as_ref().and_then(|name| {
+            let side = met.iter().position(|&other| case.plans[other].name == *name)?;
+            Some(as_u32(side * case.workloads.len()))
+        });
+        let one = Permits {
+            late_routes: spilled.filter(|_| gate.on_timeout == Overflow::SpillOver),
+            full_routes: spilled.filter(|_| gate.on_full == Overflow::SpillOver),
+            ..permits(gate, pools, user, as_u32(number), as_u32(lanes.count(number)))
+        };
+        std::iter::repeat_n(one, gate.instances.get() as usize)
+    });
+    gates.collect()
 }

@@ -166,7 +166,7 @@ fn happenings(sample: &Sample) -> Vec<String> {
                 names.push(format!("{:?} refused", plan.rate_limits[limit as usize].scope));
             }
             Cause::Pool(pool) => names.extend(pool_refused(plan, pool as usize)),
-            Cause::Failed => names.push("service failed".to_owned()),
+            Cause::Failed => names.extend(["service failed".to_owned(), provider::refused(cause)]),
             Cause::TimedOut => names.push("attempt timed out".to_owned()),
             other => names.push(provider::refused(other)),
         }

@@ -174,6 +174,7 @@ impl World<'_> {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.delivery += travelled;
         if !self.answers_nobody(request) {
+            self.run.happened.insert("a webhook tells of what went wrong");
             self.comes_back(request, cause, hint, wait);
         }
     }
@@ -193,18 +194,15 @@ impl World<'_> {
                 if self.refused_by_outage(request) {
                     return;
                 }
-                match self.refused_by_limits(request) {
-                    Some((by, hint, wait)) => {
-                        let polls = &mut self.requests[request].polls;
-                        if polls.ready.is_some() && polls.held_up.is_none() {
-                            polls.held_up = Some((self.now, by));
-                        }
-                        self.refuses_poll(request, Cause::RateLimit(number(by)), hint, wait);
+                if let Some((by, hint, wait)) = self.refused_by_limits(request) {
+                    let polls = &mut self.requests[request].polls;
+                    if polls.ready.is_some() && polls.held_up.is_none() {
+                        polls.held_up = Some((self.now, by));
                     }
-                    None => {
-                        self.charges_admitted(request);
-                        self.at_delaying_limits(request, 0);
-                    }
+                    self.refuses_poll(request, Cause::RateLimit(number(by)), hint, wait);
+                } else {
+                    self.charges_admitted(request);
+                    self.at_delaying_limits(request, 0);
                 }
             }
             Step::Answered(answer) => self.answered(request, answer),
@@ -242,6 +240,11 @@ impl World<'_> {
             Answer::Gone => Outcome::Expired,
             Answer::WentWrong => {
                 let (cause, hint, wait) = state.polls.wrong.expect("something went wrong");
+                self.run.happened.insert(match cause {
+                    Cause::Failed => "a poll finds a service that failed",
+                    _ => "a poll finds that the job waited too long",
+                });
+                let state = &mut self.requests[request];
                 state.under_way = None;
                 let waited = self.lap(request);
                 self.requests[request].ended.parts.delivery += waited;

@@ -352,7 +352,11 @@ impl World<'_> {
 
     pub(super) fn refused_by_outage(&mut self, request: usize) -> bool {
         let Some(outage) = self.outage_for(request) else { return false };
+        if self.requests[request].side > 0 {
+            self.run.happened.insert("an outage of a plan that requests spill over to");
+        }
         if self.is_poll(request) {
+            self.run.happened.insert("a poll is refused by an outage");
             self.refuses_poll(request, Cause::Outage, outage.hint, constant(outage.hint));
         } else {
             self.refuses(request, Cause::Outage, outage.hint, constant(outage.hint));

@@ -99,10 +99,11 @@ fn every_limit_of_a_custom_plan_can_be_changed_alone() {
 #[test]
 fn a_hundred_users_need_no_more_than_ten_stations() {
     let scenario = shipped("leonardo-hundred-users");
-    let hundred = scenario.cases.iter().position(|case| case.point.as_ref().is_some_and(|at| at.label == "18.3/min"));
+    let hundred = scenario.cases.iter().position(|case| case.point.as_ref().is_some_and(|at| at.label == "100"));
     let record = run_case(&scenario, hundred.expect("the file sweeps over a hundred users"), 0);
     assert_eq!(record.gave_up(), 0);
-    assert!(record.delivered() > 8_000);
+    // Each of them asks once in 327.6 s, or a little later, for eight hours.
+    assert!((8_000..8_900).contains(&record.delivered()), "{}", record.delivered());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use linecook::provider::OnLimit;
 use linecook::time::Nanos;
 
 use crate::random_scenarios::strategies::Sample;
+use crate::reference::sides::sides;
 use crate::reference::{Run, client_of};
 
 /// Everything that [`happenings`] can name.
@@ -26,7 +27,7 @@ pub const EXPECTED: &[&str] = &[
 ];
 
 pub fn happenings(sample: &Sample, run: &Run) -> Vec<String> {
-    let plan = &sample.case.plans[sample.plan];
+    let plan = &sides(&sample.case, sample.plan).1;
     let told = &run.told;
     let mut names = Vec::new();
     for ended in &run.ended {

@@ -5,12 +5,17 @@ use linecook::engine::Cause;
 use crate::reference::Run;
 
 /// What the second implementation tells by name.
-const HAPPENED: [&str; 14] = [
+const HAPPENED: [&str; 19] = [
     "a cold start is drawn",
     "a higher priority overtakes",
     "a job of no size",
     "a job waits in an outage",
     "a leak",
+    "a poll finds a service that failed",
+    "a poll finds that the job waited too long",
+    "a poll is refused by an outage",
+    "a webhook tells of what went wrong",
+    "an outage of a plan that requests spill over to",
     "a schedule lets jobs start",
     "a station got cold",
     "a warm station",
