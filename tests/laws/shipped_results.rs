@@ -1,6 +1,7 @@
 //! The results of the shipped scenarios, which the repository holds, come out again byte for byte.
 
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use linecook::experiment::{self, Results};
@@ -56,8 +57,9 @@ fn the_results_in_the_repository_come_out_again_byte_for_byte() {
 
 #[test]
 fn the_number_of_threads_changes_no_byte() {
-    // What is written is made of the results and of nothing else.
-    for scenario in shipped() {
+    // What is written is made of the results and of nothing else; a few replications are enough to be mixed up.
+    for mut scenario in shipped() {
+        scenario.replications = scenario.replications.min(NonZeroU32::new(3).expect("three"));
         assert!(results(&scenario, 1) == results(&scenario, 8), "{} differs on eight threads", scenario.name);
     }
 }
