@@ -272,6 +272,15 @@ pub struct Hint {
 impl Hint {
     /// A refusal that says nothing.
     pub const NONE: Self = Self { wait: HintWait::None, place: HintPlace::Header };
+
+    /// What it says, where `computed` is the time that a computed one is about; `None` is nothing.
+    pub fn said(self, computed: Option<Nanos>) -> Option<Nanos> {
+        match self.wait {
+            HintWait::None => None,
+            HintWait::Constant(wait) => Some(wait),
+            HintWait::Computed => computed,
+        }
+    }
 }
 
 /// The length of a hint.

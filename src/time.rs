@@ -25,10 +25,15 @@ impl Nanos {
     /// The longest single duration that a scenario can have, a drawn service time included: 366 days.
     pub const LONGEST: Self = Self::from_secs(366 * 86_400);
 
-    /// Rounds seconds to the nearest nanosecond; negative and NaN become zero, too large becomes [`Nanos::MAX`].
+    /// Rounds nanoseconds to the nearest whole one; negative and NaN become zero, too large becomes [`Nanos::MAX`].
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
+    pub fn from_f64(ns: f64) -> Self {
+        Self(ns.round() as u64)
+    }
+
+    /// Rounds seconds to the nearest nanosecond, likewise.
     pub fn from_secs_f64(seconds: f64) -> Self {
-        Self((seconds * 1e9).round() as u64)
+        Self::from_f64(seconds * 1e9)
     }
 
     /// Whole seconds as nanoseconds.

@@ -35,7 +35,7 @@ impl Backoff {
         let mut ceilings = Vec::new();
         let mut wait = retry.base.0 as f64;
         for _ in 0..attempts {
-            ceilings.push(round(wait).min(retry.cap));
+            ceilings.push(Nanos::from_f64(wait).min(retry.cap));
             wait *= retry.factor;
             if ceilings.len() > 1 && ceilings[ceilings.len() - 2] == retry.cap {
                 break;
@@ -137,7 +137,7 @@ impl Backoff {
             }
             wait *= self.factor;
         }
-        round(wait).min(self.cap)
+        Nanos::from_f64(wait).min(self.cap)
     }
 
     fn own(&self, attempt: u32, previous: Option<Nanos>, bits: impl Fn(u32) -> u64) -> Nanos {
@@ -209,9 +209,4 @@ fn part(wait: Nanos, bits: u64) -> Nanos {
 fn millionths(wait: Nanos, share: u32) -> Nanos {
     let product = u128::from(wait.0) * u128::from(share) / 1_000_000;
     Nanos(u64::try_from(product).unwrap_or(u64::MAX))
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
-fn round(ns: f64) -> Nanos {
-    Nanos(ns.round() as u64)
 }

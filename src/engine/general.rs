@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::system::{Step, applies, as_u32, who};
+use super::system::{Step, applies, as_u32, priorities, who};
 use crate::demand::{ServiceTime, Workload};
 use crate::provider::{Discipline, Hint, Outage, Plan, Pool, Running};
 use crate::time::Nanos;
@@ -64,12 +64,12 @@ impl General {
             steps: Vec::new(),
         };
         let mut limits = 0;
+        let mut known: Vec<(usize, String)> = Vec::new();
         for (side, plan) in plans.iter().enumerate() {
             general.pools.extend(plan.pools.iter().map(|pool| GeneralPool::new(pool, side, workloads)));
             let outages = plan.conditions.outages.clone();
             general.can_fail |= outages.iter().any(|outage| outage.running == Running::Fail);
             general.sides.push(Side { outages, factors: factors(plan) });
-            let mut known: Vec<(usize, String)> = Vec::new();
             for workload in workloads {
                 general.add_flights(plan, workload, limits, &mut known);
             }
@@ -78,24 +78,21 @@ impl General {
         Some(general)
     }
 
-    // The counters of jobs in flight that count this workload; `known` are those there are: (limit, who).
+    // The counters of jobs in flight that count this workload, whose plan's limits are numbered from `first` on. What each of those
+    // there are is for: `known`.
     fn add_flights(&mut self, plan: &Plan, workload: &Workload, first: usize, known: &mut Vec<(usize, String)>) {
         let start = self.steps.len();
-        let before = self.in_flight.len() - known.len();
         for (place, limit) in
             plan.in_flight.iter().enumerate().filter(|(_, limit)| applies(&limit.applies_to, workload))
         {
-            let key = (place, who(limit.scope, &workload.endpoint, &workload.model).to_owned());
-            let counter = known.iter().position(|known| *known == key).map_or_else(
-                || {
-                    known.push(key);
-                    let counter =
-                        InFlightCounter { place: as_u32(first + place), limit: limit.limit.get(), hint: limit.hint };
-                    self.in_flight.push(counter);
-                    self.in_flight.len() - 1
-                },
-                |at| before + at,
-            );
+            let key = (first + place, who(limit.scope, &workload.endpoint, &workload.model).to_owned());
+            let counter = known.iter().position(|known| *known == key).unwrap_or_else(|| {
+                known.push(key);
+                let counter =
+                    InFlightCounter { place: as_u32(first + place), limit: limit.limit.get(), hint: limit.hint };
+                self.in_flight.push(counter);
+                self.in_flight.len() - 1
+            });
             self.steps.push(Step { counter: as_u32(counter), unit: limit.unit, poll: false });
         }
         self.flights.push(start..self.steps.len());
@@ -110,13 +107,12 @@ impl Side {
     }
 
     /// How long a service that starts now takes, if the request says this long.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
     pub fn service_time(&self, of_request: Nanos, now: Nanos) -> Nanos {
         let (_, factor) = self.factors[self.factors.partition_point(|&(from, _)| from <= now) - 1];
         if factor.to_bits() == 1.0_f64.to_bits() {
             return of_request;
         }
-        Nanos((of_request.0 as f64 * factor).round() as u64).min(Nanos::LONGEST)
+        Nanos::from_f64(of_request.0 as f64 * factor).min(Nanos::LONGEST)
     }
 }
 
@@ -149,9 +145,7 @@ fn is_plain(plan: &Plan) -> bool {
 
 /// One lane for each priority, the highest first, where the discipline asks for it; otherwise one for all.
 fn lanes(pool: &Pool, workloads: &[Workload]) -> Vec<u32> {
-    let mut priorities: Vec<i32> = workloads.iter().map(|workload| workload.priority).collect();
-    priorities.sort_unstable_by(|a, b| b.cmp(a));
-    priorities.dedup();
+    let priorities = priorities(workloads.iter());
     let lane = |workload: &Workload| match pool.discipline {
         Discipline::Fifo | Discipline::Lifo => 0,
         Discipline::Priority => priorities.partition_point(|&other| other > workload.priority),

@@ -13,7 +13,7 @@ use self::counters::{Call, Counters, append};
 pub(super) use self::counters::{Counter, Step, who};
 pub use self::gates::GateInstance;
 use self::gates::Lanes;
-pub(super) use self::gates::Permits;
+pub(super) use self::gates::{Permits, priorities};
 use self::polls::Asking;
 pub(super) use self::polls::{Handover, Polls};
 pub(super) use self::wait_limits::WaitLimits;

@@ -3,11 +3,12 @@
 
 use super::gates::Answer;
 use super::queue::NONE;
-use super::{Observer, Outcome, Place, Refusal, Simulation};
+use super::{Observer, Outcome, Place, Refusal, Request, Simulation, Slot};
+use crate::engine::backoff::Backoff;
 use crate::engine::event_queue::{Action, Class};
 use crate::engine::observer::Cause;
 use crate::engine::system::Handover;
-use crate::provider::{Hint, HintWait};
+use crate::provider::Hint;
 use crate::time::Nanos;
 
 impl Simulation<'_> {
@@ -53,7 +54,7 @@ impl Simulation<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn refund_retries(&mut self, slot: u32) {
+    fn refund_retries(&mut self, slot: u32) {
         let Some(number) = self.route(slot).budget else { return };
         let budget = &self.system.budgets[number as usize];
         let paid = self.slots[slot as usize].paid;
@@ -74,14 +75,9 @@ impl Simulation<'_> {
         if self.system.general.is_some() {
             self.leave_flight(slot, now, observer);
         }
-        let said = match hint.wait {
-            HintWait::None => None,
-            HintWait::Constant(wait) => Some(wait),
-            HintWait::Computed => computed,
-        };
         let backoff = &self.system.backoffs[self.route(slot).backoff as usize];
         let way = self.route(slot).network.refusal;
-        let seen = said.filter(|_| backoff.sees(hint.place));
+        let seen = hint.said(computed).filter(|_| backoff.sees(hint.place));
         let request = &mut self.slots[slot as usize];
         observer.refused(now, request.request.workload as usize, request.request.at, cause);
         request.refusal = Some(Refusal { cause, hint: seen });
@@ -112,25 +108,12 @@ impl Simulation<'_> {
             let cause = self.slots[slot as usize].refusal.map(|refusal| refusal.cause);
             self.adapt_throttle(throttle, now, cause);
         }
-        let system = self.system;
+        let backoff = &self.system.backoffs[self.route(slot).backoff as usize];
+        let Slot { attempts, mut previous_backoff, .. } = self.slots[slot as usize];
+        let wait = self.wait_to_retry(slot, backoff, attempts, &mut previous_backoff, |attempt| attempt, now);
+        let Some((wait, again)) = wait else { return self.give_up(slot, now, observer) };
         let request = &mut self.slots[slot as usize];
-        let backoff = &system.backoffs[system.routes[request.request.workload as usize].backoff as usize];
-        let Refusal { cause, hint } = request.refusal.expect("a refusal was on its way");
-        let again = request.attempts < backoff.attempts;
-        if !backoff.retries_after(cause) || !again && !backoff.wait_after_last {
-            return self.give_up(slot, now, observer);
-        }
-        let jitter = self.jitters[request.request.workload as usize];
-        let (index, attempt) = (request.request.index, request.attempts);
-        let previous = &mut request.previous_backoff;
-        let Some(wait) = backoff.wait(attempt, hint, previous, |attempt| jitter.bits(index, attempt)) else {
-            return self.give_up(slot, now, observer);
-        };
-        let late = backoff.total_deadline.is_some_and(|deadline| now + wait > request.request.at + deadline);
-        if again && (late || !self.pay_retry(slot)) {
-            return self.give_up(slot, now, observer);
-        }
-        let request = &mut self.slots[slot as usize];
+        request.previous_backoff = previous_backoff;
         request.since = now;
         request.place = Place::Backoff;
         let life = request.life;
@@ -138,8 +121,33 @@ impl Simulation<'_> {
         self.events.schedule(now + wait, Class::Attempt, action);
     }
 
+    // How long the client waits after the refusal of try number `tried`, and whether it tries again then; `None` if it gives up at
+    // once. The random bits are those of `number` of each try.
+    #[inline]
+    pub(super) fn wait_to_retry(
+        &mut self,
+        slot: u32,
+        backoff: &Backoff,
+        tried: u32,
+        previous: &mut Option<Nanos>,
+        number: impl Fn(u32) -> u32,
+        now: Nanos,
+    ) -> Option<(Nanos, bool)> {
+        let state = &self.slots[slot as usize];
+        let Refusal { cause, hint } = state.refusal.expect("a refusal has reached the client");
+        let Request { workload, index, at, .. } = state.request;
+        let again = tried < backoff.attempts;
+        if !backoff.retries_after(cause) || !again && !backoff.wait_after_last {
+            return None;
+        }
+        let jitter = self.jitters[workload as usize];
+        let wait = backoff.wait(tried, hint, previous, |of| jitter.bits(index, number(of)))?;
+        let late = backoff.total_deadline.is_some_and(|deadline| now + wait > at + deadline);
+        (!again || !late && self.pay_retry(slot)).then_some((wait, again))
+    }
+
     // Whether the client's budget has the tokens for another retry, which are taken.
-    pub(super) fn pay_retry(&mut self, slot: u32) -> bool {
+    fn pay_retry(&mut self, slot: u32) -> bool {
         let Some(number) = self.route(slot).budget else { return true };
         let timed_out = self.slots[slot as usize].refusal.is_some_and(|refusal| refusal.cause == Cause::TimedOut);
         let cost = self.system.budgets[number as usize].cost_of_retry(timed_out);

@@ -10,7 +10,7 @@ use crate::client::RefusedPoll;
 use crate::engine::event_queue::{Action, Class, Stamp};
 use crate::engine::observer::Cause;
 use crate::engine::system::{Counter, Handover, Polls};
-use crate::provider::{HintPlace, HintWait};
+use crate::provider::Hint;
 use crate::time::Nanos;
 
 /// What the client of a slot knows of its job, and what it has asked so far.
@@ -176,12 +176,7 @@ impl Simulation<'_> {
             }
             Err((counter, wait)) => {
                 let Counter { rate_limit, hint, .. } = self.system.counters[counter];
-                let said = match hint.wait {
-                    HintWait::None => None,
-                    HintWait::Constant(wait) => Some(wait),
-                    HintWait::Computed => Some(wait),
-                };
-                self.refuse_poll(slot, Cause::RateLimit(rate_limit), (said, hint.place), now, observer);
+                self.refuse_poll(slot, Cause::RateLimit(rate_limit), hint, Some(wait), now, observer);
             }
         }
     }
@@ -219,8 +214,7 @@ impl Simulation<'_> {
     /// Whether there is an outage, which refuses the poll.
     pub(super) fn refuse_poll_in_outage<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) -> bool {
         let Some(outage) = self.outage_of(slot, now) else { return false };
-        let said = if let HintWait::Constant(wait) = outage.hint.wait { Some(wait) } else { None };
-        self.refuse_poll(slot, Cause::Outage, (said, outage.hint.place), now, observer);
+        self.refuse_poll(slot, Cause::Outage, outage.hint, None, now, observer);
         true
     }
 
@@ -228,13 +222,15 @@ impl Simulation<'_> {
         &mut self,
         slot: u32,
         cause: Cause,
-        (said, place): (Option<Nanos>, HintPlace),
+        hint: Hint,
+        computed: Option<Nanos>,
         now: Nanos,
         observer: &mut O,
     ) {
-        let hint = said.filter(|_| self.system.backoffs[self.polls_of(slot).backoff as usize].sees(place));
+        let backoff = &self.system.backoffs[self.polls_of(slot).backoff as usize];
+        let seen = hint.said(computed).filter(|_| backoff.sees(hint.place));
         let request = &mut self.slots[slot as usize];
-        request.refusal = Some(Refusal { cause, hint });
+        request.refusal = Some(Refusal { cause, hint: seen });
         observer.poll_refused(now, request.request.workload as usize, request.request.at, cause);
         let polled = &mut self.polled[slot as usize];
         polled.answer = Answer::Refused;
@@ -280,7 +276,7 @@ impl Simulation<'_> {
     fn poll_later(&mut self, stamp: Stamp, now: Nanos) {
         let Polls { cap, factor, .. } = *self.polls_of(stamp.slot);
         let interval = &mut self.polled[stamp.slot as usize].interval;
-        let wait = round(*interval).min(cap);
+        let wait = Nanos::from_f64(*interval).min(cap);
         *interval *= factor;
         self.events.schedule(now + wait, Class::Poll, Action::Poll(stamp));
     }
@@ -316,26 +312,12 @@ impl Simulation<'_> {
             RefusedPoll::NextPoll { .. } => return self.poll_later(stamp, now),
             RefusedPoll::Retry { .. } => {}
         }
-        let again = refused < backoff.attempts;
-        let cause = self.slots[slot as usize].refusal.expect("a poll was refused").cause;
-        if !backoff.retries_after(cause) || !again && !backoff.wait_after_last {
-            return self.leave(slot, now, observer);
-        }
-        let request = &self.slots[slot as usize];
-        let hint = request.refusal.expect("a poll was refused").hint;
-        let (jitter, place, at) =
-            (self.jitters[request.request.workload as usize], request.request.index, request.request.at);
-        let polled = &mut self.polled[slot as usize];
-        let sent = polled.sent;
-        let wait = backoff.wait(refused, hint, &mut polled.previous_backoff, |attempt| {
-            // The refused polls before this one in a row were the polls before it.
-            jitter.bits(place, (1 << 31) | (sent - (refused - attempt)))
-        });
-        let Some(wait) = wait else { return self.leave(slot, now, observer) };
-        let late = backoff.total_deadline.is_some_and(|deadline| now + wait > at + deadline);
-        if again && (late || !self.pay_retry(slot)) {
-            return self.leave(slot, now, observer);
-        }
+        let Polled { sent, mut previous_backoff, .. } = self.polled[slot as usize];
+        // The polls refused before this one in a row were the polls before it.
+        let number = |tried| (1 << 31) | (sent - (refused - tried));
+        let wait = self.wait_to_retry(slot, backoff, refused, &mut previous_backoff, number, now);
+        let Some((wait, again)) = wait else { return self.leave(slot, now, observer) };
+        self.polled[slot as usize].previous_backoff = previous_backoff;
         let action = if again { Action::Poll(stamp) } else { Action::LeavePolling(stamp) };
         self.events.schedule(now + wait, Class::Poll, action);
     }
@@ -368,9 +350,4 @@ impl Simulation<'_> {
         let state = &self.slots[stamp.slot as usize];
         state.life != stamp.life || state.attempts != stamp.attempt || state.peer == NONE
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
-fn round(ns: f64) -> Nanos {
-    Nanos(ns.round() as u64)
 }

@@ -50,6 +50,14 @@ fn permits(gate: &Gate, pools: &[Stations], user: Option<&Route>, number: u32, l
     }
 }
 
+/// The priorities of these workloads, each once, the highest first.
+pub(in crate::engine) fn priorities<'w>(workloads: impl Iterator<Item = &'w Workload>) -> Vec<i32> {
+    let mut priorities: Vec<i32> = workloads.map(|workload| workload.priority).collect();
+    priorities.sort_unstable_by(|a, b| b.cmp(a));
+    priorities.dedup();
+    priorities
+}
+
 /// The priorities at each gate whose discipline asks for them, highest first; one for all at the others.
 pub(super) struct Lanes(Vec<Vec<i32>>);
 
@@ -61,10 +69,7 @@ impl Lanes {
             }
             let users = (case.workloads.iter().enumerate())
                 .filter(|&(workload, _)| case.clients[client_of(workload)].gate == Some(number));
-            let mut priorities: Vec<i32> = users.map(|(_, workload)| workload.priority).collect();
-            priorities.sort_unstable_by(|a, b| b.cmp(a));
-            priorities.dedup();
-            priorities
+            priorities(users.map(|(_, workload)| workload))
         };
         Self(case.gates.iter().enumerate().map(of_gate).collect())
     }
