@@ -77,18 +77,22 @@ pub(crate) fn zone(item: &Item<'_>, calendar: &Calendar) -> Option<Zone> {
     Some(zone)
 }
 
+/// A zone that may be meant, as a question, or nothing.
+pub(crate) fn near_zone(name: &str) -> String {
+    let names: Vec<String> = Zone::names().collect();
+    // Half of a name is enough: `Berlin`.
+    let place = |known: &&String| known.rsplit('/').next().is_some_and(|place| place.eq_ignore_ascii_case(name.trim()));
+    names.iter().find(place).map_or_else(
+        || did_you_mean(name, names.iter().map(String::as_str)),
+        |name| format!("; did you mean `{name}`?"),
+    )
+}
+
 fn known_zone(item: &Item<'_>) -> Option<Zone> {
     let name = item.text()?;
     let zone = Zone::named(name);
     if zone.is_none() {
-        let names: Vec<String> = Zone::names().collect();
-        // Half of a name is enough: `Berlin`.
-        let place =
-            |known: &&String| known.rsplit('/').next().is_some_and(|place| place.eq_ignore_ascii_case(name.trim()));
-        let near = names.iter().find(place).map_or_else(
-            || did_you_mean(name, names.iter().map(String::as_str)),
-            |name| format!("; did you mean `{name}`?"),
-        );
+        let near = near_zone(name);
         let remedy = if near.is_empty() {
             "; write one like \"Europe/Berlin\", \"America/Los_Angeles\" or \"UTC\""
         } else {

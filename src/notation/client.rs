@@ -3,7 +3,7 @@
 
 use super::delivery::delivery;
 use super::gate::gate;
-use super::retry::{retry, unless_none};
+use super::retry::retry;
 use super::throttle::throttle;
 use crate::client::{Client, Delivery, Gate, OnLeaving, Retry};
 use crate::notation::cursor::{Item, Keys};
@@ -23,7 +23,7 @@ pub(crate) fn client(name: &str, keys: Keys<'_>, gates: &mut Vec<Gate>) -> Optio
     };
     let throttle = keys.take("throttle").map_or(Some(None), |item| throttle(&item));
     let retry = keys.take("retry").map_or(Some(Retry::default()), |item| retry(&item));
-    let attempt_timeout = unless_none(&keys, "attempt_timeout", Item::positive_duration);
+    let attempt_timeout = keys.unless_none("attempt_timeout", Item::positive_duration);
     let on_leaving = on_leaving(&keys);
     let delivery = match keys.take("delivery") {
         None => Some(Delivery::Synchronous),

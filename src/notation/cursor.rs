@@ -65,6 +65,15 @@ impl<'t> Keys<'t> {
         })
     }
 
+    /// What `read` makes of the key; absent and `"none"` are `Some(None)`, wrong is `None`.
+    #[expect(clippy::option_option, reason = "absent and wrong are two things")]
+    pub fn unless_none<T>(&self, key: &str, read: impl Fn(&Item<'t>) -> Option<T>) -> Option<Option<T>> {
+        match self.take(key) {
+            Some(item) if item.node.text() != Some("none") => read(&item).map(Some),
+            _ => Some(None),
+        }
+    }
+
     /// Whether the key is there; does not count as reading it.
     pub fn has(&self, key: &str) -> bool {
         document::get(self.table, key).is_some()
@@ -263,6 +272,28 @@ impl<'t> Item<'t> {
             self.reject(&format!("which means nothing here{remedy}"));
         }
         found.map(|&(_, meaning)| meaning)
+    }
+
+    /// What `read` makes of the tables below this one, each with its name; those that are "none" are left out. All are read, and `None`
+    /// if any is wrong; `otherwise` is the advice for what is neither a table nor "none".
+    pub fn tables_by_name<T>(
+        &self,
+        otherwise: &str,
+        mut read: impl FnMut(&'t str, Keys<'t>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let keys = self.table()?;
+        let mut all = Vec::new();
+        for (name, item) in keys.items() {
+            item.key_is_name(name);
+            if item.node.text() == Some("none") {
+                continue;
+            }
+            if item.node.table().is_none() {
+                item.reject(otherwise);
+            }
+            all.push(item.node.table().and_then(|_| read(name, item.table()?)));
+        }
+        all.into_iter().collect()
     }
 
     pub fn table(&self) -> Option<Keys<'t>> {

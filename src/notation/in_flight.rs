@@ -7,25 +7,8 @@ use crate::provider::{Hint, InFlightLimit, Scope};
 
 /// Reads the limits of a plan, by name.
 pub(crate) fn in_flight(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Vec<InFlightLimit>> {
-    let keys = item.table()?;
-    let mut limits = Some(Vec::new());
-    for (name, item) in keys.items() {
-        item.key_is_name(name);
-        if item.node.text() == Some("none") {
-            continue;
-        }
-        let read = if item.node.table().is_some() {
-            item.table().and_then(|keys| limit(name, keys, quantities))
-        } else {
-            item.reject("which is neither a table nor \"none\"; write [plan.in_flight.NAME] with a limit");
-            None
-        };
-        limits = limits.zip(read).map(|(mut all, one)| {
-            all.push(one);
-            all
-        });
-    }
-    limits
+    let otherwise = "which is neither a table nor \"none\"; write [plan.in_flight.NAME] with a limit";
+    item.tables_by_name(otherwise, |name, keys| limit(name, keys, quantities))
 }
 
 fn limit(name: &str, keys: Keys<'_>, quantities: &mut Vec<String>) -> Option<InFlightLimit> {

@@ -6,7 +6,7 @@ use super::pool::pools;
 use super::rate_limit::rate_limit;
 use crate::calendar::Calendar;
 use crate::notation::cursor::{Item, Keys};
-use crate::provider::{Charge, Network, Plan};
+use crate::provider::{Charge, Network, Plan, RateLimit};
 
 /// The most stations or permits; more than any provider has.
 pub(crate) const MOST_STATIONS: u64 = 10_000_000;
@@ -17,10 +17,7 @@ pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: 
     let charge = keys.take("charge").map_or(Some(Charge::AllOrNone), |item| item.word(CHARGES));
     let network = keys.take("network").map_or(Some(Network::default()), |item| network(&item));
     let rate_limits = keys.take("rate_limit").map_or(Some(Vec::new()), |item| rate_limits(&item, calendar, quantities));
-    let result_expiry = match keys.take("result_expiry") {
-        Some(item) if item.node.text() != Some("none") => item.positive_duration().map(Some),
-        _ => Some(None),
-    };
+    let result_expiry = keys.unless_none("result_expiry", Item::positive_duration);
     let in_flight = keys.take("in_flight").map_or(Some(Vec::new()), |item| in_flight(&item, quantities));
     let conditions = conditions(&keys);
     let pools = pools(&keys, calendar, quantities);
@@ -51,28 +48,8 @@ fn network(item: &Item<'_>) -> Option<Network> {
     Some(Network { to_provider: to_provider?, back: back?, refusal: refusal? })
 }
 
-fn rate_limits(
-    item: &Item<'_>,
-    calendar: &Calendar,
-    quantities: &mut Vec<String>,
-) -> Option<Vec<crate::provider::RateLimit>> {
-    let keys = item.table()?;
-    let mut rate_limits = Some(Vec::new());
-    for (name, item) in keys.items() {
-        item.key_is_name(name);
-        if item.node.text() == Some("none") {
-            continue;
-        }
-        let read = if item.node.table().is_some() {
-            item.table().and_then(|keys| rate_limit(name, keys, calendar, quantities))
-        } else {
-            item.reject("which is neither a table of a rate limit nor \"none\"; write [plan.rate_limit.NAME] with kind and limit");
-            None
-        };
-        rate_limits = rate_limits.zip(read).map(|(mut all, one)| {
-            all.push(one);
-            all
-        });
-    }
-    rate_limits
+fn rate_limits(item: &Item<'_>, calendar: &Calendar, quantities: &mut Vec<String>) -> Option<Vec<RateLimit>> {
+    let otherwise =
+        "which is neither a table of a rate limit nor \"none\"; write [plan.rate_limit.NAME] with kind and limit";
+    item.tables_by_name(otherwise, |name, keys| rate_limit(name, keys, calendar, quantities))
 }

@@ -48,8 +48,8 @@ pub(super) fn retry(item: &Item<'_>) -> Option<Retry> {
     let only_with_hint = flag(&keys, "only_with_hint");
     let wait_after_last = flag(&keys, "wait_after_last");
     let on = keys.take("on").map_or(Some(default.on), |item| on(&item));
-    let total_deadline = unless_none(&keys, "total_deadline", Item::positive_duration);
-    let budget = unless_none(&keys, "budget", budget);
+    let total_deadline = keys.unless_none("total_deadline", Item::positive_duration);
+    let budget = keys.unless_none("budget", budget);
     keys.finish();
     Some(Retry {
         attempts: attempts?,
@@ -108,19 +108,6 @@ pub(super) fn number(item: &Item<'_>, most: u64, zero: &str) -> Option<NonZeroU3
 
 fn flag(keys: &Keys<'_>, key: &str) -> Option<bool> {
     keys.take(key).map_or(Some(false), |item| item.boolean())
-}
-
-/// What a key says that may be left out, or be "none" over what a client of the catalogue has.
-#[expect(clippy::option_option, reason = "the outer `None` is a problem that has been told, the inner one is \"none\"")]
-pub(super) fn unless_none<'t, T>(
-    keys: &Keys<'t>,
-    key: &str,
-    read: impl Fn(&Item<'t>) -> Option<T>,
-) -> Option<Option<T>> {
-    match keys.take(key) {
-        Some(item) if item.node.text() != Some("none") => read(&item).map(Some),
-        _ => Some(None),
-    }
 }
 
 pub(super) fn factor(item: &Item<'_>) -> Option<f64> {

@@ -12,6 +12,7 @@ use super::replay::ReplayKeys;
 use super::values;
 use crate::demand::arrivals::Replay;
 use crate::demand::log::{self, Log, LogFormat, LogProblem, LogService};
+use crate::notation::calendar::near_zone;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::Value;
 use crate::notation::problem::{Place, did_you_mean, listed};
@@ -59,8 +60,7 @@ fn zone(item: &Item<'_>, numbers: bool) -> Option<TimeZone> {
     }
     let zone = TimeZone::get(name).ok();
     if zone.is_none() {
-        let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
-        let near = did_you_mean(name, known.iter().map(String::as_str));
+        let near = near_zone(name);
         let remedy = if near.is_empty() { "; write one like \"Europe/Berlin\" or \"UTC\"" } else { &near };
         item.reject(&format!("which is no time zone{remedy}"));
     }
