@@ -1,7 +1,7 @@
 //! Titles: what a chart shows, in words.
 
 use super::super::{Entry, clean, entries, listed, quoted, sweep_name, wording};
-use crate::experiment::{Estimate, Judgement, Results};
+use crate::experiment::{Estimate, Figures, Judgement, Results};
 use crate::scenario::{Objective, Scenario};
 
 /// What a title speaks of.
@@ -11,7 +11,7 @@ pub struct Subject {
     /// The objective for it, by its place in the scenario.
     pub objective: Option<usize>,
     /// The figure itself.
-    pub figure: fn(Entry<'_>) -> Option<Estimate>,
+    pub figure: fn(&Figures) -> Option<Estimate>,
     /// Its mean as text.
     pub text: fn(&Estimate) -> String,
 }
@@ -189,7 +189,7 @@ fn where_met(entries: &[Entry<'_>], objective: usize, label: &str) -> String {
 /// Without an objective: from the least to the most.
 fn ranged(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
     let known: Vec<_> =
-        entries(scenario, results).filter_map(|entry| Some((entry, (subject.figure)(entry)?))).collect();
+        entries(scenario, results).filter_map(|entry| Some((entry, (subject.figure)(&entry.result.total)?))).collect();
     let name = &subject.name;
     let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));

@@ -9,7 +9,7 @@ use super::palette::{BLUE, Dash, GREEN, Look, Marker, SKY, VERMILION};
 use super::panels::{self, Panel, Panels};
 use super::rows::{self, Marks, Row, Rows};
 use super::{basis, numeric_sweep, row_label};
-use crate::experiment::{Estimate, Results};
+use crate::experiment::{Estimate, Figures, Results};
 use crate::scenario::{Objective, Scenario};
 
 /// A figure of the latency: a quantile in per mille, or the mean; or a quantile of the latency of actions.
@@ -45,8 +45,7 @@ impl Measure {
         }
     }
 
-    fn of(self, entry: Entry<'_>) -> Option<Estimate> {
-        let total = &entry.result.total;
+    fn of(self, total: &Figures) -> Option<Estimate> {
         match self {
             Self::Mean => total.latency.as_ref().map(|latency| latency.mean),
             Self::Quantile(per_mille) => total.latency.as_ref()?.quantile(per_mille),
@@ -128,7 +127,7 @@ fn title(scenario: &Scenario, results: &Results) -> String {
         let subject = Subject {
             name: "share finished in time".to_owned(),
             objective: Some(place),
-            figure: |entry| entry.result.total.actions.as_ref()?.in_time_share,
+            figure: |total| total.actions.as_ref()?.in_time_share,
             text: |estimate| Figure::share(estimate, false).mean(),
         };
         return finding::title(scenario, results, &subject);
@@ -142,7 +141,7 @@ fn title(scenario: &Scenario, results: &Results) -> String {
     let subject = Subject {
         name,
         objective: judged.map(|(place, _)| place),
-        figure: |entry| Measure::Quantile(950).of(entry),
+        figure: |total| Measure::Quantile(950).of(total),
         text: |estimate| Figure::time(estimate, false).mean(),
     };
     finding::title(scenario, results, &subject)
@@ -159,7 +158,7 @@ pub fn tail_title(scenario: &Scenario, results: &Results) -> String {
     let subject = Subject {
         name: "p99 latency".to_owned(),
         objective: None,
-        figure: |entry| Measure::Quantile(990).of(entry),
+        figure: |total| Measure::Quantile(990).of(total),
         text: |estimate| Figure::time(estimate, false).mean(),
     };
     finding::title(scenario, results, &subject)
@@ -169,7 +168,7 @@ fn panel(scenario: &Scenario, results: &Results, measure: Measure) -> Panel {
     let plans = scenario.cases[0].plans.len();
     let mut curves = vec![vec![None; scenario.cases.len()]; plans];
     for entry in entries(scenario, results) {
-        curves[entry.result.plan][entry.result.case] = measure.of(entry);
+        curves[entry.result.plan][entry.result.case] = measure.of(&entry.result.total);
     }
     let objective = objectives(scenario, measure).map(|(value, text)| (value, format!("objective {text}")));
     Panel { heading: measure.name(), objective, curves }
@@ -188,8 +187,8 @@ fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
     let told = told.or(of_actions).unwrap_or(Measure::Quantile(950));
     let row = |entry: Entry<'_>| Row {
         label: row_label(entry),
-        values: measures.iter().map(|measure| measure.of(entry)).collect(),
-        notes: vec![match told.of(entry) {
+        values: measures.iter().map(|measure| measure.of(&entry.result.total)).collect(),
+        notes: vec![match told.of(&entry.result.total) {
             Some(found) => format!("{} {}", told.name(), Figure::time(&found, results.exact).inline()),
             None if entry.result.total.latency.is_some() => "none delivered whole".to_owned(),
             None => "nothing delivered".to_owned(),

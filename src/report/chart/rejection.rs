@@ -1,6 +1,8 @@
 //! Figure `rejection`: requests given up, attempts refused, requests timed out in gates and requests abandoned, over the sweep or side by
 //! side, with the objective.
 
+use plotters::style::RGBColor;
+
 use super::super::number::{self, Figure};
 use super::super::{Entry, clean, entries, wording};
 use super::axis::Quantity;
@@ -15,41 +17,57 @@ use crate::scenario::{Objective, Scenario};
 
 struct Measure {
     name: &'static str,
-    look: Look,
+    /// What a title calls it.
+    share: &'static str,
+    colour: RGBColor,
     of: fn(&Figures) -> Option<Estimate>,
+}
+
+impl Measure {
+    fn look(&self) -> Look {
+        Look { colour: self.colour, marker: Marker::Square, dash: Dash::Solid }
+    }
 }
 
 const GAVE_UP: Measure = Measure {
     name: "requests given up",
-    look: Look { colour: VERMILION, marker: Marker::Square, dash: Dash::Solid },
+    share: "share of requests given up",
+    colour: VERMILION,
     of: |figures| figures.refused_share,
 };
 const REFUSED: Measure = Measure {
     name: "attempts refused",
-    look: Look { colour: BLUE, marker: Marker::Square, dash: Dash::Solid },
+    share: "share of attempts refused",
+    colour: BLUE,
     of: |figures| figures.refused_per_attempt,
 };
 const TIMED_OUT: Measure = Measure {
     name: "requests timed out in a gate",
-    look: Look { colour: ORANGE, marker: Marker::Square, dash: Dash::Solid },
+    share: "share of requests timed out",
+    colour: ORANGE,
     of: |figures| figures.gate_timeout_share,
 };
-
 const BLOCKED: Measure = Measure {
     name: "requests without room in a gate",
-    look: Look { colour: GREEN, marker: Marker::Square, dash: Dash::Solid },
+    share: "share of requests without room in a gate",
+    colour: GREEN,
     of: |figures| figures.gate_full_share,
 };
 const ABANDONED: Measure = Measure {
     name: "requests abandoned",
-    look: Look { colour: PURPLE, marker: Marker::Square, dash: Dash::Solid },
+    share: "share of requests abandoned",
+    colour: PURPLE,
     of: |figures| figures.abandoned_share,
 };
 const LEFT: Measure = Measure {
     name: "attempts timed out",
-    look: Look { colour: SKY, marker: Marker::Square, dash: Dash::Solid },
+    share: "share of attempts timed out",
+    colour: SKY,
     of: |figures| figures.timed_out_per_attempt,
 };
+
+/// What a title speaks of: the first of these of which there is any. Requests lost come before attempts that came to nothing.
+const BY_WEIGHT: [Measure; 6] = [GAVE_UP, TIMED_OUT, BLOCKED, ABANDONED, REFUSED, LEFT];
 
 /// The drawing.
 pub fn figure(scenario: &Scenario, results: &Results) -> String {
@@ -101,27 +119,17 @@ fn objective(scenario: &Scenario) -> Option<(usize, f64, String)> {
 }
 
 fn title(scenario: &Scenario, results: &Results) -> String {
-    let none = |of: fn(&Figures) -> Option<Estimate>| {
-        entries(scenario, results).all(|entry| of(&entry.result.total).is_none_or(|found| found.mean <= 0.0))
+    let some = |measure: &&Measure| {
+        entries(scenario, results).any(|entry| (measure.of)(&entry.result.total).is_some_and(|found| found.mean > 0.0))
     };
-    if none(GAVE_UP.of) && none(REFUSED.of) && none(TIMED_OUT.of) && none(ABANDONED.of) && none(LEFT.of) {
-        return "No attempt was refused".to_owned();
-    }
+    let Some(heaviest) = BY_WEIGHT.iter().find(some) else { return "No attempt was refused".to_owned() };
+    // An objective is about the requests given up.
     let judged = objective(scenario);
-    // Without an objective the title speaks of what is lost, or where nothing is, of what is refused.
-    let (name, figure): (_, fn(Entry<'_>) -> Option<Estimate>) = match (&judged, none(GAVE_UP.of), none(TIMED_OUT.of)) {
-        (Some(_), ..) | (_, false, _) => ("share of requests given up", |entry| (GAVE_UP.of)(&entry.result.total)),
-        (_, true, false) => ("share of requests timed out", |entry| (TIMED_OUT.of)(&entry.result.total)),
-        (_, true, true) if !none(ABANDONED.of) => {
-            ("share of requests abandoned", |entry| (ABANDONED.of)(&entry.result.total))
-        }
-        (_, true, true) if none(REFUSED.of) => ("share of attempts timed out", |entry| (LEFT.of)(&entry.result.total)),
-        (_, true, true) => ("share of attempts refused", |entry| (REFUSED.of)(&entry.result.total)),
-    };
+    let measure = if judged.is_some() { &GAVE_UP } else { heaviest };
     let subject = Subject {
-        name: name.to_owned(),
+        name: measure.share.to_owned(),
         objective: judged.map(|(place, ..)| place),
-        figure,
+        figure: measure.of,
         text: |estimate| match estimate.mean {
             share if share <= 0.0 => "none".to_owned(),
             _ => Figure::rough_share(estimate, false).mean(),
@@ -153,7 +161,7 @@ fn rows(scenario: &Scenario, results: &Results, measures: &[Measure]) -> Rows {
         caption: "share of requests, or of attempts".into(),
         quantity: Quantity::Share,
         marks: Marks::Bars,
-        measures: measures.iter().map(|measure| (measure.name.to_owned(), measure.look)).collect(),
+        measures: measures.iter().map(|measure| (measure.name.to_owned(), measure.look())).collect(),
         each: entries(scenario, results).map(row).collect(),
         objectives: objective.into_iter().collect(),
     }
