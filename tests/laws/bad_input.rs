@@ -5,7 +5,7 @@ use std::path::Path;
 use linecook::scenario::parse;
 
 /// A scenario with one of everything, and nothing wrong with it.
-const GOOD: &str = r#"title = "Portraits"
+pub const GOOD: &str = r#"title = "Portraits"
 seed = 1
 replications = 3
 horizon = "1 h"
@@ -385,19 +385,4 @@ s.toml:4:19: `client.a\\nb` is no name; use visible characters
 s.toml:5:1: unknown key `c\\nd`; the keys here are `client`, `horizon`, `name`, `overload`, `plan`, `question`, `replications`, \
          `seed`, `slo`, `starts`, `sweep`, `time_zone`, `title`, `warm_up` and `workload`";
     assert_eq!(told, expected);
-}
-
-#[test]
-fn a_group_without_members_is_told_unless_the_sweep_brings_one() {
-    let other = "[client.other]\ngate = { group = \"nobody\", limit = 2 }\n[sweep]";
-    let told = problems(&GOOD.replace("[sweep]", other));
-    assert_eq!(
-        told,
-        "s.toml:45:18: `client.other.gate.group` is \"nobody\", but no workload's client is in the group `nobody`; write \
-         client = \"other\" in a workload or a plan, or remove the gate"
-    );
-    let swept = GOOD.split("[sweep]").next().unwrap().to_owned()
-        + "[client.other]\ngate = { group = \"nobody\", limit = 9 }\n\
-           [sweep]\nparameter = \"workload.portraits.client\"\nvalues = [\"app\", \"other\"]\n";
-    parse(&swept, Path::new("s.toml")).unwrap();
 }

@@ -14,7 +14,7 @@ use crate::cases::{HORIZON, any_case, case, log, open_plan, pool_plan, rate_limi
 use crate::recorder::Recorder;
 
 /// All requests of some demand with their quantities, as they come out of the blocks.
-fn drawn(workloads: &[Workload], horizon: Nanos, seed: u64, replication: u32) -> Vec<(Request, Vec<u64>)> {
+pub fn drawn(workloads: &[Workload], horizon: Nanos, seed: u64, replication: u32) -> Vec<(Request, Vec<u64>)> {
     let mut source = Source::new(workloads, horizon, seed, replication);
     let mut block = Block::default();
     let mut all = Vec::new();

@@ -1,6 +1,10 @@
 //! What a scenario with a wrong priority, gate or throttle is told.
 
-use crate::bad_input::problems;
+use std::path::Path;
+
+use linecook::scenario::parse;
+
+use crate::bad_input::{self, problems};
 
 const GOOD: &str = r#"horizon = "1 h"
 
@@ -201,4 +205,19 @@ fn a_second_plan_that_cannot_carry_what_spills_over_is_told() {
         ),
         "{growing}"
     );
+}
+
+#[test]
+fn a_group_without_members_is_told_unless_the_sweep_brings_one() {
+    let other = "[client.other]\ngate = { group = \"nobody\", limit = 2 }\n[sweep]";
+    let told = problems(&bad_input::GOOD.replace("[sweep]", other));
+    assert_eq!(
+        told,
+        "s.toml:45:18: `client.other.gate.group` is \"nobody\", but no workload's client is in the group `nobody`; write \
+         client = \"other\" in a workload or a plan, or remove the gate"
+    );
+    let swept = bad_input::GOOD.split("[sweep]").next().unwrap().to_owned()
+        + "[client.other]\ngate = { group = \"nobody\", limit = 9 }\n\
+           [sweep]\nparameter = \"workload.portraits.client\"\nvalues = [\"app\", \"other\"]\n";
+    parse(&swept, Path::new("s.toml")).unwrap();
 }

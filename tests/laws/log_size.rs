@@ -3,13 +3,14 @@
 #![cfg(target_os = "linux")]
 
 use std::io::{self, Cursor, Read};
-use std::process::Command;
 use std::time::Instant;
 
 use jiff::tz::TimeZone;
 use linecook::demand::Log;
 use linecook::demand::log::{self, LogFormat, LogService};
 use linecook::time::Nanos;
+
+use crate::peak_memory;
 
 /// Says how many rows the measured process reads, and whether two of them are exchanged.
 const ROWS: &str = "LINECOOK_TEST_ROWS";
@@ -65,22 +66,8 @@ fn read(rows: u64, unsorted: bool) -> Log {
 
 /// A process of its own, this very program, reads so many rows and says how much memory it has had at most.
 fn peak_kib(rows: u64, unsorted: bool) -> u64 {
-    let output = Command::new(std::env::current_exe().expect("a test knows its program"))
-        .args([
-            "--exact",
-            "log_size::reads_a_log_and_prints_its_peak_memory",
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env(ROWS, rows.to_string())
-        .env(UNSORTED, unsorted.to_string())
-        .output()
-        .expect("this program runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    let line = text.lines().find_map(|line| line.split_once("VmHWM:")).expect("the peak is printed");
-    line.1.trim().trim_end_matches(" kB").parse().expect("the peak is a number of kB")
+    let variables = [(ROWS, rows.to_string()), (UNSORTED, unsorted.to_string())];
+    peak_memory::of_test("log_size::reads_a_log_and_prints_its_peak_memory", &variables)
 }
 
 #[test]
@@ -104,8 +91,7 @@ fn reads_a_log_and_prints_its_peak_memory() {
     let begun = Instant::now();
     let log = read(rows, unsorted);
     let taken = begun.elapsed();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    println!("\n{}", status.lines().find(|line| line.starts_with("VmHWM:")).unwrap());
+    peak_memory::print();
     println!("{rows} rows in {:.2} s", taken.as_secs_f64());
     // Each row is where it belongs, with what it carries.
     assert_eq!(log.len() as u64, rows);

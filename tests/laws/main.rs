@@ -37,6 +37,7 @@ mod log_size;
 mod memory;
 mod monotonicity;
 mod own_queue;
+mod peak_memory;
 mod provider_input;
 mod provider_laws;
 mod provider_scenarios;

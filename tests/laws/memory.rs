@@ -2,8 +2,6 @@
 
 #![cfg(target_os = "linux")]
 
-use std::process::Command;
-
 use linecook::client::{Client, Patience, PatienceUntil};
 use linecook::demand::{Arrivals, Service, ServiceTime, Source};
 use linecook::engine::{System, simulate};
@@ -12,21 +10,14 @@ use linecook::provider::{ColdStart, Leak, Plan, RateLimitKind, Schedule, Waitlis
 use linecook::time::Nanos;
 
 use crate::cases::{case, nonzero, pool_plan, rate_limit, workload};
+use crate::peak_memory;
 
 /// Says how many requests the measured process simulates.
 const REQUESTS: &str = "LINECOOK_TEST_REQUESTS";
 
 /// A process of its own, this very program, simulates so many requests and says how much memory it has had at most.
 fn peak_kib(measured: &str, requests: u32) -> u64 {
-    let output = Command::new(std::env::current_exe().expect("a test knows its program"))
-        .args(["--exact", measured, "--ignored", "--nocapture", "--test-threads=1"])
-        .env(REQUESTS, requests.to_string())
-        .output()
-        .expect("this program runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    let line = text.lines().find_map(|line| line.split_once("VmHWM:")).expect("the peak is printed");
-    line.1.trim().trim_end_matches(" kB").parse().expect("the peak is a number of kB")
+    peak_memory::of_test(measured, &[(REQUESTS, requests.to_string())])
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub mod general;
 mod leaving;
 pub mod levels;
 pub mod limits;
+mod outages;
 mod provider_side;
 pub mod sides;
 mod throttles;

@@ -136,15 +136,18 @@ impl World<'_> {
         match *self.delivery_of(request) {
             Delivery::Synchronous => self.after(self.side(request).network.back, 0, Event::ResultAtClient(request)),
             Delivery::Webhook { delay } => self.after(delay, 0, Event::WebhookAtClient(request)),
-            Delivery::Polling(_) => {
-                let told = (self.now, self.of(request));
-                self.run.told.ready.push(told);
-                if self.requests[request].nobody_waits {
-                    self.requests[request].over = true;
-                } else {
-                    self.requests[request].polls.ready = Some(self.now);
-                }
-            }
+            Delivery::Polling(_) => self.waits_for_poll(request),
+        }
+    }
+
+    // What became of the job is there for who asks.
+    fn waits_for_poll(&mut self, request: usize) {
+        let told = (self.now, self.of(request));
+        self.run.told.ready.push(told);
+        if self.requests[request].nobody_waits {
+            self.requests[request].over = true;
+        } else {
+            self.requests[request].polls.ready = Some(self.now);
         }
     }
 
@@ -157,14 +160,8 @@ impl World<'_> {
             Delivery::Synchronous => return false,
             Delivery::Webhook { delay } => self.after(delay, 0, Event::WrongByWebhook(request, cause, hint, wait)),
             Delivery::Polling(_) => {
-                let told = (self.now, self.of(request));
-                self.run.told.ready.push(told);
-                if self.requests[request].nobody_waits {
-                    self.requests[request].over = true;
-                } else {
-                    self.requests[request].polls.ready = Some(self.now);
-                    self.requests[request].polls.wrong = Some((cause, hint, wait));
-                }
+                self.requests[request].polls.wrong = Some((cause, hint, wait));
+                self.waits_for_poll(request);
             }
         }
         true
@@ -255,12 +252,11 @@ impl World<'_> {
         state.ended.parts.delivery += now - ready;
         let held_up = state.polls.held_up;
         state.under_way = None;
-        self.frees_permit(request, Some(outcome == Outcome::Delivered));
         if outcome == Outcome::Delivered {
-            self.throttle_hears(request, None);
-            self.gives_tokens_back(request);
             self.run.told.held_up.extend(held_up.map(|(since, by)| (now - since, by)));
+            return self.has_result(request);
         }
+        self.frees_permit(request, Some(false));
         self.ends(request, outcome);
     }
 

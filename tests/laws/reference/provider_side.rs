@@ -5,6 +5,7 @@ use linecook::engine::{Cause, Outcome};
 use linecook::provider::{Charge, Counts, Hint, HintWait, OnLimit, Pool, RateLimit, Scope, Unit, Waitlist};
 use linecook::time::Nanos;
 
+use super::general::constant;
 use super::levels::Place;
 use super::limits::{History, Lock};
 use super::{Counter, Event, World, applies, number};
@@ -228,11 +229,7 @@ impl World<'_> {
             self.joined_waitlist(request, number_of_pool);
             self.accepted(request);
         } else {
-            let wait = match pool.hint.wait {
-                HintWait::Constant(wait) => Some(wait),
-                HintWait::None | HintWait::Computed => None,
-            };
-            self.refuses(request, Cause::Pool(number(number_of_pool)), pool.hint, wait);
+            self.refuses(request, Cause::Pool(number(number_of_pool)), pool.hint, constant(pool.hint));
         }
     }
 
@@ -282,21 +279,20 @@ impl World<'_> {
     pub(super) fn result_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.network += travelled;
-        if self.answers_nobody(request) {
-            return;
+        if !self.answers_nobody(request) {
+            self.has_result(request);
         }
-        self.frees_permit(request, Some(true));
-        self.throttle_hears(request, None);
-        self.gives_tokens_back(request);
-        self.ends(request, Outcome::Delivered);
     }
 
     pub(super) fn webhook_at_client(&mut self, request: usize) {
         let travelled = self.lap(request);
         self.requests[request].ended.parts.delivery += travelled;
-        if self.answers_nobody(request) {
-            return;
+        if !self.answers_nobody(request) {
+            self.has_result(request);
         }
+    }
+
+    pub(super) fn has_result(&mut self, request: usize) {
         self.frees_permit(request, Some(true));
         self.throttle_hears(request, None);
         self.gives_tokens_back(request);
