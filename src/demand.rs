@@ -19,6 +19,7 @@ pub use composed::{ComposedService, Factor, PerUnit};
 pub use failure::Failure;
 pub use log::Log;
 pub use service::ServiceTime;
+pub(crate) use service::numeric::turning_point;
 pub use source::{Block, Source};
 
 use crate::time::Nanos;

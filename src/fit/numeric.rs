@@ -1,19 +1,10 @@
 //! What estimating needs: a root, a minimum in a few dimensions, moments.
 
+use crate::demand::turning_point;
+
 /// A root of a function that rises through it, between two places, to about the last digits of a float.
-pub(super) fn root(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> f64 {
-    for _ in 0..200 {
-        let middle = f64::midpoint(low, high);
-        if middle <= low || middle >= high {
-            break;
-        }
-        if function(middle) < 0.0 {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    f64::midpoint(low, high)
+pub(super) fn root(low: f64, high: f64, function: impl Fn(f64) -> f64) -> f64 {
+    turning_point(low, high, |x| function(x) >= 0.0)
 }
 
 /// Where a function of a few variables is least, from a start and with steps of this size at first: by a simplex that is

@@ -4,7 +4,7 @@
 
 /// Where `beyond` turns from false to true between `low` and `high`, to the last bit: the first float at which it holds, or
 /// `high` if it holds nowhere before.
-pub(in crate::demand) fn turning_point(mut low: f64, mut high: f64, beyond: impl Fn(f64) -> bool) -> f64 {
+pub(crate) fn turning_point(mut low: f64, mut high: f64, beyond: impl Fn(f64) -> bool) -> f64 {
     loop {
         let middle = f64::midpoint(low, high);
         if middle <= low || middle >= high {
