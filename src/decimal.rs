@@ -90,9 +90,35 @@ impl Decimal {
         Self { digits: self.digits, places: self.places + 2 }
     }
 
+    /// The number `digits * 10^-places`.
+    pub fn new(digits: u128, places: u32) -> Self {
+        Self { digits, places }
+    }
+
+    /// The digits of all of them with as many places as the finest has, and those places; `None` where that is too large.
+    pub fn aligned<const N: usize>(numbers: [Self; N]) -> Option<([u128; N], u32)> {
+        let places = numbers.iter().map(|number| number.places).max().unwrap_or(0);
+        let mut digits = [0; N];
+        for (digits, number) in digits.iter_mut().zip(numbers) {
+            *digits = number.digits.checked_mul(10u128.checked_pow(places - number.places)?)?;
+        }
+        Some((digits, places))
+    }
+
     /// Whether it is 0.
     pub fn is_zero(self) -> bool {
         self.digits == 0
+    }
+}
+
+/// Without marks, suffix and trailing zeros: `1200`, `0.25`.
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let places = self.places as usize;
+        let digits = format!("{:0>width$}", self.digits, width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.is_empty() { f.write_str(whole) } else { write!(f, "{whole}.{fraction}") }
     }
 }
 

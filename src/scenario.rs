@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
-pub use check::{load, parse};
+pub use check::{Draft, Over, load, parse};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -43,7 +43,7 @@ pub struct Scenario {
     pub objectives: Vec<Objective>,
     /// Names of all quantities, in the order in which the workloads first name them.
     pub quantities: Vec<String>,
-    /// The swept parameter, if any.
+    /// What is swept, if anything.
     pub sweep: Option<Sweep>,
     /// One per point of the sweep, in its order; exactly one without a sweep. Plans, workloads and clients have the
     /// same names in the same order in all of them.
@@ -57,9 +57,20 @@ impl Scenario {
     }
 }
 
-/// The parameter that a scenario sweeps.
+/// What a scenario sweeps: one parameter, or the grid of several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
+    /// Its path in the file, such as `plan.*.concurrency`; of several all of them, with commas.
+    pub parameter: String,
+    /// What an axis shall say, such as `concurrency`; likewise.
+    pub label: String,
+    /// Each parameter by itself, the first of them the slowest.
+    pub axes: Vec<Axis>,
+}
+
+/// One swept parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
     /// Its path in the file, such as `plan.*.concurrency`.
     pub parameter: String,
     /// What an axis shall say, such as `concurrency`.
@@ -129,13 +140,15 @@ impl Case {
     }
 }
 
-/// One value of the swept parameter.
+/// One point of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepPoint {
-    /// The value as the user wrote it.
+    /// The value as the user wrote it; of several axes their values, with commas.
     pub label: String,
-    /// Its place on a numeric axis: the number written, in the unit written; `None` for a word.
+    /// Its place on a numeric axis: the number written, in the unit written; `None` for a word, and with several axes.
     pub number: Option<f64>,
+    /// Its value on each axis, as written.
+    pub coordinates: Vec<String>,
 }
 
 /// The quantiles of the latency curve, in per mille: those that an objective can speak of, and more.

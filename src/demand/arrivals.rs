@@ -8,6 +8,7 @@ mod instants;
 pub mod on_off;
 pub mod renewal;
 pub mod replay;
+mod scaled;
 pub mod shaped;
 pub mod users;
 pub mod week;

@@ -66,6 +66,8 @@ pub(crate) enum Place {
     Scenario(usize),
     /// In a line of a log; `None` is the log as a whole.
     Log(PathBuf, Option<usize>),
+    /// In an argument of the command line, as it was typed.
+    Argument(String),
 }
 
 /// A problem as the checks find it.
@@ -92,12 +94,22 @@ impl Findings {
         self.add(Finding { place, subject: subject.to_owned(), message, unknown_key: false });
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
-    }
-
     pub fn into_vec(self) -> Vec<Finding> {
         self.0.into_inner()
+    }
+
+    /// The same, where places from `end` on are not in the file but in arguments, each up to where it ends.
+    pub fn told_by(self, end: usize, arguments: &[(usize, String)]) -> Self {
+        let findings = self.into_vec().into_iter().map(|mut finding| {
+            if let Place::Scenario(at) = finding.place
+                && at > end
+                && let Some((_, argument)) = arguments.iter().find(|(end, _)| at < *end)
+            {
+                finding.place = Place::Argument(argument.clone());
+            }
+            finding
+        });
+        Self(RefCell::new(findings.collect()))
     }
 
     /// `Ok` if nothing was found; else everything, with places in the text of the file at `path`.
@@ -131,6 +143,7 @@ impl Finding {
                 let column = Some(before[line_start..].chars().count() + 1);
                 (false, Problem { path: path.to_owned(), line, column, message })
             }
+            Place::Argument(argument) => (false, Problem { path: argument.into(), line: None, column: None, message }),
             Place::Log(log, line) => (true, Problem { path: log, line, column: None, message }),
         }
     }

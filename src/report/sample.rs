@@ -12,7 +12,7 @@ use crate::provider::{
     AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope,
     Unit, Waitlist,
 };
-use crate::scenario::{Case, Objective, Scenario, Sweep, SweepPoint};
+use crate::scenario::{Axis, Case, Objective, Scenario, Sweep, SweepPoint};
 use crate::time::Nanos;
 
 /// Twelve names, short and long.
@@ -42,7 +42,9 @@ pub fn plans(n: usize) -> (Scenario, Results) {
 
 /// So many plans over a swept concurrency.
 pub fn sweep(n: usize, values: &[&str]) -> (Scenario, Results) {
-    build(n, Some(Sweep { parameter: "plan.*.concurrency".into(), label: "concurrency".into() }), values)
+    let axis = Axis { parameter: "plan.*.concurrency".into(), label: "concurrency".into() };
+    let sweep = Sweep { parameter: axis.parameter.clone(), label: axis.label.clone(), axes: vec![axis] };
+    build(n, Some(sweep), values)
 }
 
 /// Two plans and two workloads.
@@ -111,7 +113,11 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         .iter()
         .map(|value| {
             let digits: String = value.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-            let point = SweepPoint { label: (*value).to_owned(), number: digits.parse().ok() };
+            let point = SweepPoint {
+                label: (*value).to_owned(),
+                number: digits.parse().ok(),
+                coordinates: vec![(*value).to_owned()],
+            };
             case(n, sweep.is_some().then_some(point))
         })
         .collect();

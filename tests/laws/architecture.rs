@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("fit", &["calendar", "decimal", "demand", "rng", "time"]),
     ("notation", &["calendar", "client", "decimal", "provider", "time"]),
     ("catalogue", &["client", "notation", "provider", "time"]),
-    ("scenario", &["calendar", "catalogue", "client", "demand", "notation", "provider", "time"]),
+    ("scenario", &["calendar", "catalogue", "client", "decimal", "demand", "notation", "provider", "time"]),
     ("engine", &["client", "demand", "provider", "rng", "scenario", "time"]),
     ("metrics", &["engine", "provider", "time"]),
     ("theory", &["time"]),

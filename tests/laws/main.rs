@@ -55,6 +55,7 @@ mod shapes;
 mod shipped_results;
 mod spill_over;
 mod support;
+mod sweeps;
 mod theory_agreement;
 mod throttles;
 mod traffic_scenarios;

@@ -57,6 +57,14 @@ impl Replay {
         Self { length: log.length(), log, order: Order::Once, scale: 1.0, spread: Nanos::ZERO }
     }
 
+    /// The length of the pieces in which copies are turned, where nobody says otherwise: what holds a hundred requests on average,
+    /// in which chance makes a tenth of a difference (what is longer than that is shape), and no more than an hour of anybody's day.
+    pub fn usual_spread(log: &Log) -> Nanos {
+        const ROWS: u64 = 100;
+        const LONGEST: Nanos = Nanos::from_secs(3600);
+        Nanos(log.mean_gap().0.saturating_mul(ROWS)).min(LONGEST)
+    }
+
     /// Whether the instants are drawn.
     pub fn is_random(&self) -> bool {
         let thinned = self.scale.fract() > 0.0;

@@ -105,7 +105,7 @@ fn gap(keys: &Keys<'_>, around: &Around<'_, '_>) -> Option<f64> {
 }
 
 /// Whether an intensity per nanosecond is above the most, by more than rounding.
-fn too_many(per_ns: f64) -> bool {
+pub(super) fn too_many(per_ns: f64) -> bool {
     per_ns * 1e9 > MOST_PER_SECOND * (1.0 + 1e-12)
 }
 

@@ -4,12 +4,13 @@ use crate::notation::document::{Node, Value};
 use crate::notation::units::{self, Rate};
 use crate::scenario::SweepPoint;
 
-/// What the axis says, and where the values are on it.
+/// What the axis of these keys says, and where the values are on it.
 pub(super) fn axis(path: &[String], values: &[Node]) -> (String, Vec<SweepPoint>) {
     let (unit, scale) = unit(&values[0]);
     let points = values.iter().map(|value| SweepPoint {
         label: value.text().map_or_else(|| value.raw.clone(), str::to_owned),
         number: number(value, &scale),
+        coordinates: Vec::new(),
     });
     let points = points.collect();
     let (label, natural) = label(path);
@@ -69,8 +70,9 @@ fn number(value: &Node, scale: &Scale) -> Option<f64> {
 
 /// What people call the parameter, and its unit where its values carry none.
 fn label(path: &[String]) -> (String, Option<&'static str>) {
-    let parts: Vec<&str> = path[2..].iter().map(String::as_str).collect();
+    let parts: Vec<&str> = path.iter().map(String::as_str).collect();
     let (label, unit) = match parts.as_slice() {
+        ["demand", "scale"] => ("demand", Some("times")),
         ["concurrency"] | ["pool", _, "concurrency"] => ("concurrency", Some("stations")),
         ["waitlist"] | ["pool", _, "waitlist"] => ("waitlist", Some("places")),
         ["burst"] | ["pool", _, "burst"] => ("burst", Some("stations")),

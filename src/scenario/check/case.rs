@@ -3,7 +3,9 @@
 use super::header::Header;
 use super::load::Load;
 use super::totals::Work;
-use super::{Logs, admission, client, failure, polling, resolve, slo, spill_over, stability, totals, users, workload};
+use super::{
+    Logs, admission, client, failure, polling, resolve, scale, slo, spill_over, stability, totals, users, workload,
+};
 use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
@@ -99,6 +101,10 @@ pub(super) fn case(
     };
     for workload in &mut workloads {
         workload.quantities.resize(quantities.len(), None);
+    }
+    let horizon = header.map_or(Nanos::SECOND, |header| header.horizon);
+    if scale::scale(document, &mut workloads, horizon, findings).is_none() {
+        return (None, quantities, Work::default());
     }
     let whole = plans.iter().all(Option::is_some);
     let views: Vec<(Plan, Keys<'_>)> = plans

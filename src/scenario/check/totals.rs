@@ -70,11 +70,11 @@ pub(super) fn expected(loads: &[Load]) -> f64 {
 }
 
 /// Reports more work than a person would wait for, of all cases together.
-pub(super) fn work(work: Work, plans: usize, points: usize, header: &Header, root: &Keys<'_>) {
+pub(super) fn work(work: Work, plans: usize, points: usize, most: f64, header: &Header, root: &Keys<'_>) {
     let replications = f64::from(header.replications.get());
     let (requests, polls) = (work.requests * replications * plans as f64, work.polls * replications);
     let total = requests + polls;
-    if total > MOST_REQUESTS {
+    if total > most {
         let (what, remedy) =
             if polls > requests { ("polls", "poll less often, shorten it") } else { ("requests", "shorten it") };
         let (node, at) = root.find(&["horizon"]);
@@ -83,7 +83,7 @@ pub(super) fn work(work: Work, plans: usize, points: usize, header: &Header, roo
             at,
             format!(
                 "`horizon` is {written}, so about {total:.1e} {what} would be simulated (plans: {plans}, points: {points}, \
-                 replications: {}), which takes hours; the most is {MOST_REQUESTS:.0e}, so {remedy}, or lower the `replications`",
+                 replications: {}), which takes hours; the most is {most:.0e}, so {remedy}, or lower the `replications`",
                 header.replications
             ),
         );

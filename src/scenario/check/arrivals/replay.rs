@@ -11,10 +11,6 @@ use crate::time::Nanos;
 /// Less would be no traffic worth a log, and more no longer the same traffic.
 const LEAST_SCALE: f64 = 0.001;
 const MOST_SCALE: f64 = 1000.0;
-/// In pieces of so many requests on average, chance makes a tenth of a difference: what is longer than that is shape.
-const ROWS_OF_SPREAD: u64 = 100;
-/// Nobody's day is smoothed over more than this unless they say so.
-const LONGEST_SPREAD: Nanos = Nanos::from_secs(3600);
 
 /// The keys, before the log is read.
 pub(super) struct ReplayKeys<'t> {
@@ -65,9 +61,8 @@ impl<'t> ReplayKeys<'t> {
             replay.order = Order::Blocks(checked_block(item, *block, &replay)?);
         }
         if let Some((_, scale)) = &self.scale {
-            let gap = replay.log.mean_gap();
-            let spread = Nanos(gap.0.saturating_mul(ROWS_OF_SPREAD)).min(LONGEST_SPREAD);
-            (replay.scale, replay.spread) = (*scale, self.spread.unwrap_or(spread));
+            let spread = self.spread.unwrap_or_else(|| Replay::usual_spread(&replay.log));
+            (replay.scale, replay.spread) = (*scale, spread);
         }
         if replay.order != Order::Once && too_many(replay.log.len() as f64 * replay.scale / replay.length.0 as f64) {
             let item = self.period.as_ref().map(|(item, _)| item).or(self.scale.as_ref().map(|(item, _)| item));

@@ -1,0 +1,196 @@
+//! A scenario file that has been read and not yet been checked, so that it can be checked with other numbers in it.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::arrivals::Logs;
+use super::sweep::Path as KeyPath;
+use super::{document_of, resolve, totals};
+use crate::notation::cursor::Item;
+use crate::notation::document::{self, Entry, Node, Table, Value};
+use crate::notation::problem::{Findings, Place, Problems};
+use crate::scenario::Scenario;
+
+/// A scenario file as it was read: its syntax is good, and nothing else is known of it.
+///
+/// [`Draft::scenario`] checks it as it is, [`Draft::over`] with other values in it. Logs are read once for all of that.
+pub struct Draft {
+    path: PathBuf,
+    text: String,
+    document: Table,
+    logs: Logs,
+}
+
+/// A parameter and its values, as the command line says them: `plan.concurrency=5..50:5`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// The path of the parameter, such as `plan.*.concurrency`.
+    pub parameter: String,
+    /// Its values: `5,10,20`, or a range such as `5..50:5`.
+    pub values: String,
+}
+
+impl Over {
+    /// One value of a parameter.
+    pub fn one(parameter: &str, value: &str) -> Self {
+        Self { parameter: parameter.to_owned(), values: value.to_owned() }
+    }
+
+    /// As TOML, in a document of its own.
+    fn toml(&self) -> String {
+        let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let value = |value: &str| {
+            let plain = value.parse::<i128>().is_ok() || value.parse::<f64>().is_ok_and(f64::is_finite);
+            if plain || matches!(value, "true" | "false") { value.to_owned() } else { text(value) }
+        };
+        let values = if self.values.contains("..") {
+            text(&self.values)
+        } else {
+            format!("[{}]", self.values.split(',').map(|one| value(one.trim())).collect::<Vec<_>>().join(", "))
+        };
+        format!("parameter = {}\nvalues = {values}\n", text(&self.parameter))
+    }
+}
+
+impl Draft {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// What keeps it from being read, and every error of its syntax.
+    pub fn load(path: &Path) -> Result<Self, Problems> {
+        let metadata = path.metadata().map_err(|error| unreadable(path, &error))?;
+        if !metadata.is_file() {
+            return Err(Problems::of_file(path, "is not a file; name a scenario file".to_owned()));
+        }
+        let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::parse(&text, path),
+            Err(error) => {
+                let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
+                let findings = Findings::default();
+                let message = "not UTF-8 text; save the file as UTF-8".to_owned();
+                findings.report(Place::Scenario(good.len()), "", message.clone());
+                Err(findings.into_result(path, &good).err().unwrap_or_else(|| Problems::of_file(path, message)))
+            }
+        }
+    }
+
+    /// Reads the text of a scenario file; its logs are relative to the folder of `path`.
+    ///
+    /// # Errors
+    /// Every error of its syntax.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, Problems> {
+        let findings = Findings::default();
+        let document = document::read(text, &findings);
+        // What the parser made of a text with errors is guesswork.
+        findings.into_result(path, text)?;
+        Ok(Self { path: path.to_owned(), text: text.to_owned(), document, logs: Logs::beside(path) })
+    }
+
+    /// The scenario as the file states it.
+    ///
+    /// # Errors
+    /// Every problem of the file, and of the logs that it names.
+    pub fn scenario(&self) -> Result<Scenario, Problems> {
+        self.check(self.document.clone(), &[], totals::MOST_REQUESTS)
+    }
+
+    /// The scenario swept over the grid of these parameters instead of what the file sweeps. No more than `most` requests are to be
+    /// simulated, if that is given.
+    ///
+    /// # Errors
+    /// Every problem of the file, of its logs, and of the parameters.
+    pub fn over(&self, axes: &[Over], most: Option<f64>) -> Result<Scenario, Problems> {
+        let mut document = self.document.clone();
+        document.retain(|entry| entry.key != "sweep");
+        // Places of what the command line says come behind those of the file.
+        let mut at = self.text.len() + 1;
+        let mut ends = Vec::new();
+        let mut items = Vec::new();
+        for over in axes {
+            let text = over.toml();
+            let mut table = document::read(&text, &Findings::default());
+            shift(&mut table, at);
+            items.push(Node { value: Value::Table(table), at, raw: String::new(), catalogue: false });
+            at += text.len() + 1;
+            ends.push((at, format!("--over {}={}", over.parameter, over.values)));
+        }
+        if !items.is_empty() {
+            let at = self.text.len() + 1;
+            let node = Node { value: Value::Array(items), at, raw: String::new(), catalogue: false };
+            document.push(Entry { key: "sweep".to_owned(), at, node });
+        }
+        self.check(document, &ends, most.unwrap_or(totals::MOST_REQUESTS))
+    }
+
+    /// What is written for a parameter, in the file or in the plan of the catalogue that it names; of several the first.
+    pub fn written(&self, parameter: &str) -> Option<String> {
+        let mut document = self.document.clone();
+        resolve::resolve(&mut document, &[], &Findings::default());
+        let findings = Findings::default();
+        let node =
+            Node { value: Value::Text(parameter.to_owned()), at: 0, raw: format!("{parameter:?}"), catalogue: false };
+        let item = Item { node: &node, findings: &findings, subject: String::new(), path: "parameter".to_owned() };
+        let found = KeyPath::read(&item, &document)?.value(&document)?;
+        Some(found.text().map_or_else(|| found.raw.clone(), str::to_owned))
+    }
+
+    fn check(&self, document: Table, ends: &[(usize, String)], most: f64) -> Result<Scenario, Problems> {
+        let (path, text) = (&self.path, &self.text);
+        let findings = Findings::default();
+        let checked = document_of(document, path, &self.logs, most, &findings);
+        findings.told_by(text.len(), ends).into_result(path, text)?;
+        let (header, starts, sweep, cases, quantities) = checked
+            .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;
+        Ok(Scenario {
+            name: header.name,
+            title: header.title,
+            question: header.question,
+            path: path.clone(),
+            sha256: hex(&Sha256::digest(text)),
+            seed: header.seed,
+            replications: header.replications,
+            horizon: header.horizon,
+            warm_up: header.warm_up,
+            starts,
+            objectives: header.objectives,
+            quantities,
+            sweep,
+            cases,
+        })
+    }
+}
+
+/// Moves a table that was read by itself to its place behind the file.
+fn shift(table: &mut Table, by: usize) {
+    for entry in table {
+        entry.at += by;
+        shift_node(&mut entry.node, by);
+    }
+}
+
+fn shift_node(node: &mut Node, by: usize) {
+    node.at += by;
+    match &mut node.value {
+        Value::Table(table) => shift(table, by),
+        Value::Array(items) => items.iter_mut().for_each(|item| shift_node(item, by)),
+        _ => {}
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problems {
+    let message = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    Problems::of_file(path, message)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
