@@ -51,6 +51,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         objectives: Vec::new(),
         quantities: Vec::new(),
         sweep: None,
+        size: None,
         cases: vec![Case { point: None, workloads: vec![workload], clients: vec![client], gates: Vec::new(), plans }],
     }
 }

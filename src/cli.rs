@@ -6,6 +6,7 @@ pub mod fit;
 pub mod plans;
 pub mod run;
 pub mod shapes;
+pub mod size;
 mod text;
 
 use std::error::Error;
@@ -30,6 +31,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 an objec
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Size(size::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -44,6 +46,7 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Size(args) => size::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

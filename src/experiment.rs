@@ -7,6 +7,7 @@ mod estimate;
 mod judge;
 mod replicate;
 mod results;
+pub mod sizing;
 mod summarise;
 
 use rayon::prelude::*;

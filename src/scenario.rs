@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
-pub use check::{Draft, Over, load, parse};
+pub use check::{Draft, Over, SizeFlag, load, parse};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -45,6 +45,8 @@ pub struct Scenario {
     pub quantities: Vec<String>,
     /// What is swept, if anything.
     pub sweep: Option<Sweep>,
+    /// What is to be sized, if the file says so.
+    pub size: Option<Size>,
     /// One per point of the sweep, in its order; exactly one without a sweep. Plans, workloads and clients have the
     /// same names in the same order in all of them.
     pub cases: Vec<Case>,
@@ -75,6 +77,54 @@ pub struct Axis {
     pub parameter: String,
     /// What an axis shall say, such as `concurrency`.
     pub label: String,
+}
+
+/// What is to be made as small as the objectives allow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Size {
+    /// Index into [`Case::plans`].
+    pub plan: usize,
+    /// The numbers to find, what costs most first; at least one.
+    pub parameters: Vec<SizeParameter>,
+    /// How sure the answer is to be: 0.95 is 95 %.
+    pub confidence: f64,
+}
+
+/// A number of a plan or of its clients that can be larger or smaller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SizeParameter {
+    /// Its path, such as `plan."custom".concurrency`.
+    pub path: String,
+    /// What more of it does.
+    pub role: Role,
+    /// What it counts, for people: `stations`, `calls of create`.
+    pub name: String,
+    /// What follows the number where it is written: `/min`, ` images`.
+    pub suffix: String,
+    /// The smallest number to try.
+    pub least: u64,
+    /// The largest number to try.
+    pub most: u64,
+}
+
+/// What more of a number does to requests; in the order in which numbers are made small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Serves more at once: fewer are refused, and nobody waits longer.
+    Stations,
+    /// Something else of which more is better.
+    Other,
+    /// Lets more wait: fewer are refused, and those wait longer.
+    Places,
+    /// Lets more in.
+    Rate,
+}
+
+impl Role {
+    /// Whether more of it makes nothing worse.
+    pub fn serves(self) -> bool {
+        matches!(self, Self::Stations | Self::Other)
+    }
 }
 
 /// Everything that runs together at one point of the sweep.
@@ -181,4 +231,32 @@ pub enum Objective {
     ActionDeliveredShare(f64),
     /// Actions delivered by their deadline, per action that has one, at least.
     FinishedInTime(f64),
+}
+
+impl Objective {
+    /// Whether it speaks of requests that are lost, and not of how long others take.
+    pub fn is_of_losses(&self) -> bool {
+        matches!(
+            self,
+            Self::DeliveredShare(_) | Self::RefusedShare(_) | Self::ActionDeliveredShare(_) | Self::FinishedInTime(_)
+        )
+    }
+
+    /// Whether it holds at its bound and above, and not at its bound and below.
+    pub fn is_at_least(&self) -> bool {
+        matches!(self, Self::DeliveredShare(_) | Self::ActionDeliveredShare(_) | Self::FinishedInTime(_))
+    }
+
+    /// The bound: seconds, or a share.
+    pub fn bound(&self) -> f64 {
+        match self {
+            Self::LatencyMean(most)
+            | Self::LatencyQuantile { at_most: most, .. }
+            | Self::ActionLatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
+            Self::DeliveredShare(share)
+            | Self::RefusedShare(share)
+            | Self::ActionDeliveredShare(share)
+            | Self::FinishedInTime(share) => *share,
+        }
+    }
 }

@@ -70,6 +70,17 @@ pub(super) fn run_group(
     finished.collect()
 }
 
+/// One replication of one plan of one case by itself.
+pub(super) fn run_alone(scenario: &Scenario, case: usize, plan: usize, replication: u32) -> Replication {
+    let described = &scenario.cases[case];
+    let system = System::new(described, plan);
+    let demand = Source::new(&described.workloads, scenario.horizon, scenario.seed, replication);
+    let mut metrics = RunMetrics::new(&system, scenario.warm_up, scenario.horizon);
+    engine::simulate(&system, scenario.seed, replication, demand, &mut metrics);
+    metrics.close();
+    Replication::new(&described.plans[plan], &system, &metrics)
+}
+
 /// How many replications are run: the scenario's number, or one where nothing is random.
 pub(super) fn replications(scenario: &Scenario) -> u32 {
     if is_deterministic(scenario) { 1 } else { scenario.replications.get() }

@@ -15,7 +15,7 @@ use crate::provider::{Hint, Pool, Unit, Waitlist};
 
 const MOST_PLACES: u64 = 1_000_000_000;
 /// What a plan's only pool is called when it has no name of its own.
-const ONLY_POOL: &str = "stations";
+pub(crate) const ONLY_POOL: &str = "stations";
 /// Keys of a pool that, directly under the plan, are its only pool's.
 pub(crate) const KEYS: [&str; 9] = [
     "waitlist",

@@ -142,6 +142,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         objectives,
         quantities: Vec::new(),
         sweep,
+        size: None,
         cases,
     };
     (scenario, results)

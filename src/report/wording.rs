@@ -33,7 +33,7 @@ fn finding(results: &Results, entry: Entry<'_>) -> String {
 }
 
 /// What the plan does about the objectives, and the figures that say so.
-fn verdict(results: &Results, entry: Entry<'_>) -> String {
+pub fn verdict(results: &Results, entry: Entry<'_>) -> String {
     let verdict = &entry.result.verdict;
     let all = verdict.objectives.len();
     if all == 0 {
@@ -84,7 +84,7 @@ fn without_objectives(results: &Results, total: &Figures) -> String {
 }
 
 /// What was measured, and the objective in brackets.
-fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> String {
+pub fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> String {
     let wanted = objective(&result.objective);
     let Some(measured) = result.measured else {
         let what = match result.objective {
@@ -110,6 +110,22 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
         Objective::FinishedInTime(_) => format!("in time {}", Figure::share(&measured, results.exact).prose()),
     };
     format!("{figure} (objective {wanted})")
+}
+
+/// `p95 up to 30 s`, `delivered at least 99 %`: the objective by itself.
+pub fn asked(wanted: &Objective) -> String {
+    let bound = objective(wanted);
+    match wanted {
+        Objective::LatencyMean(_) => format!("mean latency up to {bound}"),
+        Objective::LatencyQuantile { per_mille, .. } => format!("{} up to {bound}", quantile(*per_mille)),
+        Objective::DeliveredShare(_) => format!("delivered at least {bound}"),
+        Objective::RefusedShare(_) => format!("refused up to {bound}"),
+        Objective::ActionLatencyQuantile { per_mille, .. } => {
+            format!("{} of actions up to {bound}", quantile(*per_mille))
+        }
+        Objective::ActionDeliveredShare(_) => format!("delivered at least {bound} of the actions"),
+        Objective::FinishedInTime(_) => format!("in time at least {bound}"),
+    }
 }
 
 /// `30 s`, `99 %`: what the objective asks of its figure, at most or (for a delivered share) at least.
@@ -213,7 +229,7 @@ fn for_nobody(results: &Results, entry: Entry<'_>) -> Option<String> {
 }
 
 /// What binds the plan, as a clause.
-fn binding(results: &Results, entry: Entry<'_>) -> String {
+pub fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
     let limit = match (binding.limit, binding.effect) {
         (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.rate_limit(place))),
@@ -280,16 +296,7 @@ impl Remedy {
 fn remedy(result: &ObjectiveResult) -> Remedy {
     let Some(measured) = result.measured else { return Remedy::NothingMeasured };
     let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
-    let wanted = match result.objective {
-        Objective::LatencyMean(most)
-        | Objective::LatencyQuantile { at_most: most, .. }
-        | Objective::ActionLatencyQuantile { at_most: most, .. } => most.as_secs_f64(),
-        Objective::DeliveredShare(share)
-        | Objective::RefusedShare(share)
-        | Objective::ActionDeliveredShare(share)
-        | Objective::FinishedInTime(share) => share,
-    };
-    let ratio = half_width / (measured.mean - wanted).abs();
+    let ratio = half_width / (measured.mean - result.objective.bound()).abs();
     let needed = f64::from(measured.replications) * ratio * ratio;
     if !needed.is_finite() || needed > 10_000.0 {
         return Remedy::LongerRun;

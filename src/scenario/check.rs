@@ -21,6 +21,7 @@ mod resolve;
 mod scale;
 mod service;
 mod shares;
+mod size;
 mod slo;
 mod spill_over;
 mod stability;
@@ -33,10 +34,10 @@ use std::path::Path;
 
 use self::arrivals::Logs;
 use self::case::case;
-pub use self::draft::{Draft, Over};
+pub use self::draft::{Draft, Over, SizeFlag};
 use self::header::{Header, header};
 use self::load::Load;
-use super::{Case, Scenario};
+use super::{Case, Scenario, Size, Sweep};
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -66,7 +67,15 @@ pub(super) fn expected_requests(workloads: &[Workload], horizon: Nanos) -> f64 {
     totals::expected(&loads)
 }
 
-type Checked = (Header, Option<String>, Option<super::Sweep>, Vec<Case>, Vec<String>);
+/// What a document says, before the file it stands in is added.
+struct Checked {
+    header: Header,
+    starts: Option<String>,
+    sweep: Option<Sweep>,
+    size: Option<Size>,
+    cases: Vec<Case>,
+    quantities: Vec<String>,
+}
 
 /// Checks a document whose `sweep` is the last word on what is swept; no more than `most` requests are to be simulated.
 fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, findings: &Findings) -> Option<Checked> {
@@ -79,6 +88,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
         root.take(key);
     }
     let sweep_written = root.take("sweep");
+    let size_written = root.take("size");
     root.finish();
     let root = Keys::new(&root_document, 0, "", findings);
 
@@ -112,9 +122,12 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     let (header, first) = (header?, cases.first()?);
     admission::groups(&cases, &root);
     totals::work(work, first.plans.len(), cases.len(), most, &header, &root);
-    let Some(sweep) = sweep else { return Some((header, starts, None, cases, names)) };
-    for (case, point) in cases.iter_mut().zip(sweep.points) {
-        case.point = Some(point);
-    }
-    Some((header, starts, Some(sweep.sweep), cases, names))
+    let size = size_written.and_then(|item| size::size(&item, &trees[0], first, &header.objectives));
+    let sweep = sweep.map(|sweep| {
+        for (case, point) in cases.iter_mut().zip(sweep.points) {
+            case.point = Some(point);
+        }
+        sweep.sweep
+    });
+    Some(Checked { header, starts, sweep, size, cases, quantities: names })
 }

@@ -23,7 +23,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("engine", &["client", "demand", "provider", "rng", "scenario", "time"]),
     ("metrics", &["engine", "provider", "time"]),
     ("theory", &["time"]),
-    ("experiment", &["client", "demand", "engine", "metrics", "provider", "rng", "scenario", "theory", "time"]),
+    (
+        "experiment",
+        &["catalogue", "client", "demand", "engine", "metrics", "provider", "rng", "scenario", "theory", "time"],
+    ),
     // Of the engine only what an observer is told: a report never simulates.
     (
         "report",

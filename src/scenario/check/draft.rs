@@ -1,12 +1,13 @@
 //! A scenario file that has been read and not yet been checked, so that it can be checked with other numbers in it.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
-use super::{document_of, resolve, totals};
+use super::{Checked, document_of, resolve, totals};
 use crate::notation::cursor::Item;
 use crate::notation::document::{self, Entry, Node, Table, Value};
 use crate::notation::problem::{Findings, Place, Problems};
@@ -20,6 +21,8 @@ pub struct Draft {
     text: String,
     document: Table,
     logs: Logs,
+    seed: Option<u64>,
+    replications: Option<NonZeroU32>,
 }
 
 /// A parameter and its values, as the command line says them: `plan.concurrency=5..50:5`.
@@ -50,6 +53,31 @@ impl Over {
             format!("[{}]", self.values.split(',').map(|one| value(one.trim())).collect::<Vec<_>>().join(", "))
         };
         format!("parameter = {}\nvalues = {values}\n", text(&self.parameter))
+    }
+}
+
+/// A key of `[size]` as the command line says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SizeFlag {
+    /// The key: `plan`, `parameters` or `confidence`.
+    pub key: &'static str,
+    /// Its value, or its values where it is a list.
+    pub values: Vec<String>,
+}
+
+impl SizeFlag {
+    fn node(&self, at: usize) -> Node {
+        let text =
+            |text: &String| Node { value: Value::Text(text.clone()), at, raw: format!("\"{text}\""), catalogue: false };
+        match self.values.as_slice() {
+            [only] if self.key != "parameters" => text(only),
+            values => Node {
+                value: Value::Array(values.iter().map(text).collect()),
+                at,
+                raw: values.join(", "),
+                catalogue: false,
+            },
+        }
     }
 }
 
@@ -85,7 +113,19 @@ impl Draft {
         let document = document::read(text, &findings);
         // What the parser made of a text with errors is guesswork.
         findings.into_result(path, text)?;
-        Ok(Self { path: path.to_owned(), text: text.to_owned(), document, logs: Logs::beside(path) })
+        Ok(Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            document,
+            logs: Logs::beside(path),
+            seed: None,
+            replications: None,
+        })
+    }
+
+    /// From now on another seed, and another number of replications, where they are given.
+    pub fn rerun(&mut self, seed: Option<u64>, replications: Option<NonZeroU32>) {
+        (self.seed, self.replications) = (seed, replications);
     }
 
     /// The scenario as the file states it.
@@ -124,6 +164,51 @@ impl Draft {
         self.check(document, &ends, most.unwrap_or(totals::MOST_REQUESTS))
     }
 
+    /// The scenario without its sweep, with what is to be sized; what the flags say stands instead of what the file says.
+    ///
+    /// # Errors
+    /// Every problem of the file, of its logs, and of the flags.
+    pub fn sized(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+        let mut document = self.document.clone();
+        document.retain(|entry| entry.key != "sweep");
+        let mut at = self.text.len() + 1;
+        if document::get(&document, "size").is_none() {
+            document.push(Entry { key: "size".to_owned(), at, node: Node::empty_table(at) });
+        }
+        let mut ends = vec![(at + 1, "size".to_owned())];
+        if let Some(Value::Table(size)) = document::get_mut(&mut document, "size").map(|node| &mut node.value) {
+            for flag in flags {
+                at += 2;
+                size.retain(|entry| entry.key != flag.key);
+                size.push(Entry { key: flag.key.to_owned(), at, node: flag.node(at) });
+                ends.push((at + 1, format!("--{}", flag.key)));
+            }
+        }
+        self.check(document, &ends, totals::MOST_REQUESTS)
+    }
+
+    /// The scenario with one plan of the catalogue instead of its own plans, unswept.
+    ///
+    /// # Errors
+    /// Every problem of that, such as a request that is larger than a limit of the plan.
+    pub fn with_plan(&self, id: &str, client: Option<&str>) -> Result<Scenario, Problems> {
+        let mut document = self.document.clone();
+        document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "size" | "plan"));
+        let text = |text: &str| Node {
+            value: Value::Text(text.to_owned()),
+            at: 0,
+            raw: format!("\"{text}\""),
+            catalogue: false,
+        };
+        let keys = [("name", Some(id)), ("from", Some(id)), ("client", client)];
+        let keys =
+            keys.into_iter().filter_map(|(key, value)| Some(Entry { key: key.to_owned(), at: 0, node: text(value?) }));
+        let plan = Node { value: Value::Table(keys.collect()), at: 0, raw: String::new(), catalogue: false };
+        let plans = Node { value: Value::Array(vec![plan]), at: 0, raw: String::new(), catalogue: false };
+        document.push(Entry { key: "plan".to_owned(), at: 0, node: plans });
+        self.check(document, &[], totals::MOST_REQUESTS)
+    }
+
     /// What is written for a parameter, in the file or in the plan of the catalogue that it names; of several the first.
     pub fn written(&self, parameter: &str) -> Option<String> {
         let mut document = self.document.clone();
@@ -141,7 +226,7 @@ impl Draft {
         let findings = Findings::default();
         let checked = document_of(document, path, &self.logs, most, &findings);
         findings.told_by(text.len(), ends).into_result(path, text)?;
-        let (header, starts, sweep, cases, quantities) = checked
+        let Checked { header, starts, sweep, size, cases, quantities } = checked
             .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;
         Ok(Scenario {
             name: header.name,
@@ -149,14 +234,15 @@ impl Draft {
             question: header.question,
             path: path.clone(),
             sha256: hex(&Sha256::digest(text)),
-            seed: header.seed,
-            replications: header.replications,
+            seed: self.seed.unwrap_or(header.seed),
+            replications: self.replications.unwrap_or(header.replications),
             horizon: header.horizon,
             warm_up: header.warm_up,
             starts,
             objectives: header.objectives,
             quantities,
             sweep,
+            size,
             cases,
         })
     }

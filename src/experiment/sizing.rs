@@ -1,0 +1,121 @@
+//! Sizing: the smallest numbers of a plan that meet every objective, how sure that is, and how far each plan carries.
+//!
+//! ```text
+//! search (common random numbers, by the means) ─► candidate ─► fresh random numbers ─► answer and its neighbours
+//! ```
+//!
+//! The search trusts that more stations make nothing worse, and that more places in a waitlist lose fewer requests and make the
+//! others wait longer. What it finds is then judged with random numbers that it has not seen, and so is each
+//! neighbour with one less of something: the answer does not rest on the search, only its being the smallest does.
+
+mod bench;
+mod confirm;
+mod head_room;
+mod search;
+mod tiers;
+
+use std::num::NonZeroU32;
+
+pub use bench::Measured;
+pub use head_room::{Edge, HeadRoom};
+pub use tiers::Tier;
+
+use self::bench::{Bench, Holds};
+use super::replicate;
+use super::results::{Judgement, PlanResult};
+use crate::scenario::{Draft, Scenario};
+
+/// What was found about one plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sizing {
+    /// The numbers, or why there are none.
+    pub answer: Answer,
+    /// Other numbers that meet the objectives in the search: with more and more of what costs most, the smallest of everything
+    /// else. The first is what the search took for the smallest of all.
+    pub frontier: Vec<Trial>,
+    /// How far each plan of the scenario carries as the file states it, in its order.
+    pub head_room: Vec<HeadRoom>,
+    /// The plans of the same provider as the catalogue has them; empty if the plan is not of the catalogue.
+    pub tiers: Vec<Tier>,
+    /// Replications of each trial of the search.
+    pub replications: u32,
+    /// Nothing in the scenario is random: every trial is the exact answer.
+    pub exact: bool,
+}
+
+/// What sizing comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// These numbers meet every objective, judged with fresh random numbers.
+    Found {
+        /// They, and what was measured with them.
+        best: Trial,
+        /// The same with one less of each number, in the order of the parameters; `None` where it is the smallest already.
+        one_less: Vec<Option<Trial>>,
+    },
+    /// Nothing that was tried meets every objective for certain, but these numbers may.
+    Undecided {
+        /// They, and what was measured with them.
+        closest: Trial,
+    },
+    /// Nothing suffices.
+    Nothing {
+        /// The largest numbers tried, and what was measured with them.
+        most: Trial,
+    },
+}
+
+/// Numbers that were tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// One for each parameter.
+    pub values: Vec<u64>,
+    /// What they lead to.
+    pub measured: Measured,
+}
+
+impl Trial {
+    /// Whether the objectives hold.
+    pub fn judgement(&self) -> Judgement {
+        self.measured.judgement()
+    }
+
+    /// The figures, unless the numbers are impossible.
+    pub fn result(&self) -> Option<&PlanResult> {
+        self.measured.result()
+    }
+}
+
+/// Sizes the plan that the scenario says is to be sized. `progress` is told in words what is done.
+///
+/// # Panics
+/// If the scenario does not say; see [`Draft::sized`].
+pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizing {
+    let request = scenario.size.as_ref().expect("the scenario says what is to be sized");
+    let replications = scenario.replications.max(NonZeroU32::new(3).expect("3 is not zero")).get();
+    let mut bench = Bench::new(draft, scenario, request, replications);
+    progress("searching");
+    let answer = answer(&mut bench, progress);
+    progress("looking along the frontier");
+    let frontier = match &answer {
+        Answer::Found { best, .. } => search::frontier(&mut bench, &best.values),
+        Answer::Undecided { .. } | Answer::Nothing { .. } => Vec::new(),
+    };
+    progress("looking for the head-room of each plan");
+    let head_room = head_room::of_plans(draft, scenario, replications);
+    progress("looking at the plans of the catalogue");
+    let tiers = tiers::tiers(draft, scenario, request.plan, replications);
+    Sizing { answer, frontier, head_room, tiers, replications, exact: replicate::is_deterministic(scenario) }
+}
+
+fn answer(bench: &mut Bench<'_>, progress: &dyn Fn(&str)) -> Answer {
+    let surely = search::smallest(bench, Holds::Surely);
+    let candidate = surely.or_else(|| search::smallest(bench, Holds::OnAverage));
+    match candidate {
+        Some(values) => {
+            progress("checking with fresh random numbers");
+            confirm::confirm(bench, &values)
+        }
+        None => Answer::Nothing { most: bench.trial(&search::most(bench.request)) },
+    }
+}

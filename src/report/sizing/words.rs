@@ -1,0 +1,247 @@
+//! The answer in sentences: what to ask for, how sure that is, what one less would do, and how far the plans carry.
+
+use super::super::{Entry, clean, listed, number, quoted, table, wording};
+use super::request;
+use crate::experiment::sizing::{Answer, Edge, HeadRoom, Measured, Sizing, Trial};
+use crate::experiment::{Judgement, PlanResult, Results};
+use crate::scenario::{Case, Role, Scenario, SizeParameter};
+
+/// What the terminal shows. No line is wider than `width` columns (40 at least).
+pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16, _colour: bool) -> String {
+    let width = width.max(40);
+    let of = Words { scenario, sizing };
+    let mut text = table::heading(scenario, width);
+    text += &table::paragraph(&of.answer(), width);
+    let sections = [
+        ("With one less", of.one_less()),
+        ("Instead of that", of.frontier()),
+        ("Head-room: how many times this traffic each plan carries", of.head_room()),
+        ("Plans of the same provider, as they are published", of.tiers()),
+    ];
+    let background = wording::background(scenario);
+    for (heading, lines) in sections.into_iter().chain(background).filter(|(_, lines)| !lines.is_empty()) {
+        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
+    }
+    format!("{text}\n{}", table::paragraph(&of.basis(), width))
+}
+
+struct Words<'a> {
+    scenario: &'a Scenario,
+    sizing: &'a Sizing,
+}
+
+impl Words<'_> {
+    fn answer(&self) -> String {
+        let plan = quoted(&self.scenario.cases[0].plans[request(self.scenario).plan].name);
+        match &self.sizing.answer {
+            Answer::Found { best, .. } => {
+                format!("{plan} needs {}. With them it {}.", self.numbers(&best.values), self.told(best))
+            }
+            Answer::Undecided { closest } => format!(
+                "{plan}: undecided. {} may do and may not: with them it {}. Run longer (`horizon`) or with more `replications`, or \
+                 loosen the objectives a little.",
+                capital(&self.numbers(&closest.values)),
+                self.told(closest)
+            ),
+            Answer::Nothing { most } => format!(
+                "{plan}: nothing suffices. Not even {} do: {}. {}",
+                self.numbers(&most.values),
+                self.told(most),
+                self.why_nothing(most)
+            ),
+        }
+    }
+
+    /// What keeps any number of stations from being enough.
+    fn why_nothing(&self, most: &Trial) -> String {
+        let Some(latency) = most.result().and_then(|result| result.total.latency.as_ref()) else {
+            return "Look at what the scenario asks for.".to_owned();
+        };
+        let service = crate::engine::Parts::NAMES.iter().position(|name| *name == "service");
+        let share = service.and_then(|place| latency.part_shares[place]);
+        match share {
+            Some(share) if share.mean > 0.95 => {
+                "The jobs themselves take that long: nothing that a plan has more of makes them \
+                 shorter; only a faster model, or a looser objective, helps."
+                    .to_owned()
+            }
+            _ => {
+                "What is missed does not depend on these numbers: name others with `parameters`, or look at the client."
+                    .to_owned()
+            }
+        }
+    }
+
+    fn one_less(&self) -> Vec<String> {
+        let Answer::Found { best, one_less } = &self.sizing.answer else { return Vec::new() };
+        let parameters = &request(self.scenario).parameters;
+        let told = |(place, trial): (usize, &Option<Trial>)| {
+            let parameter = &parameters[place];
+            let Some(trial) = trial else {
+                return format!("{}: there is no less.", self.number(parameter, best.values[place]));
+            };
+            let others = if parameter.role.serves() && parameters.len() > 1 {
+                format!("{} (the others as they suit it)", self.number(parameter, trial.values[place]))
+            } else {
+                self.number(parameter, trial.values[place])
+            };
+            match trial.judgement() {
+                Judgement::Missed => format!("{others}: fails; it {}.", self.told(trial)),
+                Judgement::Undecided | Judgement::Met => {
+                    format!("{others}: {}.", self.told(trial).trim_start_matches("is "))
+                }
+            }
+        };
+        one_less.iter().enumerate().map(told).collect()
+    }
+
+    fn frontier(&self) -> Vec<String> {
+        let told = |trial: &Trial| format!("{}: {}.", self.numbers(&trial.values), self.figures(trial));
+        self.sizing.frontier.iter().skip(1).map(told).collect()
+    }
+
+    fn head_room(&self) -> Vec<String> {
+        self.sizing.head_room.iter().map(|room| self.room(room)).collect()
+    }
+
+    fn room(&self, room: &HeadRoom) -> String {
+        let name = quoted(&self.scenario.cases[0].plans[room.plan].name);
+        let edges = self.scenario.objectives.iter().zip(&room.edges);
+        let told = edges.map(|(objective, edge)| format!("{} {}", wording::asked(objective), broken(*edge)));
+        format!("{name}: {}.", listed(told.collect()))
+    }
+
+    fn tiers(&self) -> Vec<String> {
+        let mut lines: Vec<String> = (self.sizing.tiers.iter())
+            .map(|tier| match &tier.measured {
+                Measured::Simulated(result) => {
+                    let case = tier.case.as_ref().unwrap_or(&self.scenario.cases[0]);
+                    format!("{}: {}.", clean(&tier.id), self.told_of(case, result))
+                }
+                Measured::Impossible(reason) => format!("{}: cannot carry it: {}.", clean(&tier.id), clean(reason)),
+            })
+            .collect();
+        if !lines.is_empty() {
+            let first = self.sizing.tiers.iter().find(|tier| tier.measured.judgement() == Judgement::Met);
+            lines.push(first.map_or("None of them suffices: ask for a custom plan.".to_owned(), |tier| {
+                format!("The first of them that suffices is {}.", clean(&tier.id))
+            }));
+        }
+        lines
+    }
+
+    fn basis(&self) -> String {
+        let request = request(self.scenario);
+        if self.sizing.exact {
+            return "Nothing in this scenario is random: every figure is exact.".to_owned();
+        }
+        format!(
+            "The search used {} replications of {} for every trial, and its answer was checked with others that it had not \
+             seen, up to nine times as many where it was close; {} confidence in each verdict, the looks taken together. \
+             Seed {}.",
+            self.sizing.replications,
+            number::time(self.scenario.horizon.as_secs_f64()),
+            number::share(request.confidence),
+            self.scenario.seed
+        )
+    }
+
+    /// `12 stations, 40 places and 90 calls a minute`.
+    fn numbers(&self, values: &[u64]) -> String {
+        let parameters = &request(self.scenario).parameters;
+        listed(parameters.iter().zip(values).map(|(parameter, &value)| self.number(parameter, value)).collect())
+    }
+
+    fn number(&self, parameter: &SizeParameter, value: u64) -> String {
+        let count = number::count(value as f64);
+        let name = clean(&parameter.name);
+        match parameter.role {
+            Role::Rate => {
+                let rates = request(self.scenario).parameters.iter().filter(|one| one.role == Role::Rate).count();
+                let of =
+                    name.strip_prefix("calls of ").filter(|_| rates > 1).map_or(String::new(), |of| format!(" ({of})"));
+                format!("{count}{}{of}", spoken(&parameter.suffix, value))
+            }
+            Role::Stations | Role::Places => {
+                let noun = if value == 1 {
+                    name.replacen("stations", "station", 1).replacen("places", "place", 1)
+                } else {
+                    name
+                };
+                let noun = if parameter.suffix.trim().is_empty() {
+                    noun
+                } else {
+                    format!("{} at once", parameter.suffix.trim())
+                };
+                format!("{count} {noun}")
+            }
+            Role::Other => format!("{name} {count}{}", parameter.suffix),
+        }
+    }
+
+    fn told(&self, trial: &Trial) -> String {
+        match &trial.measured {
+            Measured::Simulated(result) => self.told_of(&self.scenario.cases[0], result),
+            Measured::Impossible(reason) => format!("cannot be: {}", clean(reason)),
+        }
+    }
+
+    /// What a result does about the objectives, and what binds it.
+    fn told_of(&self, case: &Case, result: &PlanResult) -> String {
+        let results = self.results(result);
+        let entry = Entry { case, plan: &case.plans[result.plan], result };
+        format!("{}; {}", wording::verdict(&results, entry), wording::binding(&results, entry))
+    }
+
+    fn figures(&self, trial: &Trial) -> String {
+        let Some(result) = trial.result() else { return "cannot be".to_owned() };
+        let results = self.results(result);
+        let case = &self.scenario.cases[0];
+        let entry = Entry { case, plan: &case.plans[result.plan], result };
+        let told = result.verdict.objectives.iter().map(|one| wording::evidence(&results, entry, one));
+        told.collect::<Vec<_>>().join(", ")
+    }
+
+    fn results(&self, result: &PlanResult) -> Results {
+        Results {
+            plans: Vec::new(),
+            replications: result.total.throughput_per_s.replications,
+            exact: self.sizing.exact,
+        }
+    }
+}
+
+/// ` calls a minute`, ` images a minute`.
+fn spoken(suffix: &str, value: u64) -> String {
+    let (what, window) = suffix.split_once('/').unwrap_or((suffix, ""));
+    let what = match what.trim() {
+        "" if value == 1 => "call",
+        "" => "calls",
+        what => what,
+    };
+    let window = match window.trim() {
+        "" => String::new(),
+        "min" | "minute" => " a minute".to_owned(),
+        "s" | "second" => " a second".to_owned(),
+        "h" | "hour" => " an hour".to_owned(),
+        "day" => " a day".to_owned(),
+        other => format!(" in {other}"),
+    };
+    format!(" {}{window}", clean(what))
+}
+
+/// Where an objective breaks.
+fn broken(edge: Edge) -> String {
+    let times = |times: f64| number::number(times);
+    match (edge.met_up_to, edge.missed_from) {
+        (Some(met), Some(missed)) => format!("holds up to {} times and breaks by {} times", times(met), times(missed)),
+        (Some(met), None) => format!("holds up to {} times at least", times(met)),
+        (None, Some(missed)) => format!("is never met for certain and is missed from {} times on", times(missed)),
+        (None, None) => "is too close to call at any traffic".to_owned(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
