@@ -25,8 +25,8 @@ pub struct Args {
     /// Which plan of the file to size [default: the file's `size.plan`, or its first plan]
     #[arg(long, value_name = "NAME")]
     plan: Option<String>,
-    /// A number to find, with the range to look in: concurrency, waitlist=0..500, rate_limit.NAME.limit,
-    /// client.NAME.gate.limit; may be given several times [default: stations, places and rate limits of the plan]
+    /// A number to find, and perhaps the range to look in, such as `concurrency`, `waitlist=0..500`, `rate_limit.NAME.limit` or
+    /// `client.NAME.gate.limit`; may be given several times [default: stations, places and rate limits of the plan]
     #[arg(long = "parameter", value_name = "KEY[=A..B]")]
     parameters: Vec<String>,
     /// How sure the answer is to be [default: 95 %]

@@ -91,24 +91,38 @@ impl Trial {
 /// # Panics
 /// If the scenario does not say; see [`Draft::sized`].
 pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizing {
-    let request = scenario.size.as_ref().expect("the scenario says what is to be sized");
-    let replications = scenario.replications.max(NonZeroU32::new(3).expect("3 is not zero")).get();
-    let mut bench = Bench::new(draft, scenario, request, replications);
-    progress("searching");
+    let mut bench = bench(draft, scenario);
     let answer = answer(&mut bench, progress);
     progress("looking along the frontier");
     let frontier = match &answer {
         Answer::Found { best, .. } => search::frontier(&mut bench, &best.values),
         Answer::Undecided { .. } | Answer::Nothing { .. } => Vec::new(),
     };
+    let (replications, plan) = (bench.replications(), bench.request.plan);
     progress("looking for the head-room of each plan");
     let head_room = head_room::of_plans(draft, scenario, replications);
     progress("looking at the plans of the catalogue");
-    let tiers = tiers::tiers(draft, scenario, request.plan, replications);
+    let tiers = tiers::tiers(draft, scenario, plan, replications);
     Sizing { answer, frontier, head_room, tiers, replications, exact: replicate::is_deterministic(scenario) }
 }
 
+/// The answer alone.
+///
+/// # Panics
+/// As [`size`].
+pub fn smallest(draft: &Draft, scenario: &Scenario) -> Answer {
+    answer(&mut bench(draft, scenario), &|_| {})
+}
+
+fn bench<'a>(draft: &'a Draft, scenario: &'a Scenario) -> Bench<'a> {
+    /// Fewer have hardly an interval.
+    const FEWEST: NonZeroU32 = NonZeroU32::new(3).expect("3 is not zero");
+    let request = scenario.size.as_ref().expect("the scenario says what is to be sized");
+    Bench::new(draft, scenario, request, scenario.replications.max(FEWEST).get())
+}
+
 fn answer(bench: &mut Bench<'_>, progress: &dyn Fn(&str)) -> Answer {
+    progress("searching");
     let surely = search::smallest(bench, Holds::Surely);
     let candidate = surely.or_else(|| search::smallest(bench, Holds::OnAverage));
     match candidate {

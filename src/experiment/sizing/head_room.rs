@@ -74,18 +74,18 @@ fn last(mut good: impl FnMut(i32) -> bool) -> Option<i32> {
         let next = if up { inside + stride } else { outside - stride }.clamp(-MOST_STEPS, MOST_STEPS);
         if good(next) == up {
             if up {
-                inside = next
+                inside = next;
             } else {
-                outside = next
+                outside = next;
             }
             if next.abs() == MOST_STEPS {
                 return up.then_some(MOST_STEPS);
             }
         } else {
             if up {
-                outside = next
+                outside = next;
             } else {
-                inside = next
+                inside = next;
             }
             break;
         }

@@ -2,6 +2,7 @@
 
 use super::super::{Entry, clean, listed, number, quoted, table, wording};
 use super::request;
+use crate::demand::Arrivals;
 use crate::experiment::sizing::{Answer, Edge, HeadRoom, Measured, Sizing, Trial};
 use crate::experiment::{Judgement, PlanResult, Results};
 use crate::scenario::{Case, Role, Scenario, SizeParameter};
@@ -15,7 +16,7 @@ pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16, _colour: bool) -
     let sections = [
         ("With one less", of.one_less()),
         ("Instead of that", of.frontier()),
-        ("Head-room: how many times this traffic each plan carries", of.head_room()),
+        ("Head-room: the most of this traffic with which every objective is surely met", of.head_room()),
         ("Plans of the same provider, as they are published", of.tiers()),
     ];
     let background = wording::background(scenario);
@@ -47,28 +48,8 @@ impl Words<'_> {
                 "{plan}: nothing suffices. Not even {} do: {}. {}",
                 self.numbers(&most.values),
                 self.told(most),
-                self.why_nothing(most)
+                why_nothing(most)
             ),
-        }
-    }
-
-    /// What keeps any number of stations from being enough.
-    fn why_nothing(&self, most: &Trial) -> String {
-        let Some(latency) = most.result().and_then(|result| result.total.latency.as_ref()) else {
-            return "Look at what the scenario asks for.".to_owned();
-        };
-        let service = crate::engine::Parts::NAMES.iter().position(|name| *name == "service");
-        let share = service.and_then(|place| latency.part_shares[place]);
-        match share {
-            Some(share) if share.mean > 0.95 => {
-                "The jobs themselves take that long: nothing that a plan has more of makes them \
-                 shorter; only a faster model, or a looser objective, helps."
-                    .to_owned()
-            }
-            _ => {
-                "What is missed does not depend on these numbers: name others with `parameters`, or look at the client."
-                    .to_owned()
-            }
         }
     }
 
@@ -107,8 +88,29 @@ impl Words<'_> {
     fn room(&self, room: &HeadRoom) -> String {
         let name = quoted(&self.scenario.cases[0].plans[room.plan].name);
         let edges = self.scenario.objectives.iter().zip(&room.edges);
+        let first = edges.clone().filter_map(|(_, edge)| edge.met_up_to).fold(f64::INFINITY, f64::min);
+        let all_met = room.edges.iter().all(|edge| edge.met_up_to.is_some());
+        let carries =
+            if all_met && first.is_finite() { self.carries(first) } else { "none of it for certain".to_owned() };
         let told = edges.map(|(objective, edge)| format!("{} {}", wording::asked(objective), broken(*edge)));
-        format!("{name}: {}.", listed(told.collect()))
+        format!("{name} carries {carries}: {}.", told.collect::<Vec<_>>().join("; "))
+    }
+
+    /// `1.2 times, 240 users`: so many times the traffic, in what people count.
+    fn carries(&self, times: f64) -> String {
+        let case = &self.scenario.cases[0];
+        let factor = format!("{} times", number::number(times));
+        let users = case.workloads.iter().map(|workload| match &workload.arrivals {
+            Arrivals::Users(users) => Some(f64::from(users.users.get())),
+            _ => None,
+        });
+        if let Some(users) = users.sum::<Option<f64>>() {
+            return format!("{factor}, {} users", number::count(users * times));
+        }
+        let hours = self.scenario.horizon.as_secs_f64() / 3600.0;
+        let per_hour = self.scenario.expected_requests(case) / hours * times;
+        let (rate, window) = if per_hour >= 120.0 { (per_hour / 60.0, "minute") } else { (per_hour, "hour") };
+        format!("{factor}, {} requests a {window} on average", number::number(rate))
     }
 
     fn tiers(&self) -> Vec<String> {
@@ -211,6 +213,24 @@ impl Words<'_> {
     }
 }
 
+/// What keeps any number of stations from being enough.
+fn why_nothing(most: &Trial) -> String {
+    let Some(latency) = most.result().and_then(|result| result.total.latency.as_ref()) else {
+        return "Look at what the scenario asks for.".to_owned();
+    };
+    let service = crate::engine::Parts::NAMES.iter().position(|name| *name == "service");
+    let share = service.and_then(|place| latency.part_shares[place]);
+    match share {
+        Some(share) if share.mean > 0.95 => {
+            "The jobs themselves take that long: nothing that a plan has more of makes them \
+             shorter; only a faster model, or a looser objective, helps."
+                .to_owned()
+        }
+        _ => "What is missed does not depend on these numbers: name others with `parameters`, or look at the client."
+            .to_owned(),
+    }
+}
+
 /// ` calls a minute`, ` images a minute`.
 fn spoken(suffix: &str, value: u64) -> String {
     let (what, window) = suffix.split_once('/').unwrap_or((suffix, ""));
@@ -234,10 +254,10 @@ fn spoken(suffix: &str, value: u64) -> String {
 fn broken(edge: Edge) -> String {
     let times = |times: f64| number::number(times);
     match (edge.met_up_to, edge.missed_from) {
-        (Some(met), Some(missed)) => format!("holds up to {} times and breaks by {} times", times(met), times(missed)),
-        (Some(met), None) => format!("holds up to {} times at least", times(met)),
-        (None, Some(missed)) => format!("is never met for certain and is missed from {} times on", times(missed)),
-        (None, None) => "is too close to call at any traffic".to_owned(),
+        (Some(met), Some(missed)) => format!("breaks between {} and {} times", times(met), times(missed)),
+        (Some(met), None) => format!("still holds at {} times", times(met)),
+        (None, Some(missed)) => format!("is met at none and missed from {} times on", times(missed)),
+        (None, None) => "is too close to call at any".to_owned(),
     }
 }
 

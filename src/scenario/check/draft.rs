@@ -67,8 +67,7 @@ pub struct SizeFlag {
 
 impl SizeFlag {
     fn node(&self, at: usize) -> Node {
-        let text =
-            |text: &String| Node { value: Value::Text(text.clone()), at, raw: format!("\"{text}\""), catalogue: false };
+        let text = |text: &String| text_node(text, at);
         match self.values.as_slice() {
             [only] if self.key != "parameters" => text(only),
             values => Node {
@@ -170,8 +169,10 @@ impl Draft {
     /// Every problem of the file, of its logs, and of the flags.
     pub fn sized(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
-        document.retain(|entry| entry.key != "sweep");
+        // The numbers in the file are not the last word: what they overload is no problem here.
+        document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "overload"));
         let mut at = self.text.len() + 1;
+        document.push(Entry { key: "overload".to_owned(), at, node: text_node("report", at) });
         if document::get(&document, "size").is_none() {
             document.push(Entry { key: "size".to_owned(), at, node: Node::empty_table(at) });
         }
@@ -194,15 +195,10 @@ impl Draft {
     pub fn with_plan(&self, id: &str, client: Option<&str>) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
         document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "size" | "plan"));
-        let text = |text: &str| Node {
-            value: Value::Text(text.to_owned()),
-            at: 0,
-            raw: format!("\"{text}\""),
-            catalogue: false,
-        };
         let keys = [("name", Some(id)), ("from", Some(id)), ("client", client)];
-        let keys =
-            keys.into_iter().filter_map(|(key, value)| Some(Entry { key: key.to_owned(), at: 0, node: text(value?) }));
+        let keys = keys
+            .into_iter()
+            .filter_map(|(key, value)| Some(Entry { key: key.to_owned(), at: 0, node: text_node(value?, 0) }));
         let plan = Node { value: Value::Table(keys.collect()), at: 0, raw: String::new(), catalogue: false };
         let plans = Node { value: Value::Array(vec![plan]), at: 0, raw: String::new(), catalogue: false };
         document.push(Entry { key: "plan".to_owned(), at: 0, node: plans });
@@ -214,8 +210,7 @@ impl Draft {
         let mut document = self.document.clone();
         resolve::resolve(&mut document, &[], &Findings::default());
         let findings = Findings::default();
-        let node =
-            Node { value: Value::Text(parameter.to_owned()), at: 0, raw: format!("{parameter:?}"), catalogue: false };
+        let node = text_node(parameter, 0);
         let item = Item { node: &node, findings: &findings, subject: String::new(), path: "parameter".to_owned() };
         let found = KeyPath::read(&item, &document)?.value(&document)?;
         Some(found.text().map_or_else(|| found.raw.clone(), str::to_owned))
@@ -246,6 +241,11 @@ impl Draft {
             cases,
         })
     }
+}
+
+/// A text that nobody wrote, at this place.
+fn text_node(text: &str, at: usize) -> Node {
+    Node { value: Value::Text(text.to_owned()), at, raw: format!("\"{text}\""), catalogue: false }
 }
 
 /// Moves a table that was read by itself to its place behind the file.
