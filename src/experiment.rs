@@ -8,12 +8,14 @@ mod judge;
 mod replicate;
 mod results;
 mod summarise;
+mod witness;
 
 use rayon::prelude::*;
 
 pub use estimate::Estimate;
 pub use replicate::each_request;
 pub use results::*;
+pub use witness::{Model, Witness, WitnessFigure, WitnessKind};
 
 use crate::scenario::{Case, Scenario};
 
