@@ -200,8 +200,8 @@ mod tests {
         assert_eq!(
             plain(&theory(&scenario, &results)),
             [
-                "default: M/M/10/60 exactly: mean latency 2.29 s, simulated 2.29 s ± 0.01, z = 0.6; refused 0.338 %, \
-                 simulated 0.35 % ± 0.02, z = 1.3.",
+                "default: M/M/10/60 exactly: mean latency 2.29 s, simulated 2.29 s ± 0.010, z = 0.6; refused 0.338 %, \
+                 simulated 0.350 % ± 0.020, z = 1.3.",
                 "default: the stations let at most 10 deliveries a second through, simulated 9.5.",
             ]
         );
@@ -216,7 +216,7 @@ mod tests {
         results.plans[0].witnesses = two();
         results.plans[0].witnesses[1].theory = 0.9;
         let text = plain(&theory(&scenario, &results)).join("\n");
-        assert!(text.contains("lengthen `warm_up`)") && text.contains("utilisation 90 %"), "{text}");
+        assert!(text.contains("lengthen `warm_up`)") && text.contains("utilisation 90.0 %"), "{text}");
     }
 
     #[test]
@@ -230,7 +230,7 @@ mod tests {
             text,
             [
                 "default: 6 figures at 2 of 3 points; furthest away at 20, M/M/10/60 exactly: mean latency 2.28 s, simulated \
-              2.29 s ± 0.01, z = 2.3."
+              2.29 s ± 0.010, z = 2.3."
             ]
         );
     }
