@@ -61,8 +61,8 @@ fn stations(scenario: &Scenario, case: &Case, result: &PlanResult) -> Option<(us
     // Who leaves, or repeats what took long, chooses among the services.
     let leaves = |workload: usize| {
         let client = &case.clients[case.client_of(result.plan, workload)];
-        let polls = matches!(client.delivery, Delivery::Polling(_));
-        client.attempt_timeout.is_some() || client.patience.is_some() || polls
+        let asks = matches!(client.delivery, Delivery::Polling(_));
+        client.attempt_timeout.is_some() || client.patience.is_some() || asks
     };
     if case.workloads.iter().any(may_choose) || (0..case.workloads.len()).any(leaves) {
         return None;
