@@ -9,12 +9,14 @@ mod replicate;
 mod results;
 pub mod sizing;
 mod summarise;
+mod witness;
 
 use rayon::prelude::*;
 
 pub use estimate::Estimate;
 pub use replicate::each_request;
 pub use results::*;
+pub use witness::{Model, Witness, WitnessFigure, WitnessKind};
 
 use crate::scenario::{Case, Scenario};
 

@@ -17,6 +17,7 @@ mod sample;
 mod sizing;
 mod summary;
 mod table;
+mod theory;
 mod wording;
 
 use std::path::PathBuf;
@@ -52,6 +53,7 @@ fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
         ("limits.csv".into(), limits::file(scenario, results)),
         ("timeline.csv".into(), curves::timeline(scenario, results)),
         ("latency.csv".into(), curves::latency(scenario, results)),
+        ("theory.csv".into(), theory::file(scenario, results)),
         ("run.json".into(), run_json::file(scenario, results)),
     ]
 }
@@ -65,8 +67,9 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     text.push('\n');
     text += &table::list(&wording::findings(scenario, results), width);
     let polling = ("Safe poll interval", wording::polling(scenario, results));
-    let polling = Some(polling).filter(|(_, lines)| !lines.is_empty());
-    for (heading, lines) in polling.into_iter().chain(wording::background(scenario)) {
+    let theory = ("Beside theory", wording::theory(scenario, results));
+    let found = [polling, theory].into_iter().filter(|(_, lines)| !lines.is_empty());
+    for (heading, lines) in found.chain(wording::background(scenario)) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     text.push('\n');

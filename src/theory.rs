@@ -15,6 +15,7 @@
 //! assert!((queue.waiting_time_mean() - 1.288_34).abs() < 5e-6);
 //! ```
 
+pub mod allen_cunneen;
 pub mod erlang;
 pub mod finite_source;
 pub mod infinite;
@@ -26,7 +27,9 @@ pub mod mmck;
 mod numeric;
 pub mod polling;
 pub mod rate_limit;
+pub mod staffing;
 
+pub use allen_cunneen::AllenCunneen;
 pub use erlang::{erlang_b, erlang_c};
 pub use finite_source::FiniteSource;
 pub use infinite::number_in_infinite_system;

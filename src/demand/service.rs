@@ -10,6 +10,7 @@
 mod empirical;
 mod gamma;
 mod mixture;
+mod moments;
 pub(super) mod numeric;
 mod pareto;
 mod triangular;

@@ -54,6 +54,6 @@ impl Estimate {
 }
 
 /// The 97.5 % quantile of Student's t with these degrees of freedom.
-fn student_t_975(degrees: u32) -> f64 {
+pub(super) fn student_t_975(degrees: u32) -> f64 {
     StudentsT::new(0.0, 1.0, f64::from(degrees)).expect("degrees of freedom are positive").inverse_cdf(0.975)
 }

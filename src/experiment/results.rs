@@ -1,7 +1,7 @@
 //! What an experiment found: estimates, and the judgement of each plan against the objectives. Reports read this and
 //! nothing further to the left but the scenario.
 
-use super::Estimate;
+use super::{Estimate, Witness};
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
@@ -47,6 +47,8 @@ pub struct PlanResult {
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.
     pub verdict: Verdict,
+    /// What theory says of it, where it is a queue that theory knows.
+    pub witnesses: Vec<Witness>,
 }
 
 /// Requests that appeared after the warm-up. Counts and shares are per replication; a share is per offered request.

@@ -10,6 +10,7 @@ use super::results::{
     BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures,
     ThrottleFigures, TimelineBin,
 };
+use super::witness;
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
 use crate::provider::Plan;
@@ -218,7 +219,7 @@ pub(super) fn plan_result(
     };
     let verdict = judge::verdict(&scenario.objectives, &total, &limits);
     let timeline = over.timeline();
-    PlanResult {
+    let mut result = PlanResult {
         case,
         plan,
         total,
@@ -231,7 +232,10 @@ pub(super) fn plan_result(
         throttles,
         timeline,
         verdict,
-    }
+        witnesses: Vec::new(),
+    };
+    result.witnesses = witness::witnesses(scenario, &result);
+    result
 }
 
 /// The replications that an estimate is made over.

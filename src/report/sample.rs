@@ -276,6 +276,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         throttles: Vec::new(),
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
+        witnesses: Vec::new(),
     }
 }
 

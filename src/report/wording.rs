@@ -5,9 +5,11 @@ mod background;
 mod polling;
 mod provider;
 mod sweep;
+mod theory;
 
 pub use background::{background, basis};
 pub use polling::polling;
+pub use theory::{model, theory};
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};

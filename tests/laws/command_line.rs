@@ -57,6 +57,7 @@ fn a_run_prints_the_comparison_and_writes_the_files() {
         "limits.csv",
         "timeline.csv",
         "latency.csv",
+        "theory.csv",
         "run.json",
         "charts/latency.svg",
         "charts/rejection.png",

@@ -62,3 +62,4 @@ mod throttles;
 mod traffic_scenarios;
 mod user_scenarios;
 mod usual_limits;
+mod witness;

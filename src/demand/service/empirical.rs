@@ -26,6 +26,11 @@ impl Empirical {
         self.0.iter().map(|time| u128::from(time.0)).sum::<u128>() as f64 / self.0.len() as f64
     }
 
+    pub(super) fn variance_ns2(&self) -> f64 {
+        let mean = self.mean_ns();
+        self.0.iter().map(|time| (time.0 as f64 - mean).powi(2)).sum::<f64>() / self.0.len() as f64
+    }
+
     pub(super) fn cdf(&self, time: Nanos) -> f64 {
         self.0.partition_point(|value| *value <= time) as f64 / self.0.len() as f64
     }

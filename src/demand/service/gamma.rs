@@ -38,6 +38,10 @@ impl Gamma {
         self.shape * self.scale_ns
     }
 
+    pub(super) fn variance_ns2(&self) -> f64 {
+        self.shape * self.scale_ns.powi(2)
+    }
+
     pub(super) fn cdf(&self, ns: f64) -> f64 {
         gamma_cdf(self.shape, ns / self.scale_ns)
     }

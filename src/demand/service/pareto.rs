@@ -35,6 +35,16 @@ impl Pareto {
         self.minimum_ns * (1.0 + tail / more)
     }
 
+    /// Before the cut; `None` where that is infinite.
+    ///
+    /// ```text
+    /// minimum^2 shape / ((shape - 1)^2 (shape - 2))
+    /// ```
+    pub(super) fn variance_ns2(&self) -> Option<f64> {
+        let Self { minimum_ns, shape } = self;
+        (*shape > 2.0).then(|| minimum_ns.powi(2) * shape / ((shape - 1.0).powi(2) * (shape - 2.0)))
+    }
+
     pub(super) fn cdf(&self, ns: f64) -> f64 {
         if ns <= self.minimum_ns { 0.0 } else { -libm::expm1(-self.shape * libm::log(ns / self.minimum_ns)) }
     }

@@ -26,6 +26,11 @@ impl Triangular {
         self.min.0 as f64 + (2.0 * rise + fall) / 3.0
     }
 
+    pub(super) fn variance_ns2(&self) -> f64 {
+        let (rise, fall) = self.sides();
+        (rise * rise + rise * fall + fall * fall) / 18.0
+    }
+
     pub(super) fn cdf(&self, ns: f64) -> f64 {
         let (rise, fall) = self.sides();
         let (from_min, to_max) = (ns - self.min.0 as f64, self.max.0 as f64 - ns);

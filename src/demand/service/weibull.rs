@@ -35,6 +35,11 @@ impl Weibull {
         self.scale_ns * libm::exp(libm::lgamma(1.0 + self.inverse_shape))
     }
 
+    pub(super) fn variance_ns2(&self) -> f64 {
+        let square = libm::exp(2.0 * libm::lgamma(1.0 + self.inverse_shape));
+        self.scale_ns.powi(2) * (libm::exp(libm::lgamma(1.0 + 2.0 * self.inverse_shape)) - square)
+    }
+
     pub(super) fn cdf(&self, ns: f64) -> f64 {
         -libm::expm1(-libm::pow(ns / self.scale_ns, 1.0 / self.inverse_shape))
     }
