@@ -1,7 +1,9 @@
 //! From the measurements of replications to estimates.
 
 mod actions;
+mod compared;
 mod polling;
+mod shares;
 
 use self::polling::Polls;
 use super::Estimate;
@@ -35,7 +37,7 @@ pub(super) struct Replication {
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
@@ -43,7 +45,7 @@ struct Measured {
     actions: Option<actions::Actions>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Latency {
     mean: f64,
     max: f64,
@@ -217,6 +219,7 @@ pub(super) fn plan_result(
         throttles: &throttles,
     };
     let verdict = judge::verdict(&scenario.objectives, &total, &limits);
+    let limit_shares = over.limit_shares(described, plan, &system);
     let timeline = over.timeline();
     PlanResult {
         case,
@@ -229,6 +232,7 @@ pub(super) fn plan_result(
         in_flight,
         gates,
         throttles,
+        limit_shares,
         timeline,
         verdict,
     }
