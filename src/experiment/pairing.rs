@@ -132,7 +132,9 @@ impl Pairing {
         for (workload, index, fate) in ends.ended.drain(..) {
             held[workload as usize].put(*plans, plan, index, fate, pairs);
         }
-        held.iter_mut().for_each(|held| held.shorten(*plans, pairs));
+        for held in held {
+            held.shorten(*plans, pairs);
+        }
     }
 
     /// One for each of [`pairs`], once all plans have run to their end.
