@@ -3,8 +3,10 @@
 //! Replications run in parallel and are merged in their order, so the number of threads changes nothing. All plans and
 //! sweep points with the same demand consume the same blocks of it.
 
+mod compare;
 mod estimate;
 mod judge;
+mod pairing;
 mod replicate;
 mod results;
 pub mod sizing;
@@ -13,6 +15,7 @@ mod witness;
 
 use rayon::prelude::*;
 
+pub use compare::{Better, CONFIDENCE, Compared, Comparison, Difference};
 pub use estimate::Estimate;
 pub use replicate::each_request;
 pub use results::*;
@@ -28,7 +31,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
     let groups = replicate::groups_of_equal_demand(scenario);
     let tasks: Vec<(u32, &Vec<usize>)> =
         (0..replications).flat_map(|replication| groups.iter().map(move |group| (replication, group))).collect();
-    let runs: Vec<Vec<replicate::Run>> = tasks
+    let done: Vec<replicate::Group> = tasks
         .into_par_iter()
         .map(|(replication, group)| replicate::run_group(scenario, group, replication, progress))
         .collect();
@@ -36,9 +39,16 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
     let plans = scenario.cases[0].plans.len();
     let mut by_plan: Vec<Vec<summarise::Replication>> = Vec::new();
     by_plan.resize_with(scenario.cases.len() * plans, Vec::new);
-    for run in runs.into_iter().flatten() {
-        by_plan[run.case * plans + run.plan].push(run.figures);
+    let mut pairs: Vec<Vec<Vec<pairing::Pair>>> = vec![Vec::new(); scenario.cases.len()];
+    for group in done {
+        for run in group.runs {
+            by_plan[run.case * plans + run.plan].push(run.figures);
+        }
+        for (case, of_case) in group.pairs {
+            pairs[case].push(of_case);
+        }
     }
+    let comparisons = compare::comparisons(scenario, &by_plan, &pairs, exact);
     let plans = by_plan
         .iter()
         .enumerate()
@@ -46,7 +56,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
             summarise::plan_result(scenario, place / plans, place % plans, replications, exact)
         })
         .collect();
-    Results { plans, replications, exact }
+    Results { plans, comparisons, replications, exact }
 }
 
 /// How many requests a run of this scenario will tell its progress of, in expectation.

@@ -4,6 +4,7 @@
 //! Names and titles come from users and may contain anything; each format escapes them its own way.
 
 mod chart;
+mod comparison;
 mod csv_file;
 mod curves;
 mod files;
@@ -48,14 +49,18 @@ pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
 
 /// The files without pictures.
 fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
-    vec![
+    let mut files = vec![
         ("summary.csv".into(), summary::file(scenario, results)),
         ("limits.csv".into(), limits::file(scenario, results)),
         ("timeline.csv".into(), curves::timeline(scenario, results)),
         ("latency.csv".into(), curves::latency(scenario, results)),
         ("theory.csv".into(), theory::file(scenario, results)),
         ("run.json".into(), run_json::file(scenario, results)),
-    ]
+    ];
+    if !results.comparisons.is_empty() {
+        files.push(("comparison.csv".into(), comparison::file(scenario, results)));
+    }
+    files
 }
 
 /// What the terminal shows: the table, a sentence for each plan, and what was assumed. No line is wider than `width`
@@ -66,10 +71,11 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     text += &table::plans(scenario, results, width, colour);
     text.push('\n');
     text += &table::list(&wording::findings(scenario, results), width);
+    let compared = ("Compared", wording::comparisons(scenario, results));
     let polling = ("Safe poll interval", wording::polling(scenario, results));
     let theory = ("Beside theory", wording::theory(scenario, results));
-    let found = [polling, theory].into_iter().filter(|(_, lines)| !lines.is_empty());
-    for (heading, lines) in found.chain(wording::background(scenario)) {
+    let told = [compared, polling, theory].into_iter().filter(|(_, lines)| !lines.is_empty());
+    for (heading, lines) in told.chain(wording::background(scenario)) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     text.push('\n');

@@ -1,10 +1,11 @@
 //! One replication of all plans that meet the same demand.
 
+use super::pairing::{Ends, Pair, Pairing};
 use super::summarise::Replication;
 use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
-use crate::demand::{Block, Quantity, Source};
+use crate::demand::{Arrivals, Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
-use crate::metrics::RunMetrics;
+use crate::metrics::{RunMetrics, Window};
 use crate::provider::{Leak, Pool};
 use crate::scenario::{Case, Scenario};
 
@@ -14,6 +15,15 @@ pub(super) struct Run {
     pub case: usize,
     pub plan: usize,
     pub figures: Replication,
+}
+
+/// One replication of all cases that meet the same demand.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// Each plan of each case.
+    pub runs: Vec<Run>,
+    /// Each case, with its plans side by side.
+    pub pairs: Vec<(usize, Vec<Pair>)>,
 }
 
 /// The cases in groups that meet the same demand, by their places in the scenario.
@@ -34,18 +44,25 @@ pub(super) fn run_group(
     group: &[usize],
     replication: u32,
     progress: &(dyn Fn(u64) + Sync),
-) -> Vec<Run> {
+) -> Group {
     let plans: Vec<(usize, usize)> =
         group.iter().flat_map(|&case| (0..scenario.cases[case].plans.len()).map(move |plan| (case, plan))).collect();
     let systems: Vec<System> = plans.iter().map(|&(case, plan)| System::new(&scenario.cases[case], plan)).collect();
-    let mut demand = Source::new(&scenario.cases[group[0]].workloads, scenario.horizon, scenario.seed, replication);
-    let mut runs: Vec<(Simulation<'_>, RunMetrics)> = systems
+    let workloads = &scenario.cases[group[0]].workloads;
+    let mut demand = Source::new(workloads, scenario.horizon, scenario.seed, replication);
+    let plans_of_case = scenario.cases[group[0]].plans.len();
+    // What users ask for depends on the plan.
+    let paired: Vec<bool> =
+        workloads.iter().map(|of| plans_of_case > 1 && !matches!(of.arrivals, Arrivals::Users(_))).collect();
+    let mut pairings: Vec<Pairing> = group.iter().map(|_| Pairing::new(plans_of_case, paired.len())).collect();
+    let window = Window { start: scenario.warm_up, end: scenario.horizon };
+    let mut runs: Vec<(Simulation<'_>, (RunMetrics, Ends))> = systems
         .iter()
         .map(|system| {
             let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
             let mut simulation = Simulation::new(system, scenario.seed, replication);
             simulation.let_users_in(demand.users(), demand.horizon());
-            (simulation, metrics)
+            (simulation, (metrics, Ends::new(paired.clone(), window)))
         })
         .collect();
     let mut block = Block::default();
@@ -54,20 +71,25 @@ pub(super) fn run_group(
         if block.requests.is_empty() {
             break;
         }
-        for (simulation, metrics) in &mut runs {
-            simulation.consume(&block, metrics);
+        for (place, (simulation, observers)) in runs.iter_mut().enumerate() {
+            simulation.consume(&block, observers);
+            pairings[place / plans_of_case].gather(place % plans_of_case, &mut observers.1);
         }
         progress((block.requests.len() * runs.len()) as u64);
     }
-    let finished =
-        runs.into_iter().zip(&systems).zip(plans).map(|(((mut simulation, mut metrics), system), (case, plan))| {
-            simulation.finish(&mut metrics);
+    let finished = runs.into_iter().zip(&systems).zip(plans).enumerate().map(
+        |(place, (((mut simulation, mut observers), system), (case, plan)))| {
+            simulation.finish(&mut observers);
             progress(simulation.requests_of_users());
+            let (mut metrics, mut ends) = observers;
+            pairings[place / plans_of_case].gather(place % plans_of_case, &mut ends);
             metrics.close();
             let described = &scenario.cases[case].plans[plan];
             Run { case, plan, figures: Replication::new(described, system, &metrics) }
-        });
-    finished.collect()
+        },
+    );
+    let runs = finished.collect();
+    Group { runs, pairs: group.iter().copied().zip(pairings.into_iter().map(Pairing::finish)).collect() }
 }
 
 /// One replication of one plan of one case by itself.

@@ -1,7 +1,7 @@
 //! What an experiment found: estimates, and the judgement of each plan against the objectives. Reports read this and
 //! nothing further to the left but the scenario.
 
-use super::{Estimate, Witness};
+use super::{Comparison, Estimate, Witness};
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
@@ -13,6 +13,8 @@ use crate::time::Nanos;
 pub struct Results {
     /// One for each case and plan: all plans of the first case, then all of the next.
     pub plans: Vec<PlanResult>,
+    /// One for each case and pair of its plans: all pairs of the first case, then all of the next.
+    pub comparisons: Vec<Comparison>,
     /// Replications run.
     pub replications: u32,
     /// Nothing in the scenario is random: one replication is the exact answer.
@@ -43,6 +45,8 @@ pub struct PlanResult {
     pub gates: Vec<QueueFigures>,
     /// One per client of the case with a throttle; only those that send something under this plan have traffic.
     pub throttles: Vec<ThrottleFigures>,
+    /// How much each of these limits has of all refusals and of all delay.
+    pub limit_shares: Vec<LimitShares>,
     /// What happened over time.
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.
@@ -317,6 +321,19 @@ pub enum Limit {
     Throttle(usize),
     /// A limit of jobs in flight, by its place in the plan.
     InFlight(usize),
+}
+
+/// How much one limit has of what all limits do to the traffic; over all limits each of these sums to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LimitShares {
+    /// Which limit.
+    pub limit: Limit,
+    /// Of all refusals: attempts refused, and requests ended by gates or because their polls were refused. `None` when there were none.
+    pub refusals: Option<Estimate>,
+    /// Of all delay of delivered requests: waits in the lines of rate limits and throttles, in waitlists and gates, results held up by
+    /// refused polls, and waits before retries, which are due to the limits as these refused attempts (and not due to outages and
+    /// failures as those did). `None` when there was none.
+    pub delay: Option<Estimate>,
 }
 
 /// What a limit that binds does to the traffic.

@@ -1,7 +1,9 @@
 //! From the measurements of replications to estimates.
 
 mod actions;
+mod compared;
 mod polling;
+mod shares;
 
 use self::polling::Polls;
 use super::Estimate;
@@ -36,7 +38,7 @@ pub(super) struct Replication {
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
@@ -44,7 +46,7 @@ struct Measured {
     actions: Option<actions::Actions>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Latency {
     mean: f64,
     max: f64,
@@ -218,6 +220,7 @@ pub(super) fn plan_result(
         throttles: &throttles,
     };
     let verdict = judge::verdict(&scenario.objectives, &total, &limits);
+    let limit_shares = over.limit_shares(described, plan, &system);
     let timeline = over.timeline();
     let mut result = PlanResult {
         case,
@@ -230,6 +233,7 @@ pub(super) fn plan_result(
         in_flight,
         gates,
         throttles,
+        limit_shares,
         timeline,
         verdict,
         witnesses: Vec::new(),

@@ -1,8 +1,11 @@
 //! `limits.csv`: how close each rate limit, pool, gate and throttle came to its end, and what it did then.
 
 use super::{Entry, csv_file, number};
-use crate::experiment::{BurstFigures, Estimate, QueueFigures, Results};
+use crate::experiment::{BurstFigures, Estimate, Limit, QueueFigures, Results};
 use crate::scenario::Scenario;
+
+/// What a limit has of what all limits do.
+const SHARES: [&str; 2] = ["refusals_share", "delay_share"];
 
 const FIGURES: [&str; 12] = [
     "concurrency_mean",
@@ -24,6 +27,7 @@ pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let header: Vec<_> = csv_file::names(&["scenario", "point", "plan", "kind", "name", "concurrency"])
         .chain(csv_file::figure_names(FIGURES))
         .chain(csv_file::names(&["safe_poll_interval_s"]))
+        .chain(csv_file::figure_names(SHARES))
         .collect();
     csv_file::bytes(&header, super::entries(scenario, results).flat_map(|entry| rows(scenario, entry)))
 }
@@ -35,8 +39,12 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         cells.extend(figures.into_iter().flat_map(csv_file::figure));
         cells
     };
+    let shares = |limit: Limit| {
+        let found = entry.result.limit_shares.iter().find(|found| found.limit == limit);
+        found.map_or([None; 2], |found| [found.refusals, found.delay]).into_iter().flat_map(csv_file::figure)
+    };
     let names = entry.case.rate_limit_names(entry.result.plan);
-    let rate_limits = names.iter().zip(&entry.result.rate_limits).map(|(name, found)| {
+    let rate_limits = names.iter().zip(&entry.result.rate_limits).enumerate().map(|(place, (name, found))| {
         let waiting = [Some(found.waiting_mean), Some(found.waiting_peak)];
         let [mean, peak] = waiting;
         let polls = found.polls.as_ref();
@@ -46,9 +54,15 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         let mut cells = row("rate_limit", name, None, figures);
         let interval = polls.and_then(|polls| polls.room.safe_interval_s);
         cells.push(interval.map_or_else(String::new, number::plain));
+        cells.extend(shares(Limit::RateLimit(place)));
         cells
     });
-    let queue = |kind: &str, name: &str, found: &QueueFigures, burst: Option<&BurstFigures>| {
+    let queue = |limit: Limit, name: &str, found: &QueueFigures, burst: Option<&BurstFigures>| {
+        let kind = match limit {
+            Limit::InFlight(_) => "in_flight",
+            Limit::Gate(_) => "gate",
+            _ => "pool",
+        };
         let [permits, refused, saturated] = [found.concurrency_mean, found.refused, found.saturated_share].map(Some);
         let [full, utilisation] = [found.full_share, found.utilisation].map(Some);
         let [mean, peak] = [found.waiting_mean, found.waiting_peak].map(Some);
@@ -60,21 +74,24 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
         let figures = [permits, refused, saturated, full, utilisation, wasted, mean, peak, None, jobs, hours, leaked];
         let mut cells = row(kind, name, Some(found.concurrency), figures);
         cells.push(String::new());
+        cells.extend(shares(limit));
         cells
     };
     let (case, result) = (entry.case, entry.result);
     let limits = case.in_flight_limits(result.plan);
-    let in_flight =
-        limits.iter().zip(&result.in_flight).map(|((name, _), found)| queue("in_flight", name, found, None));
+    let in_flight = (limits.iter().zip(&result.in_flight).enumerate())
+        .map(|(place, ((name, _), found))| queue(Limit::InFlight(place), name, found, None));
     let names = case.pool_names(result.plan);
-    let pools = names.iter().zip(&result.pools).zip(&result.bursts);
-    let pools = pools.map(|((name, found), burst)| queue("pool", name, found, Some(burst)));
-    let gates = case.gates.iter().zip(&result.gates).map(|(gate, found)| queue("gate", &gate.group, found, None));
+    let pools = names.iter().zip(&result.pools).zip(&result.bursts).enumerate();
+    let pools = pools.map(|(place, ((name, found), burst))| queue(Limit::Stations(place), name, found, Some(burst)));
+    let gates = (case.gates.iter().zip(&result.gates).enumerate())
+        .map(|(place, (gate, found))| queue(Limit::Gate(place), &gate.group, found, None));
     let throttles = result.throttles.iter().map(|found| {
         let (mean, peak) = (Some(found.waiting_mean), Some(found.waiting_peak));
         let figures = [None, None, None, None, None, None, mean, peak, None, None, None, None];
         let mut cells = row("throttle", &case.clients[found.client].name, None, figures);
         cells.push(String::new());
+        cells.extend(shares(Limit::Throttle(found.client)));
         cells
     });
     rate_limits.chain(in_flight).chain(pools).chain(gates).chain(throttles).collect()
@@ -97,11 +114,12 @@ mod tests {
              at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
              wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
              polls_refused,polls_refused_half_width,burst_jobs,burst_jobs_half_width,burst_station_hours,\
-             burst_station_hours_half_width,leaked_mean,leaked_mean_half_width,safe_poll_interval_s"
+             burst_station_hours_half_width,leaked_mean,leaked_mean_half_width,safe_poll_interval_s,\
+             refusals_share,refusals_share_half_width,delay_share,delay_share_half_width"
         );
         assert_eq!(
             lines.next().unwrap(),
-            "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,,,,,,,"
+            "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,,,,,,,,1,0,0.05,0.01"
         );
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }

@@ -123,6 +123,13 @@ impl Figure {
         Self::share_to(share, exact, 2)
     }
 
+    /// A difference of two shares, in percentage points.
+    pub fn points(difference: &Estimate, exact: bool) -> Self {
+        let points = difference.mean * 100.0;
+        let half_width = difference.half_width.map(|half| half * 100.0);
+        Self::new(points, half_width, decimals(points, 3).min(4), "points", exact)
+    }
+
     fn share_to(share: &Estimate, exact: bool, cap: usize) -> Self {
         let percent = share.mean * 100.0;
         let most = decimals_of_percent(percent).min(cap);

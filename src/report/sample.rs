@@ -1,12 +1,16 @@
 //! Scenarios and results made by hand, as the tests of the reports need them.
 
+mod comparisons;
+
+pub use comparisons::compared;
+
 use std::num::{NonZeroU32, NonZeroU64};
 
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
     Binding, BurstFigures, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
-    ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
+    LimitShares, ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
     AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope,
@@ -125,6 +129,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
     let points = values.len();
     let results = Results {
         plans: plans.map(|(case, plan)| result(case, plan, points, &objectives)).collect(),
+        comparisons: Vec::new(),
         replications: 20,
         exact: false,
     };
@@ -274,10 +279,18 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         in_flight: Vec::new(),
         gates: vec![queue(10)],
         throttles: Vec::new(),
+        limit_shares: vec![
+            share_of(Limit::RateLimit(0), estimate(1.0, 0.0), estimate(0.05, 0.01)),
+            share_of(Limit::Stations(0), estimate(0.0, 0.0), estimate(0.95, 0.01)),
+        ],
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
         witnesses: Vec::new(),
     }
+}
+
+fn share_of(limit: Limit, refusals: Estimate, delay: Estimate) -> LimitShares {
+    LimitShares { limit, refusals: Some(refusals), delay: Some(delay) }
 }
 
 fn figures(p95: f64, refused: f64) -> Figures {

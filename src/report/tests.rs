@@ -34,6 +34,8 @@ fn reports() -> Vec<(&'static str, (Scenario, Results))> {
         ("sweep of mixed units", sample::sweep(1, &["30 s", "1 min"])),
         ("sweep of words", sample::sweep(2, &["fixed-window", "sliding-window"])),
         ("sweep of twelve plans and fifty points", sample::sweep(12, &fifty)),
+        ("plans compared", sample::compared(3, &["5", "10"])),
+        ("many plans compared", sample::compared(12, &["5", "10"])),
         ("hostile", hostile()),
         ("huge", scaled(1e9)),
         ("tiny", scaled(1e-9)),
@@ -63,7 +65,7 @@ fn without_objectives((mut scenario, mut results): (Scenario, Results)) -> (Scen
 }
 
 fn hostile() -> (Scenario, Results) {
-    let (mut scenario, results) = sample::sweep(2, &["5", HOSTILE]);
+    let (mut scenario, results) = sample::compared(2, &["5", HOSTILE]);
     scenario.title = HOSTILE.into();
     scenario.question = HOSTILE.into();
     scenario.sweep.as_mut().unwrap().label = HOSTILE.into();
@@ -116,11 +118,15 @@ fn files(scenario: &Scenario, results: &Results) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[test]
 fn csv_files_read_back_and_every_number_is_finite_or_empty() {
-    let texts = ["scenario", "point", "plan", "workload", "verdict", "binding", "binding_name", "kind", "name"];
+    let mut texts = vec!["scenario", "point", "plan", "workload", "verdict", "binding", "binding_name", "kind", "name"];
+    texts.extend(["plan_a", "plan_b", "figure", "better"]);
     for (name, (scenario, results)) in reports() {
         let tables: BTreeMap<_, _> = tables(&scenario, &results).into_iter().collect();
-        for file in ["summary.csv", "limits.csv", "timeline.csv", "latency.csv"] {
-            let bytes = &tables[&PathBuf::from(file)];
+        for file in ["summary.csv", "limits.csv", "timeline.csv", "latency.csv", "comparison.csv"] {
+            let Some(bytes) = tables.get(&PathBuf::from(file)) else {
+                assert!(file == "comparison.csv" && results.comparisons.is_empty(), "{name}: {file}");
+                continue;
+            };
             let mut reader = csv::Reader::from_reader(bytes.as_slice());
             let header = reader.headers().unwrap().clone();
             let mut rows = 0;

@@ -2,12 +2,15 @@
 
 mod actions;
 mod background;
+mod comparison;
 mod polling;
 mod provider;
+mod shares;
 mod sweep;
 mod theory;
 
 pub use background::{background, basis};
+pub use comparison::comparisons;
 pub use polling::polling;
 pub use theory::{model, theory};
 
@@ -233,7 +236,27 @@ fn for_nobody(results: &Results, entry: Entry<'_>) -> Option<String> {
 /// What binds the plan, as a clause.
 pub fn binding(results: &Results, entry: Entry<'_>) -> String {
     let Some(binding) = entry.result.verdict.binding else { return "no limit binds".to_owned() };
-    let limit = match (binding.limit, binding.effect) {
+    let limit = limit_name(entry, binding.limit, binding.effect);
+    let plural = limit.starts_with("stations");
+    let share = Figure::share(&binding.share, results.exact).prose();
+    let told = match binding.effect {
+        Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
+        Effect::Blocks => format!("the {limit} has no room for {share} of the requests"),
+        Effect::RefusesPolls => format!("by refused polls the {limit} loses {share} of the requests"),
+        Effect::HoldsUpResults => {
+            format!("by refused polls the {limit} holds up results ({share} of the mean latency)")
+        }
+        Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
+        Effect::Delays => {
+            format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })
+        }
+    };
+    told + &shares::beside(results, entry, &binding)
+}
+
+/// A limit in a sentence about what it does.
+fn limit_name(entry: Entry<'_>, limit: Limit, effect: Effect) -> String {
+    match (limit, effect) {
         (Limit::RateLimit(place), _) => format!("rate limit `{}`", clean(&entry.rate_limit(place))),
         (Limit::InFlight(place), _) => format!("limit of jobs in flight `{}`", clean(&entry.in_flight(place))),
         (Limit::Gate(place), _) => format!("gate `{}`", clean(&entry.case.gates[place].group)),
@@ -244,20 +267,6 @@ pub fn binding(results: &Results, entry: Entry<'_>) -> String {
             let several = pools.get(place).is_some_and(|pool| pool.concurrency > 1);
             let limit = if limit == "station" && several { "stations" } else { limit };
             if pools.len() <= 1 { limit.to_owned() } else { format!("{limit} of `{}`", clean(&entry.pool(place))) }
-        }
-    };
-    let plural = limit.starts_with("stations");
-    let share = Figure::share(&binding.share, results.exact).prose();
-    match binding.effect {
-        Effect::Refuses => format!("the {limit} refuses {share} of the attempts"),
-        Effect::Blocks => format!("the {limit} has no room for {share} of the requests"),
-        Effect::RefusesPolls => format!("by refused polls the {limit} loses {share} of the requests"),
-        Effect::HoldsUpResults => {
-            format!("by refused polls the {limit} holds up results ({share} of the mean latency)")
-        }
-        Effect::TimesOut => format!("the {limit} times out {share} of the requests"),
-        Effect::Delays => {
-            format!("the {limit} {} most ({share} of the mean latency)", if plural { "delay" } else { "delays" })
         }
     }
 }

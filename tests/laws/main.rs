@@ -17,6 +17,7 @@ mod client_policies;
 mod closed_users;
 mod command_line;
 mod common_random_numbers;
+mod comparison;
 mod conservation;
 mod delivery;
 mod delivery_input;

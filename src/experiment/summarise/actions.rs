@@ -1,12 +1,12 @@
 //! Estimates of actions: fan-outs and bulks.
 
-use super::{Measured, Over, Replication};
+use super::{Measured, Over, Replication, per};
 use crate::experiment::Estimate;
 use crate::experiment::results::{ActionFigures, CURVE_PER_MILLE};
 use crate::metrics::ActionMetrics;
 
 /// What one replication found about actions.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Actions {
     offered: f64,
     delivered: f64,
@@ -26,6 +26,21 @@ impl Actions {
             latency: (latencies.count() > 0)
                 .then(|| (latencies.mean_s(), CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)))),
         }
+    }
+
+    /// `delivered / offered`.
+    pub fn delivered_share(&self) -> Option<f64> {
+        per(self.delivered, self.offered)
+    }
+
+    /// Of those with a deadline, the share that was delivered by it.
+    pub fn in_time_share(&self) -> Option<f64> {
+        per(self.in_time, self.with_deadline)
+    }
+
+    /// A quantile of the latency, by its place in [`CURVE_PER_MILLE`].
+    pub fn quantile(&self, place: usize) -> Option<f64> {
+        self.latency.map(|(_, curve)| curve[place])
     }
 }
 

@@ -11,8 +11,8 @@ use crate::theory::SharedLimit;
 #[derive(Debug)]
 pub(super) struct Polls {
     refused: f64,
-    lost: f64,
-    held_up_s: f64,
+    pub lost: f64,
+    pub held_up_s: f64,
     room: PollRoom,
 }
 

@@ -207,6 +207,7 @@ impl Words<'_> {
     fn results(&self, result: &PlanResult) -> Results {
         Results {
             plans: Vec::new(),
+            comparisons: Vec::new(),
             replications: result.total.throughput_per_s.replications,
             exact: self.sizing.exact,
         }
