@@ -3,6 +3,7 @@
 //! Replications run in parallel and are merged in their order, so the number of threads changes nothing. All plans and
 //! sweep points with the same demand consume the same blocks of it.
 
+mod cost;
 mod estimate;
 mod judge;
 mod replicate;

@@ -64,7 +64,8 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     text += &table::list(&wording::findings(scenario, results), width);
     let polling = ("Safe poll interval", wording::polling(scenario, results));
     let polling = Some(polling).filter(|(_, lines)| !lines.is_empty());
-    for (heading, lines) in polling.into_iter().chain(wording::background(scenario)) {
+    let cost = Some(("Cost", wording::cost(scenario, results))).filter(|(_, lines)| !lines.is_empty());
+    for (heading, lines) in polling.into_iter().chain(cost).chain(wording::background(scenario)) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     text.push('\n');

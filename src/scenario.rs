@@ -13,7 +13,7 @@ pub use check::{load, parse};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
-use crate::provider::Plan;
+use crate::provider::{Currency, Money, Plan};
 use crate::time::Nanos;
 
 /// One scenario file, checked.
@@ -168,4 +168,11 @@ pub enum Objective {
     ActionDeliveredShare(f64),
     /// Actions delivered by their deadline, per action that has one, at least.
     FinishedInTime(f64),
+    /// What the plan costs a month, at most.
+    CostPerMonth {
+        /// At most this.
+        at_most: Money,
+        /// In this currency.
+        currency: Currency,
+    },
 }

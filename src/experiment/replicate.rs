@@ -1,10 +1,11 @@
 //! One replication of all plans that meet the same demand.
 
+use super::cost::{self, Month};
 use super::summarise::Replication;
 use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
 use crate::demand::{Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
-use crate::metrics::RunMetrics;
+use crate::metrics::{Billing, RunMetrics};
 use crate::provider::{Leak, Pool};
 use crate::scenario::{Case, Scenario};
 
@@ -39,10 +40,11 @@ pub(super) fn run_group(
         group.iter().flat_map(|&case| (0..scenario.cases[case].plans.len()).map(move |plan| (case, plan))).collect();
     let systems: Vec<System> = plans.iter().map(|&(case, plan)| System::new(&scenario.cases[case], plan)).collect();
     let mut demand = Source::new(&scenario.cases[group[0]].workloads, scenario.horizon, scenario.seed, replication);
-    let mut runs: Vec<(Simulation<'_>, RunMetrics)> = systems
+    let mut runs: Vec<(Simulation<'_>, Measuring)> = systems
         .iter()
-        .map(|system| {
-            let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
+        .zip(&plans)
+        .map(|(system, &(case, plan))| {
+            let metrics = Measuring::new(scenario, system, case, plan);
             let mut simulation = Simulation::new(system, scenario.seed, replication);
             simulation.let_users_in(demand.users(), demand.horizon());
             (simulation, metrics)
@@ -55,19 +57,51 @@ pub(super) fn run_group(
             break;
         }
         for (simulation, metrics) in &mut runs {
-            simulation.consume(&block, metrics);
+            match metrics {
+                Measuring::Plain(metrics) => simulation.consume(&block, metrics),
+                Measuring::Billed(both) => simulation.consume(&block, &mut **both),
+            }
         }
         progress((block.requests.len() * runs.len()) as u64);
     }
     let finished =
-        runs.into_iter().zip(&systems).zip(plans).map(|(((mut simulation, mut metrics), system), (case, plan))| {
-            simulation.finish(&mut metrics);
+        runs.into_iter().zip(&systems).zip(plans).map(|(((mut simulation, metrics), system), (case, plan))| {
+            let (mut metrics, billing) = match metrics {
+                Measuring::Plain(mut metrics) => {
+                    simulation.finish(&mut metrics);
+                    (metrics, None)
+                }
+                Measuring::Billed(mut both) => {
+                    simulation.finish(&mut *both);
+                    (both.0, Some(both.1))
+                }
+            };
             progress(simulation.requests_of_users());
             metrics.close();
-            let described = &scenario.cases[case].plans[plan];
-            Run { case, plan, figures: Replication::new(described, system, &metrics) }
+            let described = &scenario.cases[case];
+            let month = billing.map(|billing| Month::new(described, plan, &billing, &metrics));
+            Run { case, plan, figures: Replication::new(&described.plans[plan], system, &metrics, month) }
         });
     finished.collect()
+}
+
+/// What is measured of a run; bills only where there are any.
+enum Measuring {
+    Plain(RunMetrics),
+    Billed(Box<(RunMetrics, Billing)>),
+}
+
+impl Measuring {
+    fn new(scenario: &Scenario, system: &System, case: usize, plan: usize) -> Self {
+        let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
+        let case = &scenario.cases[case];
+        if !cost::has_price(case, plan) {
+            return Self::Plain(metrics);
+        }
+        let prices = case.plans_met(plan).into_iter().map(|plan| case.plans[plan].price.as_ref());
+        let billing = Billing::new(prices, case.workloads.len(), metrics.window);
+        Self::Billed(Box::new((metrics, billing)))
+    }
 }
 
 /// How many replications are run: the scenario's number, or one where nothing is random.

@@ -1,6 +1,10 @@
 //! What an experiment found: estimates, and the judgement of each plan against the objectives. Reports read this and
 //! nothing further to the left but the scenario.
 
+mod cost;
+
+pub use cost::{CostFigures, Lack};
+
 use super::Estimate;
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
@@ -43,6 +47,8 @@ pub struct PlanResult {
     pub gates: Vec<QueueFigures>,
     /// One per client of the case with a throttle; only those that send something under this plan have traffic.
     pub throttles: Vec<ThrottleFigures>,
+    /// What it costs; `None` if nothing is said of its price.
+    pub cost: Option<CostFigures>,
     /// What happened over time.
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.

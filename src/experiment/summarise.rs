@@ -5,6 +5,7 @@ mod polling;
 
 use self::polling::Polls;
 use super::Estimate;
+use super::cost::{self, Month};
 use super::judge;
 use super::results::{
     BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures,
@@ -33,6 +34,8 @@ pub(super) struct Replication {
     // Mean and peak of those waiting.
     throttles: Vec<[f64; 2]>,
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
+    // Of a plan with a price.
+    month: Option<Month>,
 }
 
 #[derive(Debug)]
@@ -53,9 +56,10 @@ struct Latency {
 
 impl Replication {
     /// Reduces what one run measured.
-    pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics) -> Self {
+    pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics, month: Option<Month>) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
         Self {
+            month,
             total: Measured::new(&metrics.total(), window_s),
             workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
@@ -209,7 +213,10 @@ pub(super) fn plan_result(
             ThrottleFigures { client, waiting_mean, waiting_peak }
         })
         .collect();
+    let months: Vec<&Month> = replications.iter().filter_map(|replication| replication.month.as_ref()).collect();
+    let cost = cost::cost(described, plan, &months, exact);
     let limits = judge::Measured {
+        cost: cost.as_ref(),
         rate_limits: &rate_limits,
         pools: &pools,
         in_flight: &in_flight,
@@ -229,6 +236,7 @@ pub(super) fn plan_result(
         in_flight,
         gates,
         throttles,
+        cost,
         timeline,
         verdict,
     }

@@ -196,6 +196,7 @@ fn plan(number: usize) -> Plan {
         as_of: Some("2026-07-01".into()),
         verified: number.is_multiple_of(2),
         assumptions: vec!["the rate limit is a fixed window".into()],
+        price: None,
         overrides: if number == 0 { Vec::new() } else { vec![format!("concurrency = {}", 10 * (number + 1))] },
     };
     Plan {
@@ -204,6 +205,7 @@ fn plan(number: usize) -> Plan {
         charge: Charge::AllOrNone,
         client: None,
         result_expiry: None,
+        price: None,
         in_flight: Vec::new(),
         network: Network::default(),
         conditions: Conditions::default(),
@@ -267,6 +269,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         in_flight: Vec::new(),
         gates: vec![queue(10)],
         throttles: Vec::new(),
+        cost: None,
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
     }

@@ -2,16 +2,18 @@
 
 mod actions;
 mod background;
+mod cost;
 mod polling;
 mod provider;
 mod sweep;
 
 pub use background::{background, basis};
+pub use cost::{cost, lacks};
 pub use polling::polling;
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};
-use crate::experiment::{Count, Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results};
+use crate::experiment::{Count, Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results, Verdict};
 use crate::scenario::{Objective, Scenario};
 
 /// One sentence for each plan.
@@ -49,10 +51,10 @@ fn verdict(results: &Results, entry: Entry<'_>) -> String {
     } else if undecided.is_empty() {
         format!("meets {}: {}", how_many(all, all), met.join(", "))
     } else {
-        "is too close to call".to_owned()
+        format!("is {}", open(verdict))
     };
     if !undecided.is_empty() {
-        text += if missed.is_empty() { ": " } else { "; too close to call: " };
+        text += &if missed.is_empty() { ": ".to_owned() } else { format!("; {}: ", open(verdict)) };
         text += &undecided.join(", ");
         let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
         if let Some(remedy) = unsettled.map(remedy).max() {
@@ -63,6 +65,12 @@ fn verdict(results: &Results, entry: Entry<'_>) -> String {
         text = format!("{text}; met: {}", met.join(", "));
     }
     text
+}
+
+/// How undecided objectives are: close, or nobody can know.
+fn open(verdict: &Verdict) -> &'static str {
+    let mut unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
+    if unsettled.all(|result| remedy(result) == Remedy::UnknownPrice) { "undecided" } else { "too close to call" }
 }
 
 fn how_many(some: usize, all: usize) -> String {
@@ -94,6 +102,7 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
             Objective::ActionLatencyQuantile { .. } => "no latency, because no action was delivered",
             Objective::DeliveredShare(_) | Objective::RefusedShare(_) => "no share, because no request appeared",
             Objective::ActionDeliveredShare(_) | Objective::FinishedInTime(_) => "no share, because no action appeared",
+            Objective::CostPerMonth { .. } => return format!("{} (objective {wanted})", cost::unknown(results, entry)),
         };
         return format!("{what} (objective {wanted})");
     };
@@ -108,6 +117,9 @@ fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -> St
             format!("delivered {} of the actions", Figure::share(&measured, results.exact).prose())
         }
         Objective::FinishedInTime(_) => format!("in time {}", Figure::share(&measured, results.exact).prose()),
+        Objective::CostPerMonth { currency, .. } => {
+            format!("cost {} a month", number::money(&measured, currency, results.exact))
+        }
     };
     format!("{figure} (objective {wanted})")
 }
@@ -122,6 +134,7 @@ pub fn objective(objective: &Objective) -> String {
         | Objective::RefusedShare(share)
         | Objective::ActionDeliveredShare(share)
         | Objective::FinishedInTime(share) => number::share(*share),
+        Objective::CostPerMonth { at_most, currency } => number::amount_of_money(at_most.amount(), *currency),
     }
 }
 
@@ -262,6 +275,7 @@ enum Remedy {
     LongerRun,
     NoInterval,
     NothingMeasured,
+    UnknownPrice,
 }
 
 impl Remedy {
@@ -270,6 +284,7 @@ impl Remedy {
             Self::Replications(n) => format!("about {} replications should settle it", number::count(n as f64)),
             Self::LongerRun => "it lies so close to the objective that more replications hardly settle it".to_owned(),
             Self::NoInterval => "one replication has no interval: set `replications` to 2 or more".to_owned(),
+            Self::UnknownPrice => "write what is lacking in the plan's `price`".to_owned(),
             Self::NothingMeasured => "nothing was measured: lengthen `horizon` or shorten `warm_up`".to_owned(),
         }
     }
@@ -278,7 +293,10 @@ impl Remedy {
 /// Half-widths shrink with the root of the replications.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count, rounded up")]
 fn remedy(result: &ObjectiveResult) -> Remedy {
-    let Some(measured) = result.measured else { return Remedy::NothingMeasured };
+    let Some(measured) = result.measured else {
+        let is_cost = matches!(result.objective, Objective::CostPerMonth { .. });
+        return if is_cost { Remedy::UnknownPrice } else { Remedy::NothingMeasured };
+    };
     let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
     let wanted = match result.objective {
         Objective::LatencyMean(most)
@@ -288,6 +306,7 @@ fn remedy(result: &ObjectiveResult) -> Remedy {
         | Objective::RefusedShare(share)
         | Objective::ActionDeliveredShare(share)
         | Objective::FinishedInTime(share) => share,
+        Objective::CostPerMonth { at_most, .. } => at_most.amount(),
     };
     let ratio = half_width / (measured.mean - wanted).abs();
     let needed = f64::from(measured.replications) * ratio * ratio;

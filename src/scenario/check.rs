@@ -16,6 +16,7 @@ mod failure;
 mod header;
 mod load;
 mod polling;
+mod price;
 mod resolve;
 mod service;
 mod shares;

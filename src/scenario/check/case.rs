@@ -3,7 +3,9 @@
 use super::header::Header;
 use super::load::Load;
 use super::totals::Work;
-use super::{Logs, admission, client, failure, polling, resolve, slo, spill_over, stability, totals, users, workload};
+use super::{
+    Logs, admission, client, failure, polling, price, resolve, slo, spill_over, stability, totals, users, workload,
+};
 use crate::calendar::Calendar;
 use crate::catalogue;
 use crate::client::Client;
@@ -135,10 +137,12 @@ fn hold_against_each_other(
         admission::weights(&view, case, &loads, quantities);
         admission::sizes(&view, case, &loads, quantities);
         admission::patterns(&view, &case.workloads);
+        price::check(&view, case, quantities);
         admission::gates(&view, case);
         spill_over::not_to_itself(&view, case);
         let loads = failure::with_retries(case, number, &loads);
         if let Some(header) = header {
+            price::objective(&header.objectives, &view, root);
             if !header.report_overload {
                 stability::check(&view, case, &loads);
                 spill_over::stability(&view, case, &loads, stability::OR_REPORT);
