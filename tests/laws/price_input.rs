@@ -91,7 +91,7 @@ fn a_surcharge_needs_a_burst() {
         format!("{}price = {{ unit = \"1 USD/job\", burst = \"1 USD/job\" }}\n", GOOD.replace("burst = 5\n", ""));
     assert_eq!(
         problems(&text),
-        "s.toml:12:40: plan `pro`: `price.burst` is \"1 USD/job\", but the plan has no `burst`; give it one, or remove this"
+        "s.toml:12:39: plan `pro`: `price.burst` is \"1 USD/job\", but the plan has no `burst`; give it one, or remove this"
     );
 }
 
