@@ -13,7 +13,7 @@ use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::{self, Node, Table, Value};
 use crate::notation::plan::plan;
 use crate::notation::problem::{Findings, Problems, nearest};
-use crate::provider::Plan;
+use crate::provider::{Plan, PriceOrigin};
 
 /// A published plan.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct CataloguePlan {
     pub job_class: Option<String>,
     /// Where the numbers were read, and how well.
     pub source: Source,
+    /// Where the price was read, and how well; `None` where there is none.
+    pub price_source: Option<Source>,
     /// Facts that the numbers cannot say.
     pub notes: Vec<String>,
     /// What the documentation leaves open.
@@ -195,26 +197,51 @@ struct Facts {
     title: String,
     job_class: Option<String>,
     source: Source,
+    price_source: Option<Source>,
     notes: Vec<String>,
     ambiguities: Vec<Ambiguity>,
 }
 
 /// Keys of an entry that are not numbers of the plan.
-const FACTS: &[&str] = &["name", "title", "job_class", "source", "as_of", "verified", "notes", "ambiguity"];
+const FACTS: &[&str] = &[
+    "name",
+    "title",
+    "job_class",
+    "source",
+    "as_of",
+    "verified",
+    "price_source",
+    "price_as_of",
+    "price_verified",
+    "notes",
+    "ambiguity",
+];
 
 fn facts(keys: &Keys<'_>) -> Option<Facts> {
     let text = |key: &str| keys.require(key, "it in quotes").and_then(|item| item.name()).map(str::to_owned);
     let optional = |key: &str| keys.take(key).and_then(|item| item.name()).map(str::to_owned);
     let name = text("name");
     let title = optional("title").or_else(|| name.clone());
-    let source = Source {
-        document: text("source")?,
-        as_of: text("as_of")?,
-        verified: keys.require("verified", "true or false").and_then(|item| item.boolean())?,
+    let source = |prefix: &str| {
+        Some(Source {
+            document: text(&format!("{prefix}source"))?,
+            as_of: text(&format!("{prefix}as_of"))?,
+            verified: keys.require(&format!("{prefix}verified"), "true or false").and_then(|item| item.boolean())?,
+        })
     };
+    let price_source = if keys.has("price") { Some(source("price_")?) } else { None };
+    let source = source("")?;
     let notes = list(keys, "notes").iter().filter_map(|item| item.name().map(str::to_owned)).collect();
     let ambiguities = list(keys, "ambiguity").iter().filter_map(ambiguity).collect();
-    Some(Facts { name: name?, title: title?, job_class: optional("job_class"), source, notes, ambiguities })
+    Some(Facts {
+        name: name?,
+        title: title?,
+        job_class: optional("job_class"),
+        source,
+        price_source,
+        notes,
+        ambiguities,
+    })
 }
 
 fn ambiguity(item: &Item<'_>) -> Option<Ambiguity> {
@@ -244,13 +271,14 @@ fn catalogue_plan(item: &Item<'_>, provider: &str, provider_title: &str) -> Opti
     let mut quantities = Vec::new();
     let keys = Keys::new(&table, item.node.at, &format!("plan `{}`", facts.name), item.findings);
     let mut plan = plan(&id, keys, &calendar::some_date(), &mut quantities)?;
-    plan.origin = origin(&id, &facts.source, facts.ambiguities.iter());
+    plan.origin = origin(&id, &facts.source, facts.price_source.as_ref(), facts.ambiguities.iter());
     Some(CataloguePlan {
         id,
         provider: provider_title.to_owned(),
         title: facts.title,
         job_class: facts.job_class,
         source: facts.source,
+        price_source: facts.price_source,
         notes: facts.notes,
         ambiguities: facts.ambiguities,
         plan,
@@ -268,12 +296,22 @@ fn catalogue_client(item: &Item<'_>) -> Option<CatalogueClient> {
     Some(CatalogueClient { name: facts.name, source: facts.source, notes: facts.notes, client, gates, table })
 }
 
-fn origin<'a>(id: &str, source: &Source, ambiguities: impl Iterator<Item = &'a Ambiguity>) -> crate::provider::Origin {
+fn origin<'a>(
+    id: &str,
+    source: &Source,
+    price: Option<&Source>,
+    ambiguities: impl Iterator<Item = &'a Ambiguity>,
+) -> crate::provider::Origin {
     crate::provider::Origin {
         catalogue: Some(id.to_owned()),
         source: Some(source.document.clone()),
         as_of: Some(source.as_of.clone()),
         verified: source.verified,
+        price: price.map(|source| PriceOrigin {
+            source: source.document.clone(),
+            as_of: source.as_of.clone(),
+            verified: source.verified,
+        }),
         assumptions: ambiguities.map(Ambiguity::assumption).collect(),
         overrides: Vec::new(),
     }
@@ -289,7 +327,7 @@ impl CataloguePlan {
         };
         crate::provider::Origin {
             overrides: overrides.iter().map(|(path, value)| format!("{path} = {value}")).collect(),
-            ..origin(&self.id, &self.source, self.ambiguities.iter().filter(untouched))
+            ..origin(&self.id, &self.source, self.price_source.as_ref(), self.ambiguities.iter().filter(untouched))
         }
     }
 }

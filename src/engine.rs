@@ -7,10 +7,12 @@ pub mod backoff;
 mod event_queue;
 mod general;
 pub mod observer;
+mod served;
 pub mod simulation;
 pub mod system;
 
 pub use observer::{ActionEnded, Cause, Ended, Observer, Outcome, Parts, PoolNow, Wasted};
+pub use served::Served;
 pub use simulation::Simulation;
 pub use system::System;
 

@@ -4,8 +4,10 @@
 //! sweep points with the same demand consume the same blocks of it.
 
 mod compare;
+mod cost;
 mod estimate;
 mod judge;
+mod measuring;
 mod pairing;
 mod replicate;
 mod results;

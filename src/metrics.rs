@@ -4,6 +4,7 @@
 //! between the warm-up and the horizon. Memory is bounded by the number of bins, workloads and limits.
 
 mod actions;
+mod billing;
 mod count;
 mod general;
 mod latency;
@@ -12,6 +13,7 @@ mod polling;
 mod timeline;
 
 pub use actions::ActionMetrics;
+pub use billing::{Bill, Billing, Usage};
 pub use count::{Count, PerCount};
 pub use general::{GeneralPool, InFlightMetrics};
 pub use latency::Latencies;

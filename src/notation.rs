@@ -13,6 +13,7 @@ mod gate;
 pub(crate) mod in_flight;
 pub(crate) mod plan;
 pub(crate) mod pool;
+pub(crate) mod price;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;

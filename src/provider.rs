@@ -5,6 +5,7 @@
 
 mod conditions;
 mod pool;
+mod price;
 pub mod rate_limit;
 
 use std::num::{NonZeroU32, NonZeroU64};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub use conditions::{Conditions, Outage, Running, SlowDown};
 pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
+pub use price::{Billed, Currency, Measure, Money, Price, Stated, UnitPrice};
 
 use crate::calendar::{Windows, Zone};
 use crate::time::Nanos;
@@ -36,6 +38,8 @@ pub struct Plan {
     pub pools: Vec<Pool>,
     /// How long a result is kept for polls after the end of service; `None` keeps it for ever.
     pub result_expiry: Option<Nanos>,
+    /// What it costs; `None` where nothing is said of that.
+    pub price: Option<Price>,
     /// The client of every workload under this plan, an index into [`crate::scenario::Case::clients`]; `None` leaves each
     /// workload its own.
     pub client: Option<usize>,
@@ -54,10 +58,23 @@ pub struct Origin {
     pub as_of: Option<String>,
     /// Whether the source itself was read.
     pub verified: bool,
+    /// Where the price comes from, where that is a place of its own: address or document, date, and whether it was read itself.
+    pub price: Option<PriceOrigin>,
     /// Readings taken where the provider leaves something open, one sentence each.
     pub assumptions: Vec<String>,
     /// Numbers that the scenario changed from the catalogue's, as the user wrote them.
     pub overrides: Vec<String>,
+}
+
+/// Where a price comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceOrigin {
+    /// Address or document.
+    pub source: String,
+    /// Date of the price as the source shows it, or "undated".
+    pub as_of: String,
+    /// Whether the source itself was read.
+    pub verified: bool,
 }
 
 /// Which calls something applies to: glob patterns on the workload's endpoint and model (`*` crosses `/`).

@@ -74,7 +74,8 @@ pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool
     let compared = ("Compared", wording::comparisons(scenario, results));
     let polling = ("Safe poll interval", wording::polling(scenario, results));
     let theory = ("Beside theory", wording::theory(scenario, results));
-    let told = [compared, polling, theory].into_iter().filter(|(_, lines)| !lines.is_empty());
+    let cost = ("Cost", wording::cost(scenario, results));
+    let told = [compared, polling, cost, theory].into_iter().filter(|(_, lines)| !lines.is_empty());
     for (heading, lines) in told.chain(wording::background(scenario)) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }

@@ -13,7 +13,7 @@ pub use check::{Draft, Over, SizeFlag, load, parse};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
-use crate::provider::Plan;
+use crate::provider::{Currency, Money, Plan};
 use crate::time::Nanos;
 
 /// One scenario file, checked.
@@ -231,6 +231,13 @@ pub enum Objective {
     ActionDeliveredShare(f64),
     /// Actions delivered by their deadline, per action that has one, at least.
     FinishedInTime(f64),
+    /// What the plan costs a month, at most.
+    CostPerMonth {
+        /// At most this.
+        at_most: Money,
+        /// In this currency.
+        currency: Currency,
+    },
 }
 
 impl Objective {
@@ -247,7 +254,7 @@ impl Objective {
         matches!(self, Self::DeliveredShare(_) | Self::ActionDeliveredShare(_) | Self::FinishedInTime(_))
     }
 
-    /// The bound: seconds, or a share.
+    /// The bound: seconds, a share, or an amount of money.
     pub fn bound(&self) -> f64 {
         match self {
             Self::LatencyMean(most)
@@ -257,6 +264,7 @@ impl Objective {
             | Self::RefusedShare(share)
             | Self::ActionDeliveredShare(share)
             | Self::FinishedInTime(share) => *share,
+            Self::CostPerMonth { at_most, .. } => at_most.amount(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `linecook plans`: what the catalogue has, and one plan as a person reads it.
 
+mod price;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{Write as _, stderr, stdout};
@@ -131,6 +133,7 @@ fn page(plan: &CataloguePlan) -> String {
     lines.push(wrapped("Source: ", &plan.source.document));
     let checked = if plan.source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
     lines.push(format!("As of: {} ({checked})", plan.source.as_of));
+    lines.extend(price::lines(plan).into_iter().map(|(heading, text)| wrapped(heading, &text)));
     if !plan.ambiguities.is_empty() {
         lines.extend([String::new(), "What the documentation leaves open:".to_owned()]);
         lines.extend(plan.ambiguities.iter().map(open_question));

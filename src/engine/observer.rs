@@ -1,5 +1,6 @@
 //! What an observer of a run is told.
 
+use super::served::Served;
 use crate::time::Nanos;
 
 /// Sees everything that happens in a run, in order, and changes nothing. Every method does nothing unless overridden, and
@@ -14,6 +15,10 @@ pub trait Observer {
     fn started(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has ended service, or failed in it.
     fn completed(&mut self, _at: Nanos, _workload: usize) {}
+    /// A job has been served to its end and did not fail; whether anybody still waits for it is another matter. Told after `completed`.
+    fn served(&mut self, _at: Nanos, _job: &Served<'_>) {}
+    /// It is certain now that nobody gets the result of such a job.
+    fn served_for_nobody(&mut self, _at: Nanos, _job: &Served<'_>) {}
     /// A job has been stopped on its station, because its client took it back.
     fn stopped(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has been taken out of a line or a waitlist, because its client took it back.
@@ -275,6 +280,14 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn completed(&mut self, at: Nanos, workload: usize) {
         self.0.completed(at, workload);
         self.1.completed(at, workload);
+    }
+    fn served(&mut self, at: Nanos, job: &Served<'_>) {
+        self.0.served(at, job);
+        self.1.served(at, job);
+    }
+    fn served_for_nobody(&mut self, at: Nanos, job: &Served<'_>) {
+        self.0.served_for_nobody(at, job);
+        self.1.served_for_nobody(at, job);
     }
     fn stopped(&mut self, at: Nanos, workload: usize) {
         self.0.stopped(at, workload);

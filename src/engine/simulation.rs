@@ -15,6 +15,7 @@ mod leaving;
 mod outages;
 mod queue;
 mod rate_limits;
+mod served;
 mod stations;
 mod throttles;
 

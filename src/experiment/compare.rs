@@ -136,14 +136,16 @@ pub(super) fn comparisons(
 
 /// The figures that the objectives speak of, or those that a user would ask for first; then those of the same request.
 fn figures(objectives: &[Objective]) -> Vec<Compared> {
-    let spoken = objectives.iter().map(|objective| match *objective {
-        Objective::LatencyMean(_) => Compared::LatencyMean,
-        Objective::LatencyQuantile { per_mille, .. } => Compared::LatencyQuantile(per_mille),
-        Objective::DeliveredShare(_) => Compared::DeliveredShare,
-        Objective::RefusedShare(_) => Compared::RefusedShare,
-        Objective::ActionLatencyQuantile { per_mille, .. } => Compared::ActionLatencyQuantile(per_mille),
-        Objective::ActionDeliveredShare(_) => Compared::ActionDeliveredShare,
-        Objective::FinishedInTime(_) => Compared::FinishedInTime,
+    let spoken = objectives.iter().filter_map(|objective| match *objective {
+        Objective::LatencyMean(_) => Some(Compared::LatencyMean),
+        Objective::LatencyQuantile { per_mille, .. } => Some(Compared::LatencyQuantile(per_mille)),
+        Objective::DeliveredShare(_) => Some(Compared::DeliveredShare),
+        Objective::RefusedShare(_) => Some(Compared::RefusedShare),
+        Objective::ActionLatencyQuantile { per_mille, .. } => Some(Compared::ActionLatencyQuantile(per_mille)),
+        Objective::ActionDeliveredShare(_) => Some(Compared::ActionDeliveredShare),
+        Objective::FinishedInTime(_) => Some(Compared::FinishedInTime),
+        // What a month costs is of all replications together.
+        Objective::CostPerMonth { .. } => None,
     });
     let spoken: Vec<Compared> = spoken.collect();
     let of = |wanted: fn(Compared) -> bool, otherwise: &[Compared]| {

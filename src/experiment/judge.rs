@@ -2,8 +2,8 @@
 
 use super::Estimate;
 use super::results::{
-    Binding, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, PollFigures, QueueFigures, RateLimitFigures,
-    ThrottleFigures, Verdict,
+    Binding, CostFigures, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, PollFigures, QueueFigures,
+    RateLimitFigures, ThrottleFigures, Verdict,
 };
 use crate::engine::Parts;
 use crate::scenario::Objective;
@@ -21,11 +21,13 @@ pub(super) struct Measured<'a> {
     pub in_flight: &'a [QueueFigures],
     pub gates: &'a [QueueFigures],
     pub throttles: &'a [ThrottleFigures],
+    pub cost: Option<&'a CostFigures>,
 }
 
 /// Judges one plan.
 pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Measured<'_>) -> Verdict {
-    let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total)).collect();
+    let objectives: Vec<ObjectiveResult> =
+        objectives.iter().map(|&objective| judge(objective, total, measured.cost)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
         Judgement::Missed
@@ -37,7 +39,7 @@ pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Meas
     Verdict { overall, objectives, binding: binding(total, measured) }
 }
 
-fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
+fn judge(objective: Objective, total: &Figures, cost: Option<&CostFigures>) -> ObjectiveResult {
     let (latency, actions) = (total.latency.as_ref(), total.actions.as_ref());
     let (measured, judgement) = match objective {
         Objective::LatencyMean(at_most) => at_most_judgement(latency.map(|l| l.mean), at_most.as_secs_f64()),
@@ -55,6 +57,7 @@ fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
         Objective::FinishedInTime(at_least) => {
             at_least_judgement(actions.and_then(|actions| actions.in_time_share), at_least)
         }
+        Objective::CostPerMonth { at_most, .. } => return cost_judgement(objective, cost, at_most.amount()),
     };
     // Requests came and none was delivered: there is no latency, and the plan does not meet one.
     let nothing_delivered = match objective {
@@ -64,6 +67,14 @@ fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
         _ => total.counts[Count::Offered].mean > 0.0 && latency.is_none(),
     };
     let judgement = if measured.is_none() && nothing_delivered { Judgement::Missed } else { judgement };
+    ObjectiveResult { objective, measured, judgement }
+}
+
+/// Prices that are not known only add to the cost: they leave it undecided, unless what is known is too much already.
+fn cost_judgement(objective: Objective, cost: Option<&CostFigures>, at_most: f64) -> ObjectiveResult {
+    let (measured, judgement) = at_most_judgement(cost.and_then(|cost| cost.total), at_most);
+    let too_much = cost.and_then(|cost| interval(cost.at_least)).is_some_and(|(low, _)| low > at_most);
+    let judgement = if too_much { Judgement::Missed } else { judgement };
     ObjectiveResult { objective, measured, judgement }
 }
 
@@ -92,7 +103,7 @@ fn interval(figure: Estimate) -> Option<(f64, f64)> {
 
 /// What refuses most of the attempts, times out or has no room for most of the requests; or else what delays most.
 fn binding(total: &Figures, measured: &Measured<'_>) -> Option<Binding> {
-    let Measured { rate_limits, pools, in_flight, gates, throttles } = *measured;
+    let Measured { rate_limits, pools, in_flight, gates, throttles, .. } = *measured;
     let busiest_gate = busiest(gates).map(Limit::Gate);
     let rate_limits_refuse =
         rate_limits.iter().enumerate().map(|(place, limit)| (Limit::RateLimit(place), limit.refused_per_attempt));

@@ -1,11 +1,12 @@
 //! One replication of all plans that meet the same demand.
 
+use super::measuring::Measuring;
 use super::pairing::{Ends, Pair, Pairing};
 use super::summarise::Replication;
 use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
 use crate::demand::{Arrivals, Block, Quantity, Source};
 use crate::engine::{self, Ended, Observer, Simulation, System};
-use crate::metrics::{RunMetrics, Window};
+use crate::metrics::Window;
 use crate::provider::{Leak, Pool};
 use crate::scenario::{Case, Scenario};
 
@@ -56,13 +57,14 @@ pub(super) fn run_group(
         workloads.iter().map(|of| plans_of_case > 1 && !matches!(of.arrivals, Arrivals::Users(_))).collect();
     let mut pairings: Vec<Pairing> = group.iter().map(|_| Pairing::new(plans_of_case, paired.len())).collect();
     let window = Window { start: scenario.warm_up, end: scenario.horizon };
-    let mut runs: Vec<(Simulation<'_>, (RunMetrics, Ends))> = systems
+    let mut runs: Vec<(Simulation<'_>, Measuring)> = systems
         .iter()
-        .map(|system| {
-            let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
+        .zip(&plans)
+        .map(|(system, &(case, plan))| {
+            let measuring = Measuring::new(scenario, system, case, plan, Ends::new(paired.clone(), window));
             let mut simulation = Simulation::new(system, scenario.seed, replication);
             simulation.let_users_in(demand.users(), demand.horizon());
-            (simulation, (metrics, Ends::new(paired.clone(), window)))
+            (simulation, measuring)
         })
         .collect();
     let mut block = Block::default();
@@ -71,21 +73,18 @@ pub(super) fn run_group(
         if block.requests.is_empty() {
             break;
         }
-        for (place, (simulation, observers)) in runs.iter_mut().enumerate() {
-            simulation.consume(&block, observers);
-            pairings[place / plans_of_case].gather(place % plans_of_case, &mut observers.1);
+        for (place, (simulation, measuring)) in runs.iter_mut().enumerate() {
+            measuring.consume(simulation, &block);
+            pairings[place / plans_of_case].gather(place % plans_of_case, measuring.ends());
         }
         progress((block.requests.len() * runs.len()) as u64);
     }
     let finished = runs.into_iter().zip(&systems).zip(plans).enumerate().map(
-        |(place, (((mut simulation, mut observers), system), (case, plan)))| {
-            simulation.finish(&mut observers);
+        |(place, (((mut simulation, mut measuring), system), (case, plan)))| {
+            measuring.finish(&mut simulation);
             progress(simulation.requests_of_users());
-            let (mut metrics, mut ends) = observers;
-            pairings[place / plans_of_case].gather(place % plans_of_case, &mut ends);
-            metrics.close();
-            let described = &scenario.cases[case].plans[plan];
-            Run { case, plan, figures: Replication::new(described, system, &metrics) }
+            pairings[place / plans_of_case].gather(place % plans_of_case, measuring.ends());
+            Run { case, plan, figures: measuring.replication(scenario, system, case, plan) }
         },
     );
     let runs = finished.collect();
@@ -94,13 +93,23 @@ pub(super) fn run_group(
 
 /// One replication of one plan of one case by itself.
 pub(super) fn run_alone(scenario: &Scenario, case: usize, plan: usize, replication: u32) -> Replication {
-    let described = &scenario.cases[case];
-    let system = System::new(described, plan);
-    let demand = Source::new(&described.workloads, scenario.horizon, scenario.seed, replication);
-    let mut metrics = RunMetrics::new(&system, scenario.warm_up, scenario.horizon);
-    engine::simulate(&system, scenario.seed, replication, demand, &mut metrics);
-    metrics.close();
-    Replication::new(&described.plans[plan], &system, &metrics)
+    let workloads = &scenario.cases[case].workloads;
+    let system = System::new(&scenario.cases[case], plan);
+    let mut demand = Source::new(workloads, scenario.horizon, scenario.seed, replication);
+    let window = Window { start: scenario.warm_up, end: scenario.horizon };
+    let mut measuring = Measuring::new(scenario, &system, case, plan, Ends::new(vec![false; workloads.len()], window));
+    let mut simulation = Simulation::new(&system, scenario.seed, replication);
+    simulation.let_users_in(demand.users(), demand.horizon());
+    let mut block = Block::default();
+    loop {
+        demand.fill(&mut block);
+        if block.requests.is_empty() {
+            break;
+        }
+        measuring.consume(&mut simulation, &block);
+    }
+    measuring.finish(&mut simulation);
+    measuring.replication(scenario, &system, case, plan)
 }
 
 /// How many replications are run: the scenario's number, or one where nothing is random.

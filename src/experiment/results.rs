@@ -1,6 +1,10 @@
 //! What an experiment found: estimates, and the judgement of each plan against the objectives. Reports read this and
 //! nothing further to the left but the scenario.
 
+mod cost;
+
+pub use cost::{CostFigures, Lack};
+
 use super::{Comparison, Estimate, Witness};
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
@@ -47,6 +51,8 @@ pub struct PlanResult {
     pub throttles: Vec<ThrottleFigures>,
     /// How much each of these limits has of all refusals and of all delay.
     pub limit_shares: Vec<LimitShares>,
+    /// What it costs; `None` if nothing is said of its price.
+    pub cost: Option<CostFigures>,
     /// What happened over time.
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.

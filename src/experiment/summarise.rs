@@ -7,6 +7,7 @@ mod shares;
 
 use self::polling::Polls;
 use super::Estimate;
+use super::cost::{self, Month};
 use super::judge;
 use super::results::{
     BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures,
@@ -36,6 +37,8 @@ pub(super) struct Replication {
     // Mean and peak of those waiting.
     throttles: Vec<[f64; 2]>,
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
+    // Of a plan with a price.
+    month: Option<Month>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -56,9 +59,10 @@ struct Latency {
 
 impl Replication {
     /// Reduces what one run measured.
-    pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics) -> Self {
+    pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics, month: Option<Month>) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
         Self {
+            month,
             total: Measured::new(&metrics.total(), window_s),
             workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
             rate_limits: rate_limits(system, metrics),
@@ -212,7 +216,10 @@ pub(super) fn plan_result(
             ThrottleFigures { client, waiting_mean, waiting_peak }
         })
         .collect();
+    let months: Vec<&Month> = replications.iter().filter_map(|replication| replication.month.as_ref()).collect();
+    let cost = cost::cost(described, plan, &months, exact);
     let limits = judge::Measured {
+        cost: cost.as_ref(),
         rate_limits: &rate_limits,
         pools: &pools,
         in_flight: &in_flight,
@@ -234,6 +241,7 @@ pub(super) fn plan_result(
         gates,
         throttles,
         limit_shares,
+        cost,
         timeline,
         verdict,
         witnesses: Vec::new(),

@@ -67,7 +67,7 @@ impl<'t> Keys<'t> {
 
     /// What `read` makes of the key; absent and `"none"` are `Some(None)`, wrong is `None`.
     #[expect(clippy::option_option, reason = "absent and wrong are two things")]
-    pub fn unless_none<T>(&self, key: &str, read: impl Fn(&Item<'t>) -> Option<T>) -> Option<Option<T>> {
+    pub fn unless_none<T>(&self, key: &str, read: impl FnOnce(&Item<'t>) -> Option<T>) -> Option<Option<T>> {
         match self.take(key) {
             Some(item) if item.node.text() != Some("none") => read(&item).map(Some),
             _ => Some(None),

@@ -3,6 +3,7 @@
 use super::conditions::conditions;
 use super::in_flight::in_flight;
 use super::pool::pools;
+use super::price::price;
 use super::rate_limit::rate_limit;
 use crate::calendar::Calendar;
 use crate::notation::cursor::{Item, Keys};
@@ -21,6 +22,7 @@ pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: 
     let in_flight = keys.take("in_flight").map_or(Some(Vec::new()), |item| in_flight(&item, quantities));
     let conditions = conditions(&keys);
     let pools = pools(&keys, calendar, quantities);
+    let price = keys.unless_none("price", |item| price(item, quantities));
     keys.finish();
     Some(Plan {
         name: name.to_owned(),
@@ -31,6 +33,7 @@ pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: 
         conditions: conditions?,
         pools: pools?,
         result_expiry: result_expiry?,
+        price: price?,
         client: None,
         origin: crate::provider::Origin::default(),
     })

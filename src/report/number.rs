@@ -1,6 +1,7 @@
 //! Numbers as text: byte-stable for machines, three significant digits with their interval for people.
 
 use crate::experiment::Estimate;
+use crate::provider::Currency;
 use crate::time::Nanos;
 
 /// Between a number, its unit and its half-width: no line breaks there.
@@ -94,6 +95,26 @@ pub fn time(seconds: f64) -> String {
 pub fn share(share: f64) -> String {
     let percent = share * 100.0;
     format!("{}{GLUE}%", trimmed(format!("{percent:.*}", decimals_of_percent(percent))))
+}
+
+/// An amount of money without an interval, as a setting: `99 USD`.
+pub fn amount_of_money(amount: f64, currency: Currency) -> String {
+    format!("{}{GLUE}{currency}", grouped(&trimmed(format!("{amount:.6}"))))
+}
+
+/// An amount of money: `111.4 USD ± 0.3`. To the hundredth, to three digits below 1, and whole from 10,000 on.
+pub fn money(amount: &Estimate, currency: Currency, exact: bool) -> String {
+    let most = match amount.mean.abs() {
+        mean if mean >= 10_000.0 => 0,
+        mean if mean >= 1.0 => 2,
+        mean => decimals(mean, 3).min(9),
+    };
+    // A subscription is what it is.
+    let half_width = amount.half_width.filter(|&half| half > 0.0);
+    let figure = Figure::new(amount.mean, half_width, most, "", exact);
+    let mean = if figure.mean.contains('.') { trimmed(figure.mean) } else { figure.mean };
+    let half_width = figure.half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{half}"));
+    format!("{mean}{GLUE}{currency}{half_width}")
 }
 
 /// An estimate in words: the mean to three significant digits at most, and the half-width of its interval.

@@ -208,6 +208,7 @@ fn plan(number: usize) -> Plan {
         as_of: Some("2026-07-01".into()),
         verified: number.is_multiple_of(2),
         assumptions: vec!["the rate limit is a fixed window".into()],
+        price: None,
         overrides: if number == 0 { Vec::new() } else { vec![format!("concurrency = {}", 10 * (number + 1))] },
     };
     Plan {
@@ -216,6 +217,7 @@ fn plan(number: usize) -> Plan {
         charge: Charge::AllOrNone,
         client: None,
         result_expiry: None,
+        price: None,
         in_flight: Vec::new(),
         network: Network::default(),
         conditions: Conditions::default(),
@@ -283,6 +285,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
             share_of(Limit::RateLimit(0), estimate(1.0, 0.0), estimate(0.05, 0.01)),
             share_of(Limit::Stations(0), estimate(0.0, 0.0), estimate(0.95, 0.01)),
         ],
+        cost: None,
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
         witnesses: Vec::new(),

@@ -124,5 +124,6 @@ fn objective_name(objective: &Objective) -> String {
         Objective::ActionLatencyQuantile { per_mille, .. } => quantile("action_latency", *per_mille),
         Objective::ActionDeliveredShare(_) => "action_delivered_share".to_owned(),
         Objective::FinishedInTime(_) => "actions_in_time_share".to_owned(),
+        Objective::CostPerMonth { .. } => "cost_per_month".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ALL_WORKLOADS, Entry, csv_file};
 use crate::engine::Parts;
-use crate::experiment::{ActionFigures, Count, Estimate, Figures, LatencyFigures, Results};
+use crate::experiment::{ActionFigures, CostFigures, Count, Estimate, Figures, LatencyFigures, Results};
 use crate::scenario::Scenario;
 
 /// What a figure's column is called, and where the figure comes from.
@@ -10,6 +10,9 @@ type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 
 /// The same for figures of actions.
 type ActionColumn = (&'static str, fn(&ActionFigures) -> Option<Estimate>);
+
+/// The same for what a plan costs.
+type CostColumn = (&'static str, fn(&CostFigures) -> Option<Estimate>);
 
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
 const SHARES: [Column; 12] = [
@@ -39,6 +42,14 @@ const ACTIONS: [ActionColumn; 8] = [
     ("action_latency_p99_s", |actions| actions.quantile(990)),
 ];
 
+/// What a plan costs.
+const COSTS: [CostColumn; 4] = [
+    ("cost_per_month", |cost| cost.total),
+    ("cost_per_month_at_least", |cost| Some(cost.at_least)),
+    ("cost_for_nobody_per_month", |cost| cost.for_nobody),
+    ("cost_per_1000_delivered", |cost| cost.per_thousand_delivered),
+];
+
 /// The quantiles of the latency with a column of their own; the whole curve is in `latency.csv`.
 const QUANTILES: [(&str, u32); 6] = [
     ("latency_p50_s", 500),
@@ -64,6 +75,8 @@ fn header() -> Vec<String> {
         .chain(csv_file::figure_names(latency))
         .chain(csv_file::figure_names(parts.iter().map(String::as_str)))
         .chain(csv_file::figure_names(ACTIONS.map(|(name, _)| name)))
+        .chain(csv_file::figure_names(COSTS.map(|(name, _)| name)))
+        .chain(csv_file::names(&["currency", "cost_lacks"]))
         .chain(csv_file::figure_names(["utilisation"]))
         .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share", "binding_share_half_width"]))
         .collect()
@@ -73,6 +86,7 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
     let mut rows = vec![row(scenario, results, entry, ALL_WORKLOADS, &entry.result.total)];
     let last = rows[0].len();
     let verdict = if scenario.objectives.is_empty() { "" } else { super::judgement(entry.result.verdict.overall) };
+    rows[0].extend(cost(scenario, entry));
     rows[0].extend(csv_file::figure(entry.busiest_pool().map(|pool| pool.utilisation)));
     rows[0].push(verdict.to_owned());
     rows[0].extend(entry.binding());
@@ -85,6 +99,15 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
         rows.push(cells);
     }
     rows
+}
+
+/// The cells of the cost, its currency and what it lacks; empty where nothing is said of the price.
+fn cost(scenario: &Scenario, entry: Entry<'_>) -> Vec<String> {
+    let cost = entry.result.cost.as_ref();
+    let mut cells: Vec<String> = COSTS.iter().flat_map(|(_, of)| csv_file::figure(cost.and_then(of))).collect();
+    cells.push(cost.and_then(|cost| cost.currency).map_or_else(String::new, |currency| currency.to_string()));
+    cells.push(cost.map_or_else(String::new, |cost| super::wording::lacks(scenario, entry, cost).join("; ")));
+    cells
 }
 
 fn row(scenario: &Scenario, results: &Results, entry: Entry<'_>, workload: &str, figures: &Figures) -> Vec<String> {
@@ -125,7 +148,7 @@ mod tests {
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
         ));
-        assert_eq!(header.split(',').count(), 124);
+        assert_eq!(header.split(',').count(), 134);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod actions;
 mod background;
 mod comparison;
+mod cost;
 mod polling;
 mod provider;
 mod shares;
@@ -11,12 +12,13 @@ mod theory;
 
 pub use background::{background, basis};
 pub use comparison::comparisons;
+pub use cost::{cost, lacks};
 pub use polling::polling;
 pub use theory::{model, theory};
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};
-use crate::experiment::{Count, Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results};
+use crate::experiment::{Count, Effect, Estimate, Figures, Judgement, Limit, ObjectiveResult, Results, Verdict};
 use crate::scenario::{Objective, Scenario};
 
 /// One sentence for each plan.
@@ -54,10 +56,10 @@ pub fn verdict(results: &Results, entry: Entry<'_>) -> String {
     } else if undecided.is_empty() {
         format!("meets {}: {}", how_many(all, all), met.join(", "))
     } else {
-        "is too close to call".to_owned()
+        format!("is {}", open(verdict))
     };
     if !undecided.is_empty() {
-        text += if missed.is_empty() { ": " } else { "; too close to call: " };
+        text += &if missed.is_empty() { ": ".to_owned() } else { format!("; {}: ", open(verdict)) };
         text += &undecided.join(", ");
         let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
         if let Some(remedy) = unsettled.map(remedy).max() {
@@ -68,6 +70,12 @@ pub fn verdict(results: &Results, entry: Entry<'_>) -> String {
         text = format!("{text}; met: {}", met.join(", "));
     }
     text
+}
+
+/// How undecided objectives are: close, or nobody can know.
+fn open(verdict: &Verdict) -> &'static str {
+    let mut unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
+    if unsettled.all(|result| remedy(result) == Remedy::UnknownPrice) { "undecided" } else { "too close to call" }
 }
 
 fn how_many(some: usize, all: usize) -> String {
@@ -99,6 +107,7 @@ pub fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -
             Objective::ActionLatencyQuantile { .. } => "no latency, because no action was delivered",
             Objective::DeliveredShare(_) | Objective::RefusedShare(_) => "no share, because no request appeared",
             Objective::ActionDeliveredShare(_) | Objective::FinishedInTime(_) => "no share, because no action appeared",
+            Objective::CostPerMonth { .. } => return format!("{} (objective {wanted})", cost::unknown(results, entry)),
         };
         return format!("{what} (objective {wanted})");
     };
@@ -113,6 +122,9 @@ pub fn evidence(results: &Results, entry: Entry<'_>, result: &ObjectiveResult) -
             format!("delivered {} of the actions", Figure::share(&measured, results.exact).prose())
         }
         Objective::FinishedInTime(_) => format!("in time {}", Figure::share(&measured, results.exact).prose()),
+        Objective::CostPerMonth { currency, .. } => {
+            format!("cost {} a month", number::money(&measured, currency, results.exact))
+        }
     };
     format!("{figure} (objective {wanted})")
 }
@@ -130,6 +142,7 @@ pub fn asked(wanted: &Objective) -> String {
         }
         Objective::ActionDeliveredShare(_) => format!("delivered at least {bound} of the actions"),
         Objective::FinishedInTime(_) => format!("in time at least {bound}"),
+        Objective::CostPerMonth { .. } => format!("cost of a month up to {bound}"),
     }
 }
 
@@ -143,6 +156,7 @@ pub fn objective(objective: &Objective) -> String {
         | Objective::RefusedShare(share)
         | Objective::ActionDeliveredShare(share)
         | Objective::FinishedInTime(share) => number::share(*share),
+        Objective::CostPerMonth { at_most, currency } => number::amount_of_money(at_most.amount(), *currency),
     }
 }
 
@@ -289,6 +303,7 @@ enum Remedy {
     LongerRun,
     NoInterval,
     NothingMeasured,
+    UnknownPrice,
 }
 
 impl Remedy {
@@ -297,6 +312,7 @@ impl Remedy {
             Self::Replications(n) => format!("about {} replications should settle it", number::count(n as f64)),
             Self::LongerRun => "it lies so close to the objective that more replications hardly settle it".to_owned(),
             Self::NoInterval => "one replication has no interval: set `replications` to 2 or more".to_owned(),
+            Self::UnknownPrice => "write what is lacking in the plan's `price`".to_owned(),
             Self::NothingMeasured => "nothing was measured: lengthen `horizon` or shorten `warm_up`".to_owned(),
         }
     }
@@ -305,7 +321,10 @@ impl Remedy {
 /// Half-widths shrink with the root of the replications.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count, rounded up")]
 fn remedy(result: &ObjectiveResult) -> Remedy {
-    let Some(measured) = result.measured else { return Remedy::NothingMeasured };
+    let Some(measured) = result.measured else {
+        let is_cost = matches!(result.objective, Objective::CostPerMonth { .. });
+        return if is_cost { Remedy::UnknownPrice } else { Remedy::NothingMeasured };
+    };
     let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
     let ratio = half_width / (measured.mean - result.objective.bound()).abs();
     let needed = f64::from(measured.replications) * ratio * ratio;

@@ -91,6 +91,7 @@ pub fn open_plan() -> Plan {
         pools: Vec::new(),
         client: None,
         result_expiry: None,
+        price: None,
         origin: Origin::default(),
     }
 }

@@ -20,7 +20,7 @@ use crate::time::Nanos;
 pub(super) struct GeneralState {
     pools: Vec<Stations>,
     // By slot; as long as was needed so far.
-    jobs: Vec<Job>,
+    pub jobs: Vec<Job>,
     /// What each counter of jobs in flight counts.
     pub in_flight: Vec<u32>,
     /// Every job in service of each plan, in the order in which they started; only where they can fail.
@@ -49,7 +49,7 @@ struct Stations {
 /// What is to be known of the call in a slot.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Job {
-    burst: bool,
+    pub burst: bool,
     pub in_flight: bool,
 }
 

@@ -122,6 +122,9 @@ impl<'s> Simulation<'s> {
             whole,
         };
         observer.wasted(now, &work);
+        if whole {
+            observer.served_for_nobody(now, &self.served(slot, to));
+        }
     }
 
     // The provider is told that nobody waits for this job.

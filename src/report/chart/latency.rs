@@ -33,7 +33,8 @@ impl Measure {
             Objective::DeliveredShare(_)
             | Objective::RefusedShare(_)
             | Objective::ActionDeliveredShare(_)
-            | Objective::FinishedInTime(_) => None,
+            | Objective::FinishedInTime(_)
+            | Objective::CostPerMonth { .. } => None,
         }
     }
 

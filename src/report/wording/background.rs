@@ -23,7 +23,12 @@ pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
     });
     let changed =
         gather(scenario, |plan| plan.origin.overrides.iter().map(|text| (clean(text), clean(&plan.name))).collect());
-    let sources = gather(scenario, |plan| source(plan).map(|text| (text, facts_of(plan))).into_iter().collect());
+    let mut sources = gather(scenario, |plan| source(plan).map(|text| (text, facts_of(plan))).into_iter().collect());
+    if super::cost::is_asked(scenario) {
+        sources.extend(gather(scenario, |plan| {
+            price_source(plan).map(|text| (text, format!("price of {}", facts_of(plan)))).into_iter().collect()
+        }));
+    }
     [("Assumed", assumed), ("Changed from the catalogue", changed), ("Sources", sources)]
         .into_iter()
         .filter(|(_, lines)| !lines.is_empty())
@@ -61,13 +66,21 @@ fn facts_of(plan: &Plan) -> String {
 
 fn source(plan: &Plan) -> Option<String> {
     let origin = &plan.origin;
-    let source = origin.source.as_ref()?;
-    let as_of = match origin.as_of.as_deref() {
+    Some(dated(origin.source.as_ref()?, origin.as_of.as_deref(), origin.verified))
+}
+
+fn price_source(plan: &Plan) -> Option<String> {
+    let origin = plan.origin.price.as_ref()?;
+    Some(dated(&origin.source, Some(&origin.as_of), origin.verified))
+}
+
+fn dated(source: &str, as_of: Option<&str>, verified: bool) -> String {
+    let as_of = match as_of {
         None | Some("undated") => ", undated".to_owned(),
         Some(date) => format!(", as of {}", clean(date)),
     };
-    let mark = if origin.verified { "" } else { " (unverified)" };
-    Some(format!("{}{as_of}{mark}", clean(source)))
+    let mark = if verified { "" } else { " (unverified)" };
+    format!("{}{as_of}{mark}", clean(source))
 }
 
 /// `names: text`, in the order in which the texts first appear over all plans of all points.

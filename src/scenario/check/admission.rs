@@ -66,7 +66,7 @@ pub(super) fn sizes(view: &PlanView<'_>, case: &Case, loads: &[Load], quantities
     }
 }
 
-fn quantity_remedy(name: &str, workloads: &[Workload], quantities: &[String]) -> String {
+pub(super) fn quantity_remedy(name: &str, workloads: &[Workload], quantities: &[String]) -> String {
     let used =
         |number: usize| workloads.iter().any(|workload| workload.quantities.get(number).is_some_and(Option::is_some));
     let known = quantities.iter().enumerate().filter(|&(number, _)| used(number)).map(|(_, name)| name.as_str());

@@ -4,7 +4,8 @@ use super::header::Header;
 use super::load::Load;
 use super::totals::Work;
 use super::{
-    Logs, admission, client, failure, polling, resolve, scale, slo, spill_over, stability, totals, users, workload,
+    Logs, admission, client, failure, polling, price, resolve, scale, slo, spill_over, stability, totals, users,
+    workload,
 };
 use crate::calendar::Calendar;
 use crate::catalogue;
@@ -141,10 +142,12 @@ fn hold_against_each_other(
         admission::weights(&view, case, &loads, quantities);
         admission::sizes(&view, case, &loads, quantities);
         admission::patterns(&view, &case.workloads);
+        price::check(&view, case, quantities);
         admission::gates(&view, case);
         spill_over::not_to_itself(&view, case);
         let loads = failure::with_retries(case, number, &loads);
         if let Some(header) = header {
+            price::objective(&header.objectives, &view, root);
             if !header.report_overload {
                 stability::check(&view, case, &loads);
                 spill_over::stability(&view, case, &loads, stability::OR_REPORT);

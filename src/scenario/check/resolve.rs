@@ -46,7 +46,8 @@ fn resolve_plan(table: &mut Table, subject: &str, findings: &Findings) {
             format!("`from` is \"{}\", which is no plan of the catalogue{near}", id.escape_debug()),
         );
         // Overrides of what is not known cannot be checked.
-        let known_below = |key: &str| matches!(key, "rate_limit" | "in_flight" | "pool") || pool::KEYS.contains(&key);
+        let known_below =
+            |key: &str| matches!(key, "rate_limit" | "in_flight" | "pool" | "price") || pool::KEYS.contains(&key);
         table.retain(|entry| !known_below(&entry.key));
         return;
     };

@@ -3,6 +3,7 @@
 use crate::demand::{Arrivals, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::Node;
+use crate::notation::price;
 use crate::scenario::Objective;
 
 /// Quantiles that a scenario may hold a plan to.
@@ -83,6 +84,10 @@ pub(super) fn objectives(item: &Item<'_>) -> Option<Vec<Objective>> {
     }
     if let Some(item) = keys.take("finished_in_time") {
         add(&item, item.share().map(Objective::FinishedInTime));
+    }
+    if let Some(item) = keys.take("cost_per_month") {
+        let objective = |(at_most, currency)| Objective::CostPerMonth { at_most, currency };
+        add(&item, price::money(&item).map(objective));
     }
     keys.finish();
     found.sort_by_key(|&(at, _)| at);

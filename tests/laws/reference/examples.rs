@@ -72,6 +72,7 @@ fn case(workloads: Vec<Workload>, rate_limits: Vec<RateLimit>, pools: Vec<Pool>)
         pools,
         client: None,
         result_expiry: None,
+        price: None,
         origin: Origin::default(),
     };
     Case { point: None, workloads, clients: vec![Client::default()], gates: Vec::new(), plans: vec![plan] }

@@ -36,6 +36,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                 conditions,
                 pools,
                 result_expiry,
+                price: None,
                 client,
                 origin,
             }

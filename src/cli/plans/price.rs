@@ -1,0 +1,80 @@
+//! A price of the catalogue as a person reads it.
+
+use crate::catalogue::CataloguePlan;
+use crate::provider::{Currency, Measure, Money, Price, Stated, UnitPrice};
+
+/// What it costs, where that was read, and how well; nothing where there is no price.
+pub(super) fn lines(plan: &CataloguePlan) -> Vec<(&'static str, String)> {
+    let (Some(price), Some(source)) = (&plan.plan.price, &plan.price_source) else { return Vec::new() };
+    let checked = if source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
+    vec![
+        ("Price: ", told(price, &plan.quantities)),
+        ("Price from: ", format!("{}; as of {} ({checked})", source.document, source.as_of)),
+    ]
+}
+
+fn told(price: &Price, quantities: &[String]) -> String {
+    let mut parts = Vec::new();
+    parts.extend(
+        price.monthly.map(|monthly| format!("{} a month", stated(monthly, |money| amount(money, price.currency)))),
+    );
+    parts.extend(
+        price
+            .included
+            .map(|included| format!("{} included", stated(included, |count| units(count, price.of, quantities)))),
+    );
+    let beyond = if price.included.is_some() { " beyond that" } else { "" };
+    let per = |unit: UnitPrice| {
+        format!("{} for {}", amount(unit.money, price.currency), units(unit.per.get(), unit.of, quantities))
+    };
+    parts.extend(price.unit.map(|unit| match unit {
+        Stated::Known(_) => format!("{}{beyond}", stated(unit, per)),
+        Stated::Unknown => format!("a price per unit{beyond}, not published"),
+    }));
+    parts.extend(price.burst.map(|burst| match burst {
+        Stated::Known(_) => format!("{} more in bursts", stated(burst, per)),
+        Stated::Unknown => "a surcharge for bursts that is not published".to_owned(),
+    }));
+    parts.join(", ")
+}
+
+fn stated<T>(value: Stated<T>, told: impl Fn(T) -> String) -> String {
+    value.known().map_or_else(|| "an amount that is not published".to_owned(), told)
+}
+
+fn amount(money: Money, currency: Option<Currency>) -> String {
+    let currency = currency.map_or_else(String::new, |currency| format!(" {currency}"));
+    format!("{}{currency}", money.amount())
+}
+
+fn units(count: u64, of: Measure, quantities: &[String]) -> String {
+    const HOUR: u64 = 3_600_000_000_000;
+    match of {
+        Measure::Jobs => format!("{count} jobs"),
+        Measure::Quantity(kind) => format!("{count} {}", quantities[kind]),
+        Measure::StationTime if count.is_multiple_of(HOUR) => format!("{} station-hours", count / HOUR),
+        Measure::StationTime => format!("{} of a station", super::time(crate::time::Nanos(count))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_is_told_with_what_is_not_published() {
+        let told = |id: &str| {
+            let plan = crate::catalogue::find(id).unwrap();
+            lines(plan).into_iter().next().map(|(_, text)| text)
+        };
+        assert_eq!(
+            told("elevenlabs/pro").unwrap(),
+            "99 USD a month, 600000 characters included, a price per unit beyond that, not published"
+        );
+        assert_eq!(
+            told("elevenlabs/agents-10").unwrap(),
+            "0.08 USD for 1 min of a station, 0.08 USD for 1 min of a station more in bursts"
+        );
+        assert_eq!(told("novita/default"), None);
+    }
+}
