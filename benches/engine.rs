@@ -45,6 +45,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         sha256: String::new(),
         seed: 1,
         replications: NonZeroU32::new(replications).expect("at least one replication"),
+        precision: None,
         horizon: Nanos::from_secs_f64(f64::from(requests) / RATE),
         warm_up: Nanos::ZERO,
         starts: None,

@@ -69,7 +69,7 @@ fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
 
 fn at_least_judgement(measured: Option<Estimate>, at_least: f64) -> (Option<Estimate>, Judgement) {
     let judgement = match measured.and_then(interval) {
-        Some((low, _)) if low >= at_least => Judgement::Met,
+        Some((low, _)) if low >= at_least || all_seen(measured, at_least) => Judgement::Met,
         Some((_, high)) if high < at_least => Judgement::Missed,
         _ => Judgement::Undecided,
     };
@@ -78,16 +78,25 @@ fn at_least_judgement(measured: Option<Estimate>, at_least: f64) -> (Option<Esti
 
 fn at_most_judgement(measured: Option<Estimate>, at_most: f64) -> (Option<Estimate>, Judgement) {
     let judgement = match measured.and_then(interval) {
-        Some((_, high)) if high <= at_most => Judgement::Met,
+        Some((_, high)) if high <= at_most || none_seen(measured, at_most) => Judgement::Met,
         Some((low, _)) if low > at_most => Judgement::Missed,
         _ => Judgement::Undecided,
     };
     (measured, judgement)
 }
 
+/// No number of requests shows that none will ever fail: an objective of all of them, or of none, is met when that is what was seen.
+fn all_seen(measured: Option<Estimate>, at_least: f64) -> bool {
+    at_least >= 1.0 && measured.is_some_and(|share| share.mean >= 1.0)
+}
+
+fn none_seen(measured: Option<Estimate>, at_most: f64) -> bool {
+    at_most <= 0.0 && measured.is_some_and(|share| share.mean <= 0.0)
+}
+
 /// The ends of the confidence interval; one replication of something random has none and decides nothing.
 fn interval(figure: Estimate) -> Option<(f64, f64)> {
-    figure.half_width.map(|half_width| (figure.mean - half_width, figure.mean + half_width))
+    figure.half_width.map(|_| (figure.low(), figure.high()))
 }
 
 /// What refuses most of the attempts, times out or has no room for most of the requests; or else what delays most.

@@ -15,6 +15,8 @@ pub struct Results {
     pub plans: Vec<PlanResult>,
     /// Replications run.
     pub replications: u32,
+    /// Whether the precision that the scenario asks for was reached; `None` where it asks for none.
+    pub precision_reached: Option<bool>,
     /// Nothing in the scenario is random: one replication is the exact answer.
     pub exact: bool,
 }
@@ -272,7 +274,7 @@ pub struct Verdict {
 /// Whether an objective holds, at 95 % confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
-    /// The whole interval is on the right side.
+    /// The whole interval is on the right side; or the objective is all or none, and that is what was seen.
     Met,
     /// The whole interval is on the wrong side.
     Missed,

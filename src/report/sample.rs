@@ -32,7 +32,7 @@ pub const NAMES: [&str; 12] = [
 ];
 
 pub fn estimate(mean: f64, half_width: f64) -> Estimate {
-    Estimate { mean, half_width: Some(half_width), replications: 20 }
+    Estimate::symmetric(mean, Some(half_width), 20)
 }
 
 /// So many plans without a sweep; the first misses the objectives, the second is undecided, the others meet them.
@@ -97,7 +97,7 @@ pub fn without_intervals(results: &mut Results) {
         all.extend(plan.pools.iter_mut().map(|pool| &mut pool.utilisation));
         all.extend(plan.verdict.binding.iter_mut().map(|binding| &mut binding.share));
         for estimate in all {
-            *estimate = Estimate { half_width: None, replications: 1, ..*estimate };
+            *estimate = Estimate::symmetric(estimate.mean, None, 1);
         }
     }
 }
@@ -120,6 +120,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
     let results = Results {
         plans: plans.map(|(case, plan)| result(case, plan, points, &objectives)).collect(),
         replications: 20,
+        precision_reached: None,
         exact: false,
     };
     let scenario = Scenario {
@@ -130,6 +131,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         sha256: "0".repeat(64),
         seed: 1,
         replications: NonZeroU32::new(20).unwrap(),
+        precision: None,
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
         starts: None,

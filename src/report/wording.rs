@@ -275,7 +275,7 @@ impl Remedy {
     }
 }
 
-/// Half-widths shrink with the root of the replications.
+/// Most half-widths shrink with the root of the replications.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count, rounded up")]
 fn remedy(result: &ObjectiveResult) -> Remedy {
     let Some(measured) = result.measured else { return Remedy::NothingMeasured };
@@ -290,7 +290,9 @@ fn remedy(result: &ObjectiveResult) -> Remedy {
         | Objective::FinishedInTime(share) => share,
     };
     let ratio = half_width / (measured.mean - wanted).abs();
-    let needed = f64::from(measured.replications) * ratio * ratio;
+    // Where none or all were seen, the interval shrinks with the number of requests itself.
+    let one_sided = measured.high() <= measured.mean || measured.low() >= measured.mean;
+    let needed = f64::from(measured.replications) * if one_sided { ratio } else { ratio * ratio };
     if !needed.is_finite() || needed > 10_000.0 {
         return Remedy::LongerRun;
     }

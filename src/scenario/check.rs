@@ -16,6 +16,7 @@ mod failure;
 mod header;
 mod load;
 mod polling;
+mod precision;
 mod resolve;
 mod service;
 mod shares;
@@ -97,6 +98,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Scenario, Problems> {
         sha256: hex(&Sha256::digest(text)),
         seed: header.seed,
         replications: header.replications,
+        precision: header.precision,
         horizon: header.horizon,
         warm_up: header.warm_up,
         starts,
