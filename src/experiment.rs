@@ -3,6 +3,7 @@
 //! Replications run in parallel and are merged in their order, so the number of threads changes nothing. All plans and
 //! sweep points with the same demand consume the same blocks of it.
 
+mod drift;
 mod estimate;
 mod judge;
 mod precision;
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+pub use drift::Drift;
 pub use estimate::Estimate;
 pub use replicate::each_request;
 pub use results::*;

@@ -182,3 +182,16 @@ pub enum Objective {
     /// Actions delivered by their deadline, per action that has one, at least.
     FinishedInTime(f64),
 }
+
+impl Objective {
+    /// Whether it speaks of a time, and not of a share.
+    pub fn is_of_latency(&self) -> bool {
+        match self {
+            Self::LatencyMean(_) | Self::LatencyQuantile { .. } | Self::ActionLatencyQuantile { .. } => true,
+            Self::RefusedShare(_)
+            | Self::DeliveredShare(_)
+            | Self::ActionDeliveredShare(_)
+            | Self::FinishedInTime(_) => false,
+        }
+    }
+}

@@ -23,9 +23,9 @@ pub(super) struct Measured<'a> {
     pub throttles: &'a [ThrottleFigures],
 }
 
-/// Judges one plan.
-pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Measured<'_>) -> Verdict {
-    let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total)).collect();
+/// Judges one plan; of a backlog that grows, a longer run would see longer latencies.
+pub(super) fn verdict(objectives: &[Objective], total: &Figures, grows: bool, measured: &Measured<'_>) -> Verdict {
+    let objectives: Vec<ObjectiveResult> = objectives.iter().map(|&objective| judge(objective, total, grows)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
         Judgement::Missed
@@ -37,7 +37,7 @@ pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Meas
     Verdict { overall, objectives, binding: binding(total, measured) }
 }
 
-fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
+fn judge(objective: Objective, total: &Figures, grows: bool) -> ObjectiveResult {
     let (latency, actions) = (total.latency.as_ref(), total.actions.as_ref());
     let (measured, judgement) = match objective {
         Objective::LatencyMean(at_most) => at_most_judgement(latency.map(|l| l.mean), at_most.as_secs_f64()),
@@ -64,6 +64,11 @@ fn judge(objective: Objective, total: &Figures) -> ObjectiveResult {
         _ => total.counts[Count::Offered].mean > 0.0 && latency.is_none(),
     };
     let judgement = if measured.is_none() && nothing_delivered { Judgement::Missed } else { judgement };
+    let judgement = if grows && objective.is_of_latency() && judgement == Judgement::Met {
+        Judgement::Undecided
+    } else {
+        judgement
+    };
     ObjectiveResult { objective, measured, judgement }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Estimate;
 use super::results::{Figures, PlanResult};
-use crate::scenario::{Objective, Precision};
+use crate::scenario::Precision;
 
 /// Whether every plan at every point has its figures as precisely as the scenario asks: the latencies and the shares that its
 /// objectives speak of, or else the p95 and the delivered share. What could not be measured at all is as precise as it gets.
@@ -18,7 +18,7 @@ use crate::scenario::{Objective, Precision};
 pub(super) fn reached(precision: &Precision, plans: &[PlanResult]) -> bool {
     plans.iter().all(|plan| {
         let spoken_of = |latency: bool| {
-            let of_it = plan.verdict.objectives.iter().filter(|result| is_of_latency(&result.objective) == latency);
+            let of_it = plan.verdict.objectives.iter().filter(|result| result.objective.is_of_latency() == latency);
             of_it.map(|result| result.measured).collect::<Vec<_>>()
         };
         let or_else = |figures: Vec<Option<Estimate>>, default: fn(&Figures) -> Option<Estimate>| {
@@ -32,16 +32,6 @@ pub(super) fn reached(precision: &Precision, plans: &[PlanResult]) -> bool {
         precision.latency.is_none_or(|gamma| fine(latencies, &|mean| gamma / (1.0 + gamma) * mean))
             && precision.share.is_none_or(|beta| fine(shares, &|_| beta))
     })
-}
-
-fn is_of_latency(objective: &Objective) -> bool {
-    match objective {
-        Objective::LatencyMean(_) | Objective::LatencyQuantile { .. } | Objective::ActionLatencyQuantile { .. } => true,
-        Objective::RefusedShare(_)
-        | Objective::DeliveredShare(_)
-        | Objective::ActionDeliveredShare(_)
-        | Objective::FinishedInTime(_) => false,
-    }
 }
 
 /// The next number of replications to look at: half as many again, so that looking too often does not stop at a lucky moment.

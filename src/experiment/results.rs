@@ -1,7 +1,7 @@
 //! What an experiment found: estimates, and the judgement of each plan against the objectives. Reports read this and
 //! nothing further to the left but the scenario.
 
-use super::Estimate;
+use super::{Drift, Estimate};
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
@@ -45,6 +45,8 @@ pub struct PlanResult {
     pub gates: Vec<QueueFigures>,
     /// One per client of the case with a throttle; only those that send something under this plan have traffic.
     pub throttles: Vec<ThrottleFigures>,
+    /// Whether its queue has a steady state.
+    pub drift: Drift,
     /// What happened over time.
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.

@@ -5,6 +5,7 @@ mod polling;
 
 use self::polling::Polls;
 use super::Estimate;
+use super::drift;
 use super::judge;
 use super::proportion;
 use super::results::{
@@ -38,6 +39,7 @@ pub(super) struct Replication {
     // Mean and peak of those waiting.
     throttles: Vec<[f64; 2]>,
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
+    drift: drift::Measured,
 }
 
 #[derive(Debug)]
@@ -82,6 +84,7 @@ impl Replication {
             throttles: (metrics.throttles.iter())
                 .map(|line| [line.waiting_mean(), f64::from(line.waiting_peak())])
                 .collect(),
+            drift: drift::Measured::new(system, metrics),
             timeline: metrics
                 .timeline
                 .bins()
@@ -221,7 +224,9 @@ pub(super) fn plan_result(
         gates: &gates,
         throttles: &throttles,
     };
-    let verdict = judge::verdict(&scenario.objectives, &total, &limits);
+    let drifts: Vec<&drift::Measured> = replications.iter().map(|replication| &replication.drift).collect();
+    let drift = drift::drift(described, plan, &drifts, exact);
+    let verdict = judge::verdict(&scenario.objectives, &total, drift.grows(), &limits);
     let timeline = over.timeline();
     PlanResult {
         case,
@@ -234,6 +239,7 @@ pub(super) fn plan_result(
         in_flight,
         gates,
         throttles,
+        drift,
         timeline,
         verdict,
     }

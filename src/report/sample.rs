@@ -5,7 +5,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
-    Binding, BurstFigures, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
+    Binding, BurstFigures, CURVE_PER_MILLE, Count, Drift, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
     ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
@@ -269,6 +269,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
         in_flight: Vec::new(),
         gates: vec![queue(10)],
         throttles: Vec::new(),
+        drift: Drift { steady: Some(true), ..Drift::default() },
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
     }

@@ -116,7 +116,8 @@ fn files(scenario: &Scenario, results: &Results) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[test]
 fn csv_files_read_back_and_every_number_is_finite_or_empty() {
-    let texts = ["scenario", "point", "plan", "workload", "verdict", "binding", "binding_name", "kind", "name"];
+    let texts =
+        ["scenario", "point", "plan", "workload", "verdict", "binding", "binding_name", "kind", "name", "steady"];
     for (name, (scenario, results)) in reports() {
         let tables: BTreeMap<_, _> = tables(&scenario, &results).into_iter().collect();
         for file in ["summary.csv", "limits.csv", "timeline.csv", "latency.csv"] {

@@ -27,9 +27,21 @@ fn finding(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
     clauses.extend(losses(results, entry));
     clauses.extend(actions::findings(results, entry));
+    clauses.extend(growth(results, entry));
     clauses.push(binding(results, entry));
     clauses.extend(provider::told(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
+}
+
+/// That the backlog grows, so that the latency is that of this horizon and of no other.
+fn growth(results: &Results, entry: Entry<'_>) -> Option<String> {
+    let slope = entry.result.drift.slope_per_hour.filter(|_| entry.result.drift.grows())?;
+    let half_width = slope.half_width.filter(|_| !results.exact);
+    let half_width = half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{}", number::count(half)));
+    Some(format!(
+        "its backlog grows by {}{half_width} jobs an hour, so its latency has no steady state",
+        number::count(slope.mean)
+    ))
 }
 
 /// What the plan does about the objectives, and the figures that say so.
@@ -55,7 +67,9 @@ fn verdict(results: &Results, entry: Entry<'_>) -> String {
         text += if missed.is_empty() { ": " } else { "; too close to call: " };
         text += &undecided.join(", ");
         let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
-        if let Some(remedy) = unsettled.map(remedy).max() {
+        if entry.result.drift.grows() {
+            text += "; the queue still grows";
+        } else if let Some(remedy) = unsettled.map(remedy).max() {
             text = format!("{text}; {}", remedy.text());
         }
     }

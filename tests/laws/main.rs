@@ -21,6 +21,7 @@ mod conservation;
 mod coverage;
 mod delivery;
 mod delivery_input;
+mod drift;
 mod fit_arrivals;
 mod fit_command;
 mod fit_service;

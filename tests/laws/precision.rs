@@ -31,12 +31,12 @@ fn results(header: &str) -> Results {
 
 #[test]
 fn replications_are_added_until_the_precision_is_reached() {
-    let results = results("replications = 3\nprecision = { latency = \"8 %\", share = \"1 %\" }");
+    let results = results("replications = 3\nprecision = { latency = \"4 %\", share = \"1 %\" }");
     assert_eq!(results.precision_reached, Some(true));
-    assert!([5, 8, 12, 18, 27, 41, 62].contains(&results.replications), "{}", results.replications);
+    assert!([5, 8, 12, 18, 27, 41, 62, 93].contains(&results.replications), "{}", results.replications);
     let total = &results.plans[0].total;
     let p95 = total.latency.as_ref().unwrap().quantile(950).unwrap();
-    assert!(p95.half_width.unwrap() <= 0.08 / 1.08 * p95.mean, "{p95:?}");
+    assert!(p95.half_width.unwrap() <= 0.04 / 1.04 * p95.mean, "{p95:?}");
     assert!(total.delivered_share.unwrap().half_width.unwrap() <= 0.01);
     assert_eq!(p95.replications, results.replications);
 }
