@@ -45,6 +45,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         sha256: String::new(),
         seed: 1,
         replications: NonZeroU32::new(replications).expect("at least one replication"),
+        precision: None,
         horizon: Nanos::from_secs_f64(f64::from(requests) / RATE),
         warm_up: Nanos::ZERO,
         starts: None,
@@ -70,6 +71,7 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
             Waitlist::Bounded { places: 50, counts_running: false },
         )],
         client: None,
+        price: None,
         result_expiry: None,
         origin: Origin::default(),
     }

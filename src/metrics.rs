@@ -59,6 +59,8 @@ pub struct RunMetrics {
     pub throttles: Vec<QueueLevel>,
     /// Over all time up to the horizon.
     pub timeline: Timeline,
+    /// When the last request ended; `None` before any has.
+    pub last_end: Option<Nanos>,
 }
 
 /// A span of simulated time; it owns its first instant and not its last.
@@ -159,6 +161,7 @@ impl RunMetrics {
             gates: system.gates().map(|gate| QueueLevel::new(window, gate.permits, gate.queue)).collect(),
             throttles: system.throttles().map(|_| line()).collect(),
             timeline: Timeline::new(horizon),
+            last_end: None,
         }
     }
 
@@ -355,6 +358,7 @@ impl Observer for RunMetrics {
 
     #[inline]
     fn ended(&mut self, request: &Ended) {
+        self.last_end = Some(request.ended);
         let workload = &mut self.workloads[request.workload];
         if request.outcome == Outcome::Delivered {
             self.timeline.count(request.ended).delivered += 1;

@@ -31,8 +31,10 @@ pub struct Scenario {
     pub sha256: String,
     /// Seed of all random streams.
     pub seed: u64,
-    /// Independent runs.
+    /// Independent runs; with a precision, those that the run begins with.
     pub replications: NonZeroU32,
+    /// How precise the figures shall be; `None` where the number of replications is given.
+    pub precision: Option<Precision>,
     /// Demand appears in `[0, horizon)`; everything that appeared is then run to its end.
     pub horizon: Nanos,
     /// What appears before this is simulated and not counted. Below the horizon.
@@ -57,6 +59,17 @@ impl Scenario {
     pub fn expected_requests(&self, case: &Case) -> f64 {
         check::expected_requests(&case.workloads, self.horizon)
     }
+}
+
+/// How precise the figures shall be; one of the two at least.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Precision {
+    /// The relative error of the latencies that the objectives speak of (the p95, where they speak of none), at most.
+    pub latency: Option<f64>,
+    /// The half-width of the shares that they speak of (the delivered share, where they speak of none), at most.
+    pub share: Option<f64>,
+    /// Replications at the most.
+    pub most: NonZeroU32,
 }
 
 /// What a scenario sweeps: one parameter, or the grid of several.
@@ -266,5 +279,10 @@ impl Objective {
             | Self::FinishedInTime(share) => *share,
             Self::CostPerMonth { at_most, .. } => at_most.amount(),
         }
+    }
+
+    /// Whether it speaks of a time, and not of a share or of money.
+    pub fn is_of_latency(&self) -> bool {
+        matches!(self, Self::LatencyMean(_) | Self::LatencyQuantile { .. } | Self::ActionLatencyQuantile { .. })
     }
 }

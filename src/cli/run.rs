@@ -108,7 +108,7 @@ fn write(folder: &Path, scenario: &Scenario, results: &Results, requests: bool) 
     };
     report::write(folder, &report::render(scenario, results)).map_err(failed)?;
     if requests {
-        let rows = |each: &mut report::EachRequest<'_>| experiment::each_request(scenario, each);
+        let rows = |each: &mut report::EachRequest<'_>| experiment::each_request(scenario, results.replications, each);
         report::write_requests(folder, scenario, rows).map_err(failed)?;
     }
     Ok(())

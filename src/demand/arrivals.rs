@@ -103,6 +103,19 @@ impl Arrivals {
         }
     }
 
+    /// Whether every hour is like every other, as far as the description goes.
+    pub fn is_the_same_at_all_times(&self) -> bool {
+        match self {
+            Self::Poisson { .. }
+            | Self::OnOff(_)
+            | Self::Renewal(_)
+            | Self::Batch(_)
+            | Self::Deterministic { .. }
+            | Self::Users(_) => true,
+            Self::Shaped(_) | Self::AllAtOnce { .. } | Self::Log(_) | Self::Bulk(_) => false,
+        }
+    }
+
     /// Whether the instants are drawn, and not the same in every replication.
     pub fn is_random(&self) -> bool {
         match self {

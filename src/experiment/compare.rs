@@ -3,15 +3,10 @@
 //! All plans of a case meet the same requests in the same replication (common random numbers). What a busy hour does to all of them
 //! drops out of their difference, whose interval is far narrower than those of the two figures would suggest.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use super::Estimate;
 use super::pairing::{Pair, pairs};
 use super::summarise::Replication;
+use super::{CONFIDENCE, Estimate};
 use crate::scenario::{Objective, Scenario};
-
-/// All differences between the plans of one point hold together with this confidence.
-pub const CONFIDENCE: f64 = 0.95;
 
 /// Two plans at one point of the sweep.
 #[derive(Clone, Debug, PartialEq)]
@@ -185,7 +180,7 @@ impl Found {
 
     fn compared(self, case: usize, confidence: f64, exact: bool) -> Comparison {
         let difference = |(figure, values): (Compared, Vec<f64>)| {
-            let value = Estimate::paired(&values, confidence, exact);
+            let value = Estimate::at(confidence, &values, exact);
             Difference { figure, value, better: value.and_then(|value| better(figure, &value)) }
         };
         let [first, second] = self.plans;
@@ -216,28 +211,6 @@ fn confidence_of_each(family: usize) -> f64 {
     1.0 - (1.0 - CONFIDENCE) / family.max(1) as f64
 }
 
-impl Estimate {
-    /// From one difference per replication, with an interval of this confidence; `None` without values. See
-    /// [`Estimate::from_values`].
-    ///
-    /// # Source
-    /// A. M. Law, *Simulation Modeling and Analysis*, 5th ed., 2015, section 10.2.1 (the paired-t confidence interval).
-    fn paired(values: &[f64], confidence: f64, exact: bool) -> Option<Self> {
-        let at_95 = Self::from_values(values, exact)?;
-        let widened = |half_width: f64| match values.len() {
-            0 | 1 => half_width,
-            n => half_width * student_t(n - 1, confidence) / student_t(n - 1, 0.95),
-        };
-        Some(Self { half_width: at_95.half_width.map(widened), ..at_95 })
-    }
-}
-
-/// So many standard errors around a mean hold the truth with this confidence.
-fn student_t(degrees: usize, confidence: f64) -> f64 {
-    let student = StudentsT::new(0.0, 1.0, degrees as f64).expect("degrees of freedom are positive");
-    student.inverse_cdf(f64::midpoint(1.0, confidence))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,28 +219,28 @@ mod tests {
     fn intervals_widen_with_the_number_that_have_to_hold_together() {
         // t(0.995, 4) = 4.604: five intervals, each sure to 99 % (Law 2015, table T.1).
         let values = [1.0, 2.0, 3.0, 4.0, 5.0];
-        let together = Estimate::paired(&values, confidence_of_each(5), false).unwrap();
+        let together = Estimate::at(confidence_of_each(5), &values, false).unwrap();
         let alone = (2.5_f64 / 5.0).sqrt();
         assert!((together.half_width.unwrap() - 4.604 * alone).abs() < 1e-3 * alone);
         assert_eq!((together.mean.to_bits(), together.replications), (3.0_f64.to_bits(), 5));
-        let one = Estimate::paired(&values, confidence_of_each(1), false);
+        let one = Estimate::at(confidence_of_each(1), &values, false);
         assert_eq!(one, Estimate::from_values(&values, false));
     }
 
     #[test]
     fn without_an_interval_nothing_is_better() {
-        let one = Estimate::paired(&[3.0], 0.99, false).unwrap();
+        let one = Estimate::at(0.99, &[3.0], false).unwrap();
         assert_eq!((one.half_width, better(Compared::LatencyMean, &one)), (None, None));
-        let exact = Estimate::paired(&[3.0], 0.99, true).unwrap();
+        let exact = Estimate::at(0.99, &[3.0], true).unwrap();
         assert_eq!(better(Compared::LatencyMean, &exact), Some(Better::Second));
         assert_eq!(better(Compared::DeliveredShare, &exact), Some(Better::First));
         assert_eq!(better(Compared::DeliveredByFirstOnly, &exact), None);
-        assert_eq!(Estimate::paired(&[], 0.99, false), None);
+        assert_eq!(Estimate::at(0.99, &[], false), None);
     }
 
     #[test]
     fn less_latency_is_better_and_so_are_more_deliveries() {
-        let of = |mean: f64, half_width: f64| Estimate { mean, half_width: Some(half_width), replications: 9 };
+        let of = |mean: f64, half_width: f64| Estimate::symmetric(mean, Some(half_width), 9);
         for (mean, half_width, latency, delivered) in [
             (2.0, 1.0, Better::Second, Better::First),
             (-2.0, 1.0, Better::First, Better::Second),

@@ -1,30 +1,59 @@
-//! A mean over replications never travels without its interval.
+//! A figure of replications never travels without its interval.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// A mean over independent replications, with the half-width of its 95 % confidence interval.
+/// The confidence of every interval of which no other is said.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// A figure of independent replications, with its 95 % confidence interval.
+///
+/// A mean has Student's interval:
 ///
 /// ```text
 /// half_width = t(0.975, n - 1) * s / sqrt(n)
 /// ```
 ///
+/// A share of counts has one that stays between 0 and 1 and need not lie evenly about it.
+///
 /// # Source
 /// A. M. Law, *Simulation Modeling and Analysis*, 5th ed., 2015, section 4.5.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// The mean.
+    /// The mean, or the share.
     pub mean: f64,
-    /// Half the width of the 95 % confidence interval; `None` when one replication of something random leaves it unknown; 0
-    /// when nothing in the scenario is random.
+    /// How far the farther end of the 95 % confidence interval is from it; `None` when one replication of something random leaves
+    /// it unknown; 0 when nothing in the scenario is random.
     pub half_width: Option<f64>,
     /// How many replications had a value.
     pub replications: u32,
+    // The ends, where they do not lie evenly about the mean.
+    ends: Option<(f64, f64)>,
 }
 
 impl Estimate {
+    /// With an interval that lies evenly about the mean, if any is known.
+    pub const fn symmetric(mean: f64, half_width: Option<f64>, replications: u32) -> Self {
+        Self { mean, half_width, replications, ends: None }
+    }
+
+    /// With an interval of which both ends are known.
+    ///
+    /// # Panics
+    /// If the mean does not lie between them.
+    pub fn between(mean: f64, low: f64, high: f64, replications: u32) -> Self {
+        assert!(low <= mean && mean <= high, "{mean} lies between {low} and {high}");
+        let half_width = Some((mean - low).max(high - mean));
+        Self { mean, half_width, replications, ends: Some((low, high)) }
+    }
+
     /// From one value per replication; `None` without values. With `exact`, nothing was random: the values are all the same
     /// and the half-width is 0.
     pub fn from_values(values: &[f64], exact: bool) -> Option<Self> {
+        Self::at(CONFIDENCE, values, exact)
+    }
+
+    /// The same with an interval of another confidence.
+    pub(super) fn at(confidence: f64, values: &[f64], exact: bool) -> Option<Self> {
         let n = u32::try_from(values.len()).expect("replications are counted in 32 bits");
         if n == 0 {
             return None;
@@ -37,23 +66,24 @@ impl Estimate {
         } else {
             let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
             let deviation = (squares / f64::from(n - 1)).sqrt();
-            Some(student_t_975(n - 1) * deviation / f64::from(n).sqrt())
+            Some(student_t(confidence, f64::from(n - 1)) * deviation / f64::from(n).sqrt())
         };
-        Some(Self { mean, half_width, replications: n })
+        Some(Self::symmetric(mean, half_width, n))
     }
 
-    /// The lower end of the interval, for drawing; the mean itself where the half-width is unknown.
+    /// The lower end of the interval; the mean itself where there is none.
     pub fn low(&self) -> f64 {
-        self.mean - self.half_width.unwrap_or(0.0)
+        self.ends.map_or(self.mean - self.half_width.unwrap_or(0.0), |(low, _)| low)
     }
 
-    /// The upper end of the interval, for drawing; the mean itself where the half-width is unknown.
+    /// The upper end of the interval; the mean itself where there is none.
     pub fn high(&self) -> f64 {
-        self.mean + self.half_width.unwrap_or(0.0)
+        self.ends.map_or(self.mean + self.half_width.unwrap_or(0.0), |(_, high)| high)
     }
 }
 
-/// The 97.5 % quantile of Student's t with these degrees of freedom.
-pub(super) fn student_t_975(degrees: u32) -> f64 {
-    StudentsT::new(0.0, 1.0, f64::from(degrees)).expect("degrees of freedom are positive").inverse_cdf(0.975)
+/// So many standard errors around a mean hold the truth with this confidence, by Student's t with these degrees of freedom.
+pub(super) fn student_t(confidence: f64, degrees: f64) -> f64 {
+    let student = StudentsT::new(0.0, 1.0, degrees).expect("degrees of freedom are positive");
+    student.inverse_cdf(f64::midpoint(1.0, confidence))
 }

@@ -24,10 +24,10 @@ pub(super) struct Measured<'a> {
     pub cost: Option<&'a CostFigures>,
 }
 
-/// Judges one plan.
-pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Measured<'_>) -> Verdict {
+/// Judges one plan; of a backlog that grows, a longer run would see longer latencies.
+pub(super) fn verdict(objectives: &[Objective], total: &Figures, grows: bool, measured: &Measured<'_>) -> Verdict {
     let objectives: Vec<ObjectiveResult> =
-        objectives.iter().map(|&objective| judge(objective, total, measured.cost)).collect();
+        objectives.iter().map(|&objective| judge(objective, total, grows, measured.cost)).collect();
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
     let overall = if any(Judgement::Missed) {
         Judgement::Missed
@@ -39,7 +39,7 @@ pub(super) fn verdict(objectives: &[Objective], total: &Figures, measured: &Meas
     Verdict { overall, objectives, binding: binding(total, measured) }
 }
 
-fn judge(objective: Objective, total: &Figures, cost: Option<&CostFigures>) -> ObjectiveResult {
+fn judge(objective: Objective, total: &Figures, grows: bool, cost: Option<&CostFigures>) -> ObjectiveResult {
     let (latency, actions) = (total.latency.as_ref(), total.actions.as_ref());
     let (measured, judgement) = match objective {
         Objective::LatencyMean(at_most) => at_most_judgement(latency.map(|l| l.mean), at_most.as_secs_f64()),
@@ -67,6 +67,11 @@ fn judge(objective: Objective, total: &Figures, cost: Option<&CostFigures>) -> O
         _ => total.counts[Count::Offered].mean > 0.0 && latency.is_none(),
     };
     let judgement = if measured.is_none() && nothing_delivered { Judgement::Missed } else { judgement };
+    let judgement = if grows && objective.is_of_latency() && judgement == Judgement::Met {
+        Judgement::Undecided
+    } else {
+        judgement
+    };
     ObjectiveResult { objective, measured, judgement }
 }
 
@@ -80,7 +85,7 @@ fn cost_judgement(objective: Objective, cost: Option<&CostFigures>, at_most: f64
 
 fn at_least_judgement(measured: Option<Estimate>, at_least: f64) -> (Option<Estimate>, Judgement) {
     let judgement = match measured.and_then(interval) {
-        Some((low, _)) if low >= at_least => Judgement::Met,
+        Some((low, _)) if low >= at_least || all_seen(measured, at_least) => Judgement::Met,
         Some((_, high)) if high < at_least => Judgement::Missed,
         _ => Judgement::Undecided,
     };
@@ -89,16 +94,25 @@ fn at_least_judgement(measured: Option<Estimate>, at_least: f64) -> (Option<Esti
 
 fn at_most_judgement(measured: Option<Estimate>, at_most: f64) -> (Option<Estimate>, Judgement) {
     let judgement = match measured.and_then(interval) {
-        Some((_, high)) if high <= at_most => Judgement::Met,
+        Some((_, high)) if high <= at_most || none_seen(measured, at_most) => Judgement::Met,
         Some((low, _)) if low > at_most => Judgement::Missed,
         _ => Judgement::Undecided,
     };
     (measured, judgement)
 }
 
+/// No number of requests shows that none will ever fail: an objective of all of them, or of none, is met when that is what was seen.
+fn all_seen(measured: Option<Estimate>, at_least: f64) -> bool {
+    at_least >= 1.0 && measured.is_some_and(|share| share.mean >= 1.0)
+}
+
+fn none_seen(measured: Option<Estimate>, at_most: f64) -> bool {
+    at_most <= 0.0 && measured.is_some_and(|share| share.mean <= 0.0)
+}
+
 /// The ends of the confidence interval; one replication of something random has none and decides nothing.
 fn interval(figure: Estimate) -> Option<(f64, f64)> {
-    figure.half_width.map(|half_width| (figure.mean - half_width, figure.mean + half_width))
+    figure.half_width.map(|_| (figure.low(), figure.high()))
 }
 
 /// What refuses most of the attempts, times out or has no room for most of the requests; or else what delays most.

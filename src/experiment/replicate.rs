@@ -112,7 +112,7 @@ pub(super) fn run_alone(scenario: &Scenario, case: usize, plan: usize, replicati
     measuring.replication(scenario, &system, case, plan)
 }
 
-/// How many replications are run: the scenario's number, or one where nothing is random.
+/// How many replications are run, or begun with: the scenario's number, or one where nothing is random.
 pub(super) fn replications(scenario: &Scenario) -> u32 {
     if is_deterministic(scenario) { 1 } else { scenario.replications.get() }
 }
@@ -150,16 +150,17 @@ fn clients_are_random(case: &Case) -> bool {
     })
 }
 
-/// Runs the scenario once more, one plan after another, and hands out every request as it ends, with its replication, case and
+/// Runs so many replications of the scenario once more, one plan after another, and hands out every request as it ends, with its replication, case and
 /// plan. In the order of replications, cases, plans, and of the ends.
 ///
 /// # Errors
 /// Stops at the first error that `each` returns and returns it.
 pub fn each_request<E>(
     scenario: &Scenario,
+    replications: u32,
     mut each: impl FnMut(u32, usize, usize, &Ended) -> Result<(), E>,
 ) -> Result<(), E> {
-    for replication in 0..replications(scenario) {
+    for replication in 0..replications {
         for (place, case) in scenario.cases.iter().enumerate() {
             for plan in 0..case.plans.len() {
                 let system = System::new(case, plan);

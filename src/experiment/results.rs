@@ -5,7 +5,7 @@ mod cost;
 
 pub use cost::{CostFigures, Lack};
 
-use super::{Comparison, Estimate, Witness};
+use super::{Comparison, Drift, Estimate, Witness};
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
@@ -21,6 +21,8 @@ pub struct Results {
     pub comparisons: Vec<Comparison>,
     /// Replications run.
     pub replications: u32,
+    /// Whether the precision that the scenario asks for was reached; `None` where it asks for none.
+    pub precision_reached: Option<bool>,
     /// Nothing in the scenario is random: one replication is the exact answer.
     pub exact: bool,
 }
@@ -53,6 +55,8 @@ pub struct PlanResult {
     pub limit_shares: Vec<LimitShares>,
     /// What it costs; `None` if nothing is said of its price.
     pub cost: Option<CostFigures>,
+    /// Whether its queue has a steady state.
+    pub drift: Drift,
     /// What happened over time.
     pub timeline: Vec<TimelineBin>,
     /// The plan against the objectives.
@@ -284,7 +288,7 @@ pub struct Verdict {
 /// Whether an objective holds, at 95 % confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
-    /// The whole interval is on the right side.
+    /// The whole interval is on the right side; or the objective is all or none, and that is what was seen.
     Met,
     /// The whole interval is on the wrong side.
     Missed,

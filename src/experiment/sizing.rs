@@ -98,11 +98,11 @@ pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizi
         Answer::Found { best, .. } => search::frontier(&mut bench, &best.values),
         Answer::Undecided { .. } | Answer::Nothing { .. } => Vec::new(),
     };
-    let (replications, plan) = (bench.replications(), bench.request.plan);
+    let (replications, plan, confidence) = (bench.replications(), bench.request.plan, bench.request.confidence);
     progress("looking for the head-room of each plan");
-    let head_room = head_room::of_plans(draft, scenario, replications);
+    let head_room = head_room::of_plans(draft, scenario, replications, confidence);
     progress("looking at the plans of the catalogue");
-    let tiers = tiers::tiers(draft, scenario, plan, replications);
+    let tiers = tiers::tiers(draft, scenario, plan, replications, confidence);
     Sizing { answer, frontier, head_room, tiers, replications, exact: replicate::is_deterministic(scenario) }
 }
 

@@ -8,7 +8,9 @@ mod shares;
 use self::polling::Polls;
 use super::Estimate;
 use super::cost::{self, Month};
+use super::drift;
 use super::judge;
+use super::proportion;
 use super::results::{
     BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures,
     ThrottleFigures, TimelineBin,
@@ -19,6 +21,10 @@ use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
 use crate::provider::Plan;
 use crate::scenario::Scenario;
 use crate::time::Nanos;
+
+/// The attempts that the provider turned away.
+const REFUSED: [Count; 4] =
+    [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
 
 /// The numbers of one replication of one plan, reduced from its metrics so that the histograms can go.
 #[derive(Debug)]
@@ -39,6 +45,7 @@ pub(super) struct Replication {
     timeline: Vec<(Nanos, Nanos, [f64; 7])>,
     // Of a plan with a price.
     month: Option<Month>,
+    drift: drift::Measured,
 }
 
 #[derive(Debug, PartialEq)]
@@ -84,6 +91,7 @@ impl Replication {
             throttles: (metrics.throttles.iter())
                 .map(|line| [line.waiting_mean(), f64::from(line.waiting_peak())])
                 .collect(),
+            drift: drift::Measured::new(system, metrics),
             timeline: metrics
                 .timeline
                 .bins()
@@ -175,8 +183,9 @@ pub(super) fn plan_result(
     plan: usize,
     replications: &[Replication],
     exact: bool,
+    confidence: f64,
 ) -> PlanResult {
-    let over = Over { replications, exact };
+    let over = Over { replications, exact, confidence };
     let described = &scenario.cases[case];
     let system = System::new(&scenario.cases[case], plan);
     let total = over.figures(|replication| &replication.total);
@@ -226,7 +235,9 @@ pub(super) fn plan_result(
         gates: &gates,
         throttles: &throttles,
     };
-    let verdict = judge::verdict(&scenario.objectives, &total, &limits);
+    let drifts: Vec<&drift::Measured> = replications.iter().map(|replication| &replication.drift).collect();
+    let drift = drift::drift(described, plan, &drifts, exact);
+    let verdict = judge::verdict(&scenario.objectives, &total, drift.grows(), &limits);
     let limit_shares = over.limit_shares(described, plan, &system);
     let timeline = over.timeline();
     let mut result = PlanResult {
@@ -242,6 +253,7 @@ pub(super) fn plan_result(
         throttles,
         limit_shares,
         cost,
+        drift,
         timeline,
         verdict,
         witnesses: Vec::new(),
@@ -254,6 +266,7 @@ pub(super) fn plan_result(
 struct Over<'a> {
     replications: &'a [Replication],
     exact: bool,
+    confidence: f64,
 }
 
 impl Over<'_> {
@@ -263,11 +276,28 @@ impl Over<'_> {
 
     fn mean_of_known(&self, figure: impl Fn(&Replication) -> Option<f64>) -> Option<Estimate> {
         let values: Vec<f64> = self.replications.iter().filter_map(figure).collect();
-        Estimate::from_values(&values, self.exact)
+        Estimate::at(self.confidence, &values, self.exact)
+    }
+
+    /// A share of counts: how many of how many in each replication.
+    fn share(&self, counts: impl Fn(&Replication) -> (f64, f64)) -> Option<Estimate> {
+        let counts: Vec<(f64, f64)> = self.replications.iter().map(counts).collect();
+        proportion::share(self.confidence, &counts, self.exact)
     }
 
     fn figures(&self, counts: impl Fn(&Replication) -> &Measured) -> Figures {
-        let share = |count: Count| self.mean_of_known(|replication| per_offered(counts(replication), count));
+        let of = |some: &[Count], all: &[Count]| {
+            let sum = |of: &Measured, some: &[Count]| some.iter().map(|&count| of.counts[count]).sum();
+            self.share(|replication| (sum(counts(replication), some), sum(counts(replication), all)))
+        };
+        let share = |count: Count| of(&[count], &[Count::Offered]);
+        let per_attempt = |some: &[Count]| of(some, &[Count::Attempts]);
+        let ratio = |count: Count| {
+            self.mean_of_known(|replication| {
+                let counts = &counts(replication).counts;
+                per(counts[count], counts[Count::Offered])
+            })
+        };
         Figures {
             counts: PerCount::from_fn(|count| self.mean(|replication| counts(replication).counts[count])),
             delivered_share: share(Count::Delivered),
@@ -277,21 +307,13 @@ impl Over<'_> {
             spilled_share: share(Count::SpilledOver),
             expired_share: share(Count::Expired),
             abandoned_share: share(Count::Abandoned),
-            timed_out_per_attempt: self.mean_of_known(|replication| {
-                let counts = &counts(replication).counts;
-                per(counts[Count::TimedOut], counts[Count::Attempts])
-            }),
-            served_for_nobody_share: self.mean_of_known(|replication| {
-                let counts = &counts(replication).counts;
-                let wasted = counts[Count::ServedForNobody];
-                per(wasted, wasted + counts[Count::Delivered])
-            }),
-            attempts_per_request: share(Count::Attempts),
-            refused_per_attempt: self.mean_of_known(|replication| refused_per_attempt(counts(replication))),
-            polls_per_request: share(Count::Polls),
-            outage_per_attempt: self
-                .mean_of_known(|replication| per_attempt(counts(replication), &[Count::RefusedInOutages])),
-            failed_per_attempt: self.mean_of_known(|replication| per_attempt(counts(replication), &[Count::Failed])),
+            timed_out_per_attempt: per_attempt(&[Count::TimedOut]),
+            served_for_nobody_share: of(&[Count::ServedForNobody], &[Count::ServedForNobody, Count::Delivered]),
+            attempts_per_request: ratio(Count::Attempts),
+            refused_per_attempt: per_attempt(&REFUSED),
+            polls_per_request: ratio(Count::Polls),
+            outage_per_attempt: per_attempt(&[Count::RefusedInOutages]),
+            failed_per_attempt: per_attempt(&[Count::Failed]),
             throughput_per_s: self.mean(|replication| counts(replication).throughput_per_s),
             latency: self.latency(&counts),
             actions: self.actions(&counts),
@@ -349,10 +371,7 @@ impl Over<'_> {
     }
 
     fn per_attempt(&self, refused: impl Fn(&Replication) -> f64) -> Option<Estimate> {
-        self.mean_of_known(|replication| {
-            let attempts = replication.total.counts[Count::Attempts];
-            per(refused(replication), attempts)
-        })
+        self.share(|replication| (refused(replication), replication.total.counts[Count::Attempts]))
     }
 
     fn timeline(&self) -> Vec<TimelineBin> {
@@ -368,24 +387,7 @@ impl Over<'_> {
     }
 }
 
-fn per_offered(Measured { counts, .. }: &Measured, count: Count) -> Option<f64> {
-    per(counts[count], counts[Count::Offered])
-}
-
-/// A share; `None` of nothing.
+/// A ratio; `None` to nothing.
 fn per(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| part / whole)
-}
-
-/// The share of the attempts that the provider turned away.
-fn refused_per_attempt(counts: &Measured) -> Option<f64> {
-    const REFUSED: [Count; 4] =
-        [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
-    per_attempt(counts, &REFUSED)
-}
-
-/// The share of the attempts of which one of these things is counted.
-fn per_attempt(Measured { counts, .. }: &Measured, some: &[Count]) -> Option<f64> {
-    let sum: f64 = some.iter().map(|&count| counts[count]).sum();
-    per(sum, counts[Count::Attempts])
 }

@@ -9,7 +9,7 @@ mod forms;
 mod model;
 mod part;
 
-use super::estimate::student_t_975;
+use super::estimate::{CONFIDENCE, student_t};
 use super::{Estimate, PlanResult};
 use crate::scenario::Scenario;
 
@@ -85,7 +85,7 @@ impl Witness {
             WitnessFigure::LatencyQuantile(_) => 0.0005 * self.theory,
             _ => 0.0,
         };
-        let error = (half_width / student_t_975(degrees)).hypot(bin);
+        let error = (half_width / student_t(CONFIDENCE, f64::from(degrees))).hypot(bin);
         Some((self.simulated.mean - self.theory) / error)
     }
 
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn witness(kind: WitnessKind, figure: WitnessFigure, theory: f64, half_width: Option<f64>) -> Witness {
-        let simulated = Estimate { mean: 2.0, half_width, replications: 11 };
+        let simulated = Estimate::symmetric(2.0, half_width, 11);
         Witness { model: Model::Stations, pool: None, workload: None, figure, kind, theory, simulated }
     }
 

@@ -29,6 +29,8 @@ pub struct QueueLevel {
     waiting_area: i128,
     saturated: i128,
     full: i128,
+    // When there was no room for the first time; `Nanos::MAX` before that.
+    first_full: Nanos,
     peak: u32,
     // The window has been left: what is waiting now no longer belongs to its peak.
     left_window: bool,
@@ -54,6 +56,7 @@ impl QueueLevel {
             waiting_area: 0,
             saturated: 0,
             full: 0,
+            first_full: Nanos::MAX,
             peak: 0,
             left_window: false,
         }
@@ -87,7 +90,16 @@ impl QueueLevel {
             self.peak = self.peak.max(waiting);
         }
         self.saturated += change(was_saturated, self.is_saturated()) * rest;
-        self.full += change(was_full, self.would_refuse()) * rest;
+        self.turn_full(at, was_full, rest);
+    }
+
+    #[inline]
+    fn turn_full(&mut self, at: Nanos, was_full: bool, rest: i128) {
+        let is_full = self.would_refuse();
+        self.full += change(was_full, is_full) * rest;
+        if is_full && !was_full {
+            self.first_full = self.first_full.min(at);
+        }
     }
 
     /// The same, where servers in use and jobs are not the same: so many more servers than jobs.
@@ -95,7 +107,7 @@ impl QueueLevel {
         let rest = i128::from((self.window.end - self.window.clip(at)).0);
         let was_full = self.would_refuse();
         self.without_place = i64::from(taken) - i64::from(running);
-        self.full += change(was_full, self.would_refuse()) * rest;
+        self.turn_full(at, was_full, rest);
         self.set(at, taken, waiting);
     }
 
@@ -106,7 +118,7 @@ impl QueueLevel {
         self.servers_area += (i128::from(servers) - i128::from(self.servers)) * rest;
         self.servers = servers;
         self.saturated += change(was_saturated, self.is_saturated()) * rest;
-        self.full += change(was_full, self.would_refuse()) * rest;
+        self.turn_full(at, was_full, rest);
     }
 
     /// The window is over, and nothing more comes.
@@ -162,6 +174,11 @@ impl QueueLevel {
     /// Time that the servers were in use, all together, in nanoseconds.
     pub fn busy_ns(&self) -> f64 {
         self.busy_area as f64
+    }
+
+    /// When one more arrival would have been refused for the first time, warm-up included; `None` if that never came.
+    pub fn first_full(&self) -> Option<Nanos> {
+        Some(self.first_full).filter(|&at| at < Nanos::MAX)
     }
 
     /// Mean number waiting.

@@ -242,7 +242,7 @@ mod tests {
     }
 
     fn estimate(mean: f64, half_width: f64) -> Estimate {
-        Estimate { mean, half_width: Some(half_width), replications: 10 }
+        Estimate::symmetric(mean, Some(half_width), 10)
     }
 
     #[test]
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn an_unknown_interval_is_left_out_and_an_exact_figure_needs_none() {
-        let unknown = Estimate { mean: 24.13, half_width: None, replications: 1 };
+        let unknown = Estimate::symmetric(24.13, None, 1);
         assert_eq!(spaced(&Figure::time(&unknown, false).inline()), "24.1 s");
         assert_eq!(spaced(&Figure::time(&estimate(24.13, 0.0), true).inline()), "24.1 s");
     }

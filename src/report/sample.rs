@@ -9,7 +9,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use crate::client::{Client, Gate, GateLimit};
 use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
-    Binding, BurstFigures, CURVE_PER_MILLE, Count, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
+    Binding, BurstFigures, CURVE_PER_MILLE, Count, Drift, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
     LimitShares, ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
 };
 use crate::provider::{
@@ -36,7 +36,7 @@ pub const NAMES: [&str; 12] = [
 ];
 
 pub fn estimate(mean: f64, half_width: f64) -> Estimate {
-    Estimate { mean, half_width: Some(half_width), replications: 20 }
+    Estimate::symmetric(mean, Some(half_width), 20)
 }
 
 /// So many plans without a sweep; the first misses the objectives, the second is undecided, the others meet them.
@@ -103,7 +103,7 @@ pub fn without_intervals(results: &mut Results) {
         all.extend(plan.pools.iter_mut().map(|pool| &mut pool.utilisation));
         all.extend(plan.verdict.binding.iter_mut().map(|binding| &mut binding.share));
         for estimate in all {
-            *estimate = Estimate { half_width: None, replications: 1, ..*estimate };
+            *estimate = Estimate::symmetric(estimate.mean, None, 1);
         }
     }
 }
@@ -131,6 +131,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         plans: plans.map(|(case, plan)| result(case, plan, points, &objectives)).collect(),
         comparisons: Vec::new(),
         replications: 20,
+        precision_reached: None,
         exact: false,
     };
     let scenario = Scenario {
@@ -141,6 +142,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         sha256: "0".repeat(64),
         seed: 1,
         replications: NonZeroU32::new(20).unwrap(),
+        precision: None,
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
         starts: None,
@@ -286,6 +288,7 @@ fn result(case: usize, plan: usize, points: usize, objectives: &[Objective]) -> 
             share_of(Limit::Stations(0), estimate(0.0, 0.0), estimate(0.95, 0.01)),
         ],
         cost: None,
+        drift: Drift { steady: Some(true), ..Drift::default() },
         timeline: (0..60).map(|bin| timeline(bin, ease)).collect(),
         verdict: Verdict { overall, objectives, binding: Some(binding) },
         witnesses: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::{ALL_WORKLOADS, Entry, csv_file};
 use crate::engine::Parts;
-use crate::experiment::{ActionFigures, CostFigures, Count, Estimate, Figures, LatencyFigures, Results};
+use crate::experiment::{ActionFigures, CostFigures, Count, Drift, Estimate, Figures, LatencyFigures, Results};
 use crate::scenario::Scenario;
 
 /// What a figure's column is called, and where the figure comes from.
@@ -50,6 +50,13 @@ const COSTS: [CostColumn; 4] = [
     ("cost_per_1000_delivered", |cost| cost.per_thousand_delivered),
 ];
 
+/// Where the backlog goes.
+const DRIFT: [(&str, fn(&Drift) -> Option<Estimate>); 3] = [
+    ("backlog_slope_per_hour", |drift| drift.slope_per_hour),
+    ("fills_after_s", |drift| drift.fills_after_s),
+    ("drains_in_s", |drift| drift.drains_in_s),
+];
+
 /// The quantiles of the latency with a column of their own; the whole curve is in `latency.csv`.
 const QUANTILES: [(&str, u32); 6] = [
     ("latency_p50_s", 500),
@@ -79,6 +86,8 @@ fn header() -> Vec<String> {
         .chain(csv_file::names(&["currency", "cost_lacks"]))
         .chain(csv_file::figure_names(["utilisation"]))
         .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share", "binding_share_half_width"]))
+        .chain(csv_file::figure_names(DRIFT.map(|(name, _)| name)))
+        .chain(csv_file::names(&["steady"]))
         .collect()
 }
 
@@ -90,6 +99,8 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
     rows[0].extend(csv_file::figure(entry.busiest_pool().map(|pool| pool.utilisation)));
     rows[0].push(verdict.to_owned());
     rows[0].extend(entry.binding());
+    rows[0].extend(DRIFT.iter().flat_map(|(_, of)| csv_file::figure(of(&entry.result.drift))));
+    rows[0].push(entry.result.drift.steady.map_or("", |steady| if steady { "yes" } else { "no" }).to_owned());
     let columns = rows[0].len();
     // Pools, verdict and binding limit belong to the plan, not to one of its workloads: unknown there.
     for (workload, figures) in entry.workloads() {
@@ -146,9 +157,11 @@ mod tests {
         assert!(header.contains(",queue_wait_mean_s,queue_wait_mean_s_half_width,"));
         assert!(header.contains(",throughput_per_s,throughput_per_s_half_width,"));
         assert!(header.ends_with(
-            ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width"
+            ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width,\
+             backlog_slope_per_hour,backlog_slope_per_hour_half_width,fills_after_s,fills_after_s_half_width,\
+             drains_in_s,drains_in_s_half_width,steady"
         ));
-        assert_eq!(header.split(',').count(), 134);
+        assert_eq!(header.split(',').count(), 141);
     }
 
     #[test]

@@ -149,6 +149,8 @@ fn figures(
     let figures = measured(results, entry);
     let refused = entry.result.total.refused_share.is_some_and(|share| share.mean <= 0.0);
     let texts = figures.iter().enumerate().map(|(place, figure)| match figure {
+        // Of a backlog that grows no latency is steady.
+        Some(_) if (2..5).contains(&place) && entry.result.drift.grows() => "grows".to_owned(),
         // Not seen is not the same as a share of zero.
         Some(_) if place == 1 && refused => "none".to_owned(),
         figure => figure.as_ref().map_or(UNKNOWN.to_owned(), &text),

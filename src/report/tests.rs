@@ -119,7 +119,7 @@ fn files(scenario: &Scenario, results: &Results) -> BTreeMap<PathBuf, Vec<u8>> {
 #[test]
 fn csv_files_read_back_and_every_number_is_finite_or_empty() {
     let mut texts = vec!["scenario", "point", "plan", "workload", "verdict", "binding", "binding_name", "kind", "name"];
-    texts.extend(["plan_a", "plan_b", "figure", "better"]);
+    texts.extend(["plan_a", "plan_b", "figure", "better", "steady"]);
     for (name, (scenario, results)) in reports() {
         let tables: BTreeMap<_, _> = tables(&scenario, &results).into_iter().collect();
         for file in ["summary.csv", "limits.csv", "timeline.csv", "latency.csv", "comparison.csv"] {

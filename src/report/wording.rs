@@ -34,9 +34,21 @@ fn finding(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
     clauses.extend(losses(results, entry));
     clauses.extend(actions::findings(results, entry));
+    clauses.extend(growth(results, entry));
     clauses.push(binding(results, entry));
     clauses.extend(provider::told(results, entry));
     format!("{}{}.", clauses.join("; "), certainty(results, entry))
+}
+
+/// That the backlog grows, so that the latency is that of this horizon and of no other.
+fn growth(results: &Results, entry: Entry<'_>) -> Option<String> {
+    let slope = entry.result.drift.slope_per_hour.filter(|_| entry.result.drift.grows())?;
+    let half_width = slope.half_width.filter(|_| !results.exact);
+    let half_width = half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{}", number::count(half)));
+    Some(format!(
+        "its backlog grows by {}{half_width} jobs an hour, so its latency has no steady state",
+        number::count(slope.mean)
+    ))
 }
 
 /// What the plan does about the objectives, and the figures that say so.
@@ -62,7 +74,9 @@ pub fn verdict(results: &Results, entry: Entry<'_>) -> String {
         text += &if missed.is_empty() { ": ".to_owned() } else { format!("; {}: ", open(verdict)) };
         text += &undecided.join(", ");
         let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
-        if let Some(remedy) = unsettled.map(remedy).max() {
+        if entry.result.drift.grows() {
+            text += "; the queue still grows";
+        } else if let Some(remedy) = unsettled.map(remedy).max() {
             text = format!("{text}; {}", remedy.text());
         }
     }
@@ -318,7 +332,7 @@ impl Remedy {
     }
 }
 
-/// Half-widths shrink with the root of the replications.
+/// Most half-widths shrink with the root of the replications.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count, rounded up")]
 fn remedy(result: &ObjectiveResult) -> Remedy {
     let Some(measured) = result.measured else {
@@ -327,7 +341,9 @@ fn remedy(result: &ObjectiveResult) -> Remedy {
     };
     let Some(half_width) = measured.half_width else { return Remedy::NoInterval };
     let ratio = half_width / (measured.mean - result.objective.bound()).abs();
-    let needed = f64::from(measured.replications) * ratio * ratio;
+    // Where none or all were seen, the interval shrinks with the number of requests itself.
+    let one_sided = measured.high() <= measured.mean || measured.low() >= measured.mean;
+    let needed = f64::from(measured.replications) * if one_sided { ratio } else { ratio * ratio };
     if !needed.is_finite() || needed > 10_000.0 {
         return Remedy::LongerRun;
     }

@@ -17,6 +17,7 @@ mod failure;
 mod header;
 mod load;
 mod polling;
+mod precision;
 mod price;
 mod resolve;
 mod scale;

@@ -141,7 +141,7 @@ fn fates(scenario: &Scenario) -> Vec<Vec<Fates>> {
         }
         Ok(())
     };
-    experiment::each_request(scenario, record).expect("nothing stops it");
+    experiment::each_request(scenario, scenario.replications.get(), record).expect("nothing stops it");
     fates
 }
 

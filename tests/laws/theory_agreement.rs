@@ -219,6 +219,7 @@ fn what_the_program_reports_of_ten_stations_and_fifty_places_agrees_with_theory(
         sha256: String::new(),
         seed: 2,
         replications: nonzero(20),
+        precision: None,
         horizon: Nanos::from_secs(101_000),
         warm_up: Nanos::from_secs(1_000),
         starts: None,

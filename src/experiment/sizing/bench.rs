@@ -81,7 +81,7 @@ impl<'a> Bench<'a> {
             let measured = match self.scenario(values) {
                 Ok(scenario) => {
                     let runs = measure(&scenario, self.request.plan, 0..self.replications);
-                    Measured::Simulated(Box::new(judged(&scenario, self.request.plan, &runs)))
+                    Measured::Simulated(Box::new(judged(&scenario, self.request.plan, &runs, self.request.confidence)))
                 }
                 Err(reason) => Measured::Impossible(reason),
             };
@@ -119,7 +119,7 @@ pub(super) fn measure(scenario: &Scenario, plan: usize, replications: Range<u32>
     replications.into_par_iter().map(|replication| replicate::run_alone(scenario, 0, plan, replication)).collect()
 }
 
-/// What they come to.
-pub(super) fn judged(scenario: &Scenario, plan: usize, runs: &[summarise::Replication]) -> PlanResult {
-    summarise::plan_result(scenario, 0, plan, runs, replicate::is_deterministic(scenario))
+/// What they come to, at this confidence.
+pub(super) fn judged(scenario: &Scenario, plan: usize, runs: &[summarise::Replication], confidence: f64) -> PlanResult {
+    summarise::plan_result(scenario, 0, plan, runs, replicate::is_deterministic(scenario), confidence)
 }

@@ -10,7 +10,7 @@ const FRESH: u32 = 1 << 31;
 /// So many times as many replications at each look as at the one before.
 const GROWTH: u32 = 3;
 /// Looks at growing numbers of replications.
-pub(super) const LOOKS: u32 = 3;
+const LOOKS: u32 = 3;
 /// More steps than these, and the search was not near.
 const MOST_STEPS: usize = 12;
 
@@ -83,13 +83,15 @@ fn with_neighbours(bench: &mut Bench<'_>, mut best: Trial) -> Answer {
 }
 
 /// Judges numbers with fresh random numbers, and with more of them as long as nothing is decided.
-pub(super) fn judge(bench: &Bench<'_>, values: &[u64]) -> Trial {
+fn judge(bench: &Bench<'_>, values: &[u64]) -> Trial {
     let plan = bench.request.plan;
+    // So that the verdict is as sure as is asked for, whichever look it was made at (Bonferroni).
+    let confidence = 1.0 - (1.0 - bench.request.confidence) / f64::from(LOOKS);
     let measured = match bench.scenario(values) {
         Err(reason) => Measured::Impossible(reason),
         Ok(scenario) => {
             let mut runs = measure(&scenario, plan, FRESH..FRESH + bench.replications());
-            let mut result = judged(&scenario, plan, &runs);
+            let mut result = judged(&scenario, plan, &runs, confidence);
             let mut upto = bench.replications();
             for _ in 1..LOOKS {
                 if result.verdict.overall != Judgement::Undecided {
@@ -97,7 +99,7 @@ pub(super) fn judge(bench: &Bench<'_>, values: &[u64]) -> Trial {
                 }
                 runs.extend(measure(&scenario, plan, FRESH + upto..FRESH + upto * GROWTH));
                 upto *= GROWTH;
-                result = judged(&scenario, plan, &runs);
+                result = judged(&scenario, plan, &runs, confidence);
             }
             Measured::Simulated(Box::new(result))
         }

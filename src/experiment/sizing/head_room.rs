@@ -30,14 +30,14 @@ const STEP: f64 = 1.02;
 const MOST_STEPS: i32 = 140;
 
 /// The head-room of every plan of the scenario, as the file states it.
-pub(super) fn of_plans(draft: &Draft, scenario: &Scenario, replications: u32) -> Vec<HeadRoom> {
-    (0..scenario.cases[0].plans.len()).map(|plan| of_plan(draft, scenario, plan, replications)).collect()
+pub(super) fn of_plans(draft: &Draft, scenario: &Scenario, replications: u32, confidence: f64) -> Vec<HeadRoom> {
+    (0..scenario.cases[0].plans.len()).map(|plan| of_plan(draft, scenario, plan, replications, confidence)).collect()
 }
 
-fn of_plan(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32) -> HeadRoom {
+fn of_plan(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32, confidence: f64) -> HeadRoom {
     let mut known: BTreeMap<i32, Option<PlanResult>> = BTreeMap::new();
     let mut judgement = |step: i32, objective: usize| {
-        let result = known.entry(step).or_insert_with(|| at(draft, step, plan, replications));
+        let result = known.entry(step).or_insert_with(|| at(draft, step, plan, replications, confidence));
         result.as_ref().map_or(Judgement::Missed, |result| result.verdict.objectives[objective].judgement)
     };
     let edge = |objective: usize| {
@@ -54,9 +54,9 @@ fn of_plan(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32) -
 }
 
 /// The plan at so many steps of more traffic; `None` where a queue would grow for ever.
-fn at(draft: &Draft, step: i32, plan: usize, replications: u32) -> Option<PlanResult> {
+fn at(draft: &Draft, step: i32, plan: usize, replications: u32, confidence: f64) -> Option<PlanResult> {
     let scenario = draft.over(&[Over::one("demand.scale", &times(step).to_string())], None).ok()?;
-    Some(judged(&scenario, plan, &measure(&scenario, plan, 0..replications)))
+    Some(judged(&scenario, plan, &measure(&scenario, plan, 0..replications), confidence))
 }
 
 /// So many times the traffic, to four digits.

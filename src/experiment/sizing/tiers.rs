@@ -16,7 +16,7 @@ pub struct Tier {
 }
 
 /// Every tier of the provider of this plan; none if it is not of the catalogue.
-pub(super) fn tiers(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32) -> Vec<Tier> {
+pub(super) fn tiers(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32, confidence: f64) -> Vec<Tier> {
     let plan = &scenario.cases[0].plans[plan];
     let Some(known) = plan.origin.catalogue.as_deref().and_then(catalogue::find) else { return Vec::new() };
     let provider = |id: &str| id.split_once('/').map(|(provider, _)| provider.to_owned());
@@ -24,13 +24,18 @@ pub(super) fn tiers(draft: &Draft, scenario: &Scenario, plan: usize, replication
         .iter()
         .filter(|other| provider(&other.id) == provider(&known.id) && other.job_class == known.job_class);
     let client = plan.client.map(|client| scenario.cases[0].clients[client].name.clone());
-    alike.map(|other| tier(draft, &other.id, client.as_deref(), replications)).collect()
+    alike.map(|other| tier(draft, &other.id, client.as_deref(), replications, confidence)).collect()
 }
 
-fn tier(draft: &Draft, id: &str, client: Option<&str>, replications: u32) -> Tier {
+fn tier(draft: &Draft, id: &str, client: Option<&str>, replications: u32, confidence: f64) -> Tier {
     match draft.with_plan(id, client) {
         Ok(mut scenario) => {
-            let measured = Measured::Simulated(Box::new(judged(&scenario, 0, &measure(&scenario, 0, 0..replications))));
+            let measured = Measured::Simulated(Box::new(judged(
+                &scenario,
+                0,
+                &measure(&scenario, 0, 0..replications),
+                confidence,
+            )));
             Tier { id: id.to_owned(), case: Some(scenario.cases.swap_remove(0)), measured }
         }
         Err(problems) => {

@@ -1,9 +1,13 @@
 //! The figures of one replication by which plans are compared.
 
-use super::{Replication, per_offered};
+use super::{Measured, Replication, per};
 use crate::experiment::Compared;
 use crate::experiment::results::CURVE_PER_MILLE;
 use crate::metrics::Count;
+
+fn per_offered(of: &Measured, count: Count) -> Option<f64> {
+    per(of.counts[count], of.counts[Count::Offered])
+}
 
 impl Replication {
     /// A figure that the plan has by itself; `None` where it is not known, and of a figure that takes two plans.

@@ -1,6 +1,6 @@
 //! What polls meet at the rate limits that count them, and the interval that would be safe.
 
-use super::{Over, Replication};
+use super::{Over, Replication, per};
 use crate::engine::System;
 use crate::experiment::results::{PollFigures, PollRoom};
 use crate::metrics::{Count, PolledCounter, RunMetrics};
@@ -78,23 +78,19 @@ impl Over<'_> {
         };
         let rooms = self.replications.iter().filter_map(|replication| replication.polls.get(place)?.as_ref());
         let room = rooms.map(|polls| polls.room).reduce(tighter)?;
-        let per = |part: fn((f64, f64, f64)) -> f64, whole: fn(&Replication) -> f64| {
-            self.mean_of_known(|replication| {
-                let (part, whole) = (part(of(replication)?), whole(replication));
-                (whole > 0.0).then(|| part / whole)
+        let share = |part: fn((f64, f64, f64)) -> f64, whole: Count| {
+            self.share(|replication| {
+                of(replication).map_or((0.0, 0.0), |polls| (part(polls), replication.total.counts[whole]))
             })
         };
         Some(PollFigures {
             refused: self.mean(|replication| of(replication).map_or(0.0, |polls| polls.0)),
-            refused_per_poll: per(|polls| polls.0, |replication| replication.total.counts[Count::Polls]),
-            lost_share: per(|polls| polls.1, |replication| replication.total.counts[Count::Offered]),
-            held_up_share: per(
-                |polls| polls.2,
-                |replication| {
-                    let latency = replication.total.latency.as_ref();
-                    latency.map_or(0.0, |latency| latency.mean * replication.total.counts[Count::Delivered])
-                },
-            ),
+            refused_per_poll: share(|polls| polls.0, Count::Polls),
+            lost_share: share(|polls| polls.1, Count::Offered),
+            held_up_share: self.mean_of_known(|replication| {
+                let latency_s = replication.total.latency.as_ref()?.mean * replication.total.counts[Count::Delivered];
+                per(of(replication)?.2, latency_s)
+            }),
             room,
         })
     }

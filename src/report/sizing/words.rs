@@ -208,6 +208,7 @@ impl Words<'_> {
         Results {
             plans: Vec::new(),
             comparisons: Vec::new(),
+            precision_reached: None,
             replications: result.total.throughput_per_s.replications,
             exact: self.sizing.exact,
         }

@@ -54,8 +54,18 @@ pub fn basis(scenario: &Scenario, results: &Results) -> String {
              or more."
         ),
         n => format!(
-            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval."
+            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval.{}",
+            precision(results)
         ),
+    }
+}
+
+/// Whether the figures are as precise as the scenario asks.
+fn precision(results: &Results) -> &'static str {
+    match results.precision_reached {
+        None => "",
+        Some(true) => " The precision asked for is reached.",
+        Some(false) => " The precision asked for is not reached: raise `precision.most`, or lengthen `horizon`.",
     }
 }
 

@@ -153,7 +153,7 @@ fn clause(results: &Results, difference: &Difference, values: &[Estimate]) -> St
         (false, false) => "lower",
     };
     let said = |value: Estimate| {
-        let value = Estimate { mean: value.mean.abs(), ..value };
+        let value = Estimate::symmetric(value.mean.abs(), value.half_width, value.replications);
         if figure.is_time() {
             Figure::time(&value, results.exact).prose()
         } else {
@@ -264,7 +264,7 @@ mod tests {
         let differences = &mut results.comparisons[0].differences;
         for difference in differences.iter_mut() {
             difference.better = None;
-            difference.value = difference.value.map(|value| Estimate { half_width: None, replications: 1, ..value });
+            difference.value = difference.value.map(|value| Estimate::symmetric(value.mean, None, 1));
         }
         differences[1].value = None;
         assert_eq!(

@@ -129,7 +129,7 @@ fn parts(scenario: &Scenario, results: &Results, cost: &CostFigures, currency: C
         }
         (Some(units), None) => parts.push(format!("{} for {} {name}", money(units), amount(used))),
         (_, Some(included)) => {
-            let share = Estimate { mean: used / included.max(1) as f64, half_width: None, replications: 1 };
+            let share = Estimate::symmetric(used / included.max(1) as f64, None, 1);
             let share = Figure::share(&share, results.exact).mean();
             parts.push(format!("{} {name} are {share} of what is included", amount(used)));
         }

@@ -84,7 +84,11 @@ fn heading(entry: Entry<'_>, witness: &Witness) -> String {
 fn pair(results: &Results, witness: &Witness) -> String {
     let exact = results.exact;
     let simulated = said(witness.figure, &witness.simulated, exact);
-    let theory = said(witness.figure, &Estimate { mean: witness.theory, ..witness.simulated }, true);
+    let theory = said(
+        witness.figure,
+        &Estimate::symmetric(witness.theory, witness.simulated.half_width, witness.simulated.replications),
+        true,
+    );
     let z = witness.z().filter(|_| witness.kind == WitnessKind::Exact);
     let z = z.map_or_else(String::new, |z| format!(", z = {}", score(z)));
     format!("{} {theory}, simulated {simulated}{z}", name(witness.figure))
@@ -127,7 +131,10 @@ fn bound(results: &Results, entry: Entry<'_>, witness: &Witness) -> Option<Strin
     };
     let beyond = if witness.holds() == Some(false) { ", which is more" } else { "" };
     let figure = |value: &Estimate, exact: bool| said(witness.figure, value, exact);
-    let theory = figure(&Estimate { mean: witness.theory, ..witness.simulated }, true);
+    let theory = figure(
+        &Estimate::symmetric(witness.theory, witness.simulated.half_width, witness.simulated.replications),
+        true,
+    );
     let simulated = figure(&witness.simulated, results.exact);
     near.then(|| format!("{what} at most {theory} deliveries a second through, simulated {simulated}{beyond}"))
 }

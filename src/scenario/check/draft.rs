@@ -231,6 +231,7 @@ impl Draft {
             sha256: hex(&Sha256::digest(text)),
             seed: self.seed.unwrap_or(header.seed),
             replications: self.replications.unwrap_or(header.replications),
+            precision: header.precision,
             horizon: header.horizon,
             warm_up: header.warm_up,
             starts,

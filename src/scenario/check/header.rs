@@ -3,9 +3,9 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use super::slo;
+use super::{precision, slo};
 use crate::notation::cursor::Keys;
-use crate::scenario::Objective;
+use crate::scenario::{Objective, Precision};
 use crate::time::Nanos;
 
 /// What a scenario says about itself.
@@ -15,10 +15,19 @@ pub(super) struct Header {
     pub question: String,
     pub seed: u64,
     pub replications: NonZeroU32,
+    pub precision: Option<Precision>,
     pub horizon: Nanos,
     pub warm_up: Nanos,
     pub report_overload: bool,
     pub objectives: Vec<Objective>,
+}
+
+impl Header {
+    /// Replications at the most, and the key that bounds them.
+    pub fn most_replications(&self) -> (u32, &'static str) {
+        self.precision
+            .map_or((self.replications.get(), "replications"), |precision| (precision.most.get(), "precision.most"))
+    }
 }
 
 /// Reads it.
@@ -35,6 +44,8 @@ pub(super) fn header(root: &Keys<'_>, path: &Path) -> Option<Header> {
         let replications = item.positive(100_000, "so nothing is simulated; the smallest number is 1")?;
         u32::try_from(replications).ok().and_then(NonZeroU32::new)
     });
+    let precision =
+        root.take("precision").map_or(Some(None), |item| precision::precision(root, &item, replications).map(Some));
     let horizon = root.require("horizon", "horizon = \"8 h\", for example").and_then(|item| item.positive_duration());
     let warm_up = root.take("warm_up").map_or(Some(Nanos::ZERO), |item| {
         let warm_up = item.duration()?;
@@ -55,6 +66,7 @@ pub(super) fn header(root: &Keys<'_>, path: &Path) -> Option<Header> {
         question: question?,
         seed: seed?,
         replications: replications?,
+        precision: precision?,
         horizon: horizon?,
         warm_up: warm_up?,
         report_overload: report_overload?,

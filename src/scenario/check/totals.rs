@@ -71,8 +71,9 @@ pub(super) fn expected(loads: &[Load]) -> f64 {
 
 /// Reports more work than a person would wait for, of all cases together.
 pub(super) fn work(work: Work, plans: usize, points: usize, most: f64, header: &Header, root: &Keys<'_>) {
-    let replications = f64::from(header.replications.get());
-    let (requests, polls) = (work.requests * replications * plans as f64, work.polls * replications);
+    let (replications, key) = header.most_replications();
+    let runs = f64::from(replications);
+    let (requests, polls) = (work.requests * runs * plans as f64, work.polls * runs);
     let total = requests + polls;
     if total > most {
         let (what, remedy) =
@@ -83,8 +84,7 @@ pub(super) fn work(work: Work, plans: usize, points: usize, most: f64, header: &
             at,
             format!(
                 "`horizon` is {written}, so about {total:.1e} {what} would be simulated (plans: {plans}, points: {points}, \
-                 replications: {}), which takes hours; the most is {most:.0e}, so {remedy}, or lower the `replications`",
-                header.replications
+                 replications: {replications}), which takes hours; the most is {most:.0e}, so {remedy}, or lower the `{key}`"
             ),
         );
     }

@@ -19,7 +19,7 @@ pub(super) fn pace(case: &Case, header: &Header, workloads: &[Keys<'_>]) {
         let Arrivals::Users(users) = &workload.arrivals else { continue };
         let cycle_s = (typical(&users.think) + network).as_secs_f64().max(1e-9);
         let most = users.lane_seconds(header.horizon) / cycle_s * workload.calls() as f64;
-        if most * f64::from(header.replications.get()) > MOST_REQUESTS {
+        if most * f64::from(header.most_replications().0) > MOST_REQUESTS {
             let (_, at) = keys.find(&["arrivals", "think"]);
             keys.problem_at(
                 at,
