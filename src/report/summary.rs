@@ -11,6 +11,9 @@ type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
 /// The same for figures of actions.
 type ActionColumn = (&'static str, fn(&ActionFigures) -> Option<Estimate>);
 
+/// The same of the backlog.
+type DriftColumn = (&'static str, fn(&Drift) -> Option<Estimate>);
+
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
 const SHARES: [Column; 12] = [
     ("delivered_share", |figures| figures.delivered_share),
@@ -40,7 +43,7 @@ const ACTIONS: [ActionColumn; 8] = [
 ];
 
 /// Where the backlog goes.
-const DRIFT: [(&str, fn(&Drift) -> Option<Estimate>); 3] = [
+const DRIFT: [DriftColumn; 3] = [
     ("backlog_slope_per_hour", |drift| drift.slope_per_hour),
     ("fills_after_s", |drift| drift.fills_after_s),
     ("drains_in_s", |drift| drift.drains_in_s),
