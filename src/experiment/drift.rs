@@ -5,6 +5,7 @@ use crate::engine::System;
 use crate::metrics::{RunMetrics, Window};
 use crate::provider::Waitlist;
 use crate::scenario::Case;
+use crate::time::Nanos;
 
 /// Where a plan's backlog goes: jobs in waitlists and lines, and attempts in gates and throttles.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +52,7 @@ impl Measured {
         Self {
             line: line(&backlog),
             window: metrics.window,
-            fills_after_s: full.min().map(|at| at.as_secs_f64()),
+            fills_after_s: full.min().map(Nanos::as_secs_f64),
             drains_in_s: metrics.last_end.map(|at| at.saturating_sub(metrics.window.end).as_secs_f64()),
         }
     }

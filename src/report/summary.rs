@@ -14,6 +14,9 @@ type ActionColumn = (&'static str, fn(&ActionFigures) -> Option<Estimate>);
 /// The same for what a plan costs.
 type CostColumn = (&'static str, fn(&CostFigures) -> Option<Estimate>);
 
+/// The same of the backlog.
+type DriftColumn = (&'static str, fn(&Drift) -> Option<Estimate>);
+
 /// Everything but the counts, whose names are theirs, and the latency, whose columns are made from its quantiles and parts.
 const SHARES: [Column; 12] = [
     ("delivered_share", |figures| figures.delivered_share),
@@ -51,7 +54,7 @@ const COSTS: [CostColumn; 4] = [
 ];
 
 /// Where the backlog goes.
-const DRIFT: [(&str, fn(&Drift) -> Option<Estimate>); 3] = [
+const DRIFT: [DriftColumn; 3] = [
     ("backlog_slope_per_hour", |drift| drift.slope_per_hour),
     ("fills_after_s", |drift| drift.fills_after_s),
     ("drains_in_s", |drift| drift.drains_in_s),

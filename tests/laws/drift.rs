@@ -24,7 +24,7 @@ concurrency = 1
 waitlist = {places}
 "#
     );
-    parse(&text, Path::new("s.toml")).unwrap()
+    parse(&text, Path::new("s.toml")).expect("nothing is wrong with it")
 }
 
 fn plan(scenario: &Scenario) -> PlanResult {

@@ -26,7 +26,7 @@ waitlist = 20
 }
 
 fn results(header: &str) -> Results {
-    run(&parse(&scenario(header), Path::new("s.toml")).unwrap(), &|_| ())
+    run(&parse(&scenario(header), Path::new("s.toml")).expect("nothing is wrong with it"), &|_| ())
 }
 
 #[test]
