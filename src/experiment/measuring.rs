@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 
 /// The observers of one run; bills only where there are any.
 pub(super) enum Measuring {
-    Plain((RunMetrics, Ends)),
+    Plain(Box<(RunMetrics, Ends)>),
     Billed(Box<((RunMetrics, Ends), Billing)>),
 }
 
@@ -20,7 +20,7 @@ impl Measuring {
         let metrics = RunMetrics::new(system, scenario.warm_up, scenario.horizon);
         let case = &scenario.cases[case];
         if !cost::has_price(case, plan) {
-            return Self::Plain((metrics, ends));
+            return Self::Plain(Box::new((metrics, ends)));
         }
         let prices = case.plans_met(plan).into_iter().map(|plan| case.plans[plan].price.as_ref());
         let billing = Billing::new(prices, case.workloads.len(), metrics.window);
@@ -30,7 +30,7 @@ impl Measuring {
     /// Observes a block of demand.
     pub fn consume(&mut self, simulation: &mut Simulation<'_>, block: &Block) {
         match self {
-            Self::Plain(observers) => simulation.consume(block, observers),
+            Self::Plain(observers) => simulation.consume(block, &mut **observers),
             Self::Billed(observers) => simulation.consume(block, &mut **observers),
         }
     }
@@ -38,7 +38,7 @@ impl Measuring {
     /// Observes the rest of the run.
     pub fn finish(&mut self, simulation: &mut Simulation<'_>) {
         match self {
-            Self::Plain(observers) => simulation.finish(observers),
+            Self::Plain(observers) => simulation.finish(&mut **observers),
             Self::Billed(observers) => simulation.finish(&mut **observers),
         }
     }
@@ -46,7 +46,7 @@ impl Measuring {
     /// The ends of requests so far.
     pub fn ends(&mut self) -> &mut Ends {
         match self {
-            Self::Plain((_, ends)) => ends,
+            Self::Plain(observers) => &mut observers.1,
             Self::Billed(observers) => &mut observers.0.1,
         }
     }
@@ -54,7 +54,7 @@ impl Measuring {
     /// What it comes to, after the run.
     pub fn replication(self, scenario: &Scenario, system: &System, case: usize, plan: usize) -> Replication {
         let (mut metrics, billing) = match self {
-            Self::Plain((metrics, _)) => (metrics, None),
+            Self::Plain(observers) => (observers.0, None),
             Self::Billed(observers) => {
                 let ((metrics, _), billing) = *observers;
                 (metrics, Some(billing))

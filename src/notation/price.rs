@@ -54,7 +54,7 @@ pub(crate) fn price(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Pri
         unit.as_ref().and_then(|(price, item)| Some((price.as_ref()?.currency, item))),
         burst.as_ref().and_then(|(price, item)| Some((price.as_ref()?.currency, item))),
     ])?;
-    let of = one_measure(&unit, &included)?;
+    let of = one_measure(unit.as_ref(), included.as_ref())?;
     if absent {
         return None;
     }
@@ -81,7 +81,7 @@ type Read<'t, T> = (Option<Option<T>>, Item<'t>);
 
 /// `None` where the key is there and wrong.
 #[expect(clippy::option_option, reason = "absent and wrong are two things")]
-fn taken<'t, T>(read: Option<Read<'t, T>>) -> Option<Option<(Option<T>, Item<'t>)>> {
+fn taken<T>(read: Option<Read<'_, T>>) -> Option<Option<(Option<T>, Item<'_>)>> {
     match read {
         None => Some(None),
         Some((value, item)) => value.map(|value| Some((value, item))),
@@ -201,11 +201,11 @@ fn one_currency(written: [Option<(Currency, &Item<'_>)>; 3]) -> Option<Option<Cu
 /// What is counted, by the price or by what is included; reports if they are of different things.
 #[expect(clippy::option_option, reason = "none and wrong are two things")]
 fn one_measure<'w>(
-    unit: &'w Option<(Option<Written>, Item<'_>)>,
-    included: &'w Option<(Option<(u64, Of)>, Item<'_>)>,
+    unit: Option<&'w (Option<Written>, Item<'_>)>,
+    included: Option<&'w (Option<(u64, Of)>, Item<'_>)>,
 ) -> Option<Option<&'w Of>> {
-    let priced = unit.as_ref().and_then(|(written, item)| Some((&written.as_ref()?.of, item)));
-    let within = included.as_ref().and_then(|(units, item)| Some((&units.as_ref()?.1, item)));
+    let priced = unit.and_then(|(written, item)| Some((&written.as_ref()?.of, item)));
+    let within = included.and_then(|(units, item)| Some((&units.as_ref()?.1, item)));
     match (priced, within) {
         (Some((of, priced)), Some((other, item))) if !alike(of, other) => {
             item.reject(&format!("but `{}` is {}; write both in the same unit", priced.path, priced.node.written()));

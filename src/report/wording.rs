@@ -71,8 +71,8 @@ pub fn verdict(results: &Results, entry: Entry<'_>) -> String {
         format!("is {}", open(verdict))
     };
     if !undecided.is_empty() {
-        text += &if missed.is_empty() { ": ".to_owned() } else { format!("; {}: ", open(verdict)) };
-        text += &undecided.join(", ");
+        let open = if missed.is_empty() { String::new() } else { format!("; {}", open(verdict)) };
+        text = format!("{text}{open}: {}", undecided.join(", "));
         let unsettled = verdict.objectives.iter().filter(|result| result.judgement == Judgement::Undecided);
         if entry.result.drift.grows() {
             text += "; the queue still grows";
