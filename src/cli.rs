@@ -7,6 +7,7 @@ pub mod plans;
 pub mod run;
 pub mod shapes;
 pub mod size;
+pub mod sweep;
 mod text;
 
 use std::error::Error;
@@ -31,6 +32,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 an objec
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Sweep(sweep::Args),
     Size(size::Args),
     Check(check::Args),
     Plans(plans::Args),
@@ -46,6 +48,7 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Sweep(args) => sweep::run(args),
         Command::Size(args) => size::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),

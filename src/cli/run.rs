@@ -89,7 +89,7 @@ fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
 }
 
 /// Simulates, with a progress bar where somebody watches.
-fn simulate(scenario: &Scenario) -> Results {
+pub(super) fn simulate(scenario: &Scenario) -> Results {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a checked scenario ends within hours")]
     let expected = experiment::expected_requests(scenario) as u64;
     let bar = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
@@ -102,7 +102,12 @@ fn simulate(scenario: &Scenario) -> Results {
     results
 }
 
-fn write(folder: &Path, scenario: &Scenario, results: &Results, requests: bool) -> Result<(), Box<dyn Error>> {
+pub(super) fn write(
+    folder: &Path,
+    scenario: &Scenario,
+    results: &Results,
+    requests: bool,
+) -> Result<(), Box<dyn Error>> {
     let failed = |error: io::Error| {
         format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
     };
@@ -114,7 +119,7 @@ fn write(folder: &Path, scenario: &Scenario, results: &Results, requests: bool) 
     Ok(())
 }
 
-fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()> {
+pub(super) fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()> {
     let width = super::terminal_width();
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = report::terminal(scenario, results, width, colour);

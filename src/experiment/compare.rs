@@ -129,6 +129,24 @@ pub(super) fn comparisons(
     comparisons
 }
 
+/// Each of several variants less the plan that they are variants of, by replications with the same random numbers.
+pub(super) fn with_variants(
+    objectives: &[Objective],
+    variants: &[Vec<Replication>],
+    plan: &[Replication],
+    exact: bool,
+) -> Vec<Comparison> {
+    let mut figures = figures(objectives);
+    figures.retain(|&figure| figure.is_difference() && figure != Compared::LatencyOfSameRequests);
+    // Of the same requests nothing has been gathered: what is counted has to be alike instead.
+    let pairs = vec![Pair::default(); plan.len()];
+    let found: Vec<Found> =
+        variants.iter().map(|variant| Found::new(&figures, [0, 0], [variant, plan], &pairs)).collect();
+    let known = found.iter().flat_map(|found| &found.values).filter(|(_, values)| !values.is_empty()).count();
+    let confidence = confidence_of_each(known);
+    found.into_iter().map(|found| found.compared(0, confidence, exact)).collect()
+}
+
 /// The figures that the objectives speak of, or those that a user would ask for first; then those of the same request.
 fn figures(objectives: &[Objective]) -> Vec<Compared> {
     let spoken = objectives.iter().filter_map(|objective| match *objective {
@@ -168,6 +186,9 @@ impl Found {
         let [first, second] = replications;
         let together = || first.iter().zip(second).zip(pairs);
         let values = |&figure: &Compared| {
+            if let Some(shares) = shares(figure, first, second) {
+                return (figure, shares);
+            }
             let values = together().filter_map(|((first, second), pair)| figure.of(first, second, pair));
             (figure, values.collect())
         };
@@ -187,6 +208,38 @@ impl Found {
         let differences = self.values.into_iter().map(difference).collect();
         Comparison { case, first, second, same: self.same, differences }
     }
+}
+
+/// The difference of two ratios `sum of some / sum of all`, in as many values as there are replications with both: their mean is the
+/// difference, and their spread that of the ratios.
+///
+/// ```text
+/// p - p' + (some - p all) / mean(all) - (some' - p' all') / mean(all')
+/// ```
+///
+/// `None` for a figure that is no share of what was offered.
+///
+/// # Source
+/// W. G. Cochran, *Sampling Techniques*, 3rd ed., 1977, section 6.4 (the linearised ratio).
+fn shares(figure: Compared, first: &[Replication], second: &[Replication]) -> Option<Vec<f64>> {
+    type Counts = (f64, f64);
+    let both: Vec<(Counts, Counts)> = (first.iter().zip(second))
+        .filter_map(|(first, second)| first.share(figure).zip(second.share(figure)))
+        .collect();
+    if both.is_empty() {
+        return None;
+    }
+    let of = |counts: fn(&(Counts, Counts)) -> Counts| {
+        let (some, all) = both.iter().map(counts).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let (p, mean) = (some / all, all / both.len() as f64);
+        move |(some, all): Counts| (p, (some - p * all) / mean)
+    };
+    let (first, second) = (of(|both| both.0), of(|both| both.1));
+    let value = |&(one, other): &(Counts, Counts)| {
+        let ((p, off), (q, other_off)) = (first(one), second(other));
+        p - q + (off - other_off)
+    };
+    Some(both.iter().map(value).collect())
 }
 
 fn better(figure: Compared, value: &Estimate) -> Option<Better> {

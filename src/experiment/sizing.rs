@@ -11,6 +11,7 @@
 mod bench;
 mod confirm;
 mod head_room;
+mod marginal;
 mod search;
 mod tiers;
 
@@ -18,6 +19,7 @@ use std::num::NonZeroU32;
 
 pub use bench::Measured;
 pub use head_room::{Edge, HeadRoom};
+pub use marginal::Marginal;
 pub use tiers::Tier;
 
 use self::bench::{Bench, Holds};
@@ -33,6 +35,8 @@ pub struct Sizing {
     /// Other numbers that meet the objectives in the search: with more and more of what costs most, the smallest of everything
     /// else. The first is what the search took for the smallest of all.
     pub frontier: Vec<Trial>,
+    /// What a little more of each number would do to the plan as the file states it; empty where it cannot be simulated.
+    pub marginal: Vec<Marginal>,
     /// How far each plan of the scenario carries as the file states it, in its order.
     pub head_room: Vec<HeadRoom>,
     /// The plans of the same provider as the catalogue has them; empty if the plan is not of the catalogue.
@@ -99,11 +103,13 @@ pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizi
         Answer::Undecided { .. } | Answer::Nothing { .. } => Vec::new(),
     };
     let (replications, plan, confidence) = (bench.replications(), bench.request.plan, bench.request.confidence);
+    progress("looking at a little more of everything");
+    let marginal = marginal::values(&bench, &scenario.objectives);
     progress("looking for the head-room of each plan");
     let head_room = head_room::of_plans(draft, scenario, replications, confidence);
     progress("looking at the plans of the catalogue");
     let tiers = tiers::tiers(draft, scenario, plan, replications, confidence);
-    Sizing { answer, frontier, head_room, tiers, replications, exact: replicate::is_deterministic(scenario) }
+    Sizing { answer, frontier, marginal, head_room, tiers, replications, exact: replicate::is_deterministic(scenario) }
 }
 
 /// The answer alone.

@@ -35,7 +35,7 @@ fn row(scenario: &Scenario, comparison: &Comparison, difference: &Difference) ->
 }
 
 /// The figure as the other files name it; those of the same request are here only.
-fn name(figure: Compared) -> String {
+pub(super) fn name(figure: Compared) -> String {
     let quantile = |per_mille: u32| number::plain(f64::from(per_mille) / 10.0).replace('.', "");
     match figure {
         Compared::LatencyMean => "latency_mean_s".to_owned(),

@@ -6,16 +6,19 @@ use std::path::PathBuf;
 
 pub use words::sizing;
 
-use super::{csv_file, judgement, number};
+use super::{comparison, csv_file, judgement, number};
 use crate::experiment::sizing::{Answer, Measured, Sizing, Trial};
 use crate::scenario::{Objective, Scenario, Size};
 
-/// The tables: `size.csv`, `head_room.csv` and, where there are any, `tiers.csv`.
+/// The tables: `size.csv`, `head_room.csv` and, where there is something in them, `marginal.csv` and `tiers.csv`.
 pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = vec![
         ("size.csv".into(), trials(scenario, request(scenario), sizing)),
         ("head_room.csv".into(), head_room(scenario, sizing)),
     ];
+    if !sizing.marginal.is_empty() {
+        files.push(("marginal.csv".into(), marginal(scenario, request(scenario), sizing)));
+    }
     if !sizing.tiers.is_empty() {
         files.push(("tiers.csv".into(), tiers(scenario, sizing)));
     }
@@ -54,6 +57,23 @@ fn trials(scenario: &Scenario, request: &Size, sizing: &Sizing) -> Vec<u8> {
             cells
         }),
     )
+}
+
+/// What a little more of each number does to each figure, with the intervals that hold together.
+fn marginal(scenario: &Scenario, request: &Size, sizing: &Sizing) -> Vec<u8> {
+    let header: Vec<String> = csv_file::names(&["scenario", "plan", "parameter", "from", "to", "figure"])
+        .chain(csv_file::figure_names(["difference"]))
+        .collect();
+    let plan = &scenario.cases[0].plans[request.plan].name;
+    let rows = sizing.marginal.iter().flat_map(|one| {
+        one.difference.differences.iter().map(move |difference| {
+            let mut cells = vec![scenario.name.clone(), plan.clone(), request.parameters[one.parameter].path.clone()];
+            cells.extend([one.from.to_string(), one.to.to_string(), comparison::name(difference.figure)]);
+            cells.extend(csv_file::figure(difference.value));
+            cells
+        })
+    });
+    csv_file::bytes(&header, rows)
 }
 
 fn tiers(scenario: &Scenario, sizing: &Sizing) -> Vec<u8> {

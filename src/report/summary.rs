@@ -3,7 +3,7 @@
 use super::{ALL_WORKLOADS, Entry, csv_file};
 use crate::engine::Parts;
 use crate::experiment::{ActionFigures, CostFigures, Count, Drift, Estimate, Figures, LatencyFigures, Results};
-use crate::scenario::Scenario;
+use crate::scenario::{Axis, Scenario};
 
 /// What a figure's column is called, and where the figure comes from.
 type Column = (&'static str, fn(&Figures) -> Option<Estimate>);
@@ -73,10 +73,10 @@ const QUANTILES: [(&str, u32); 6] = [
 /// The file.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let rows = super::entries(scenario, results).flat_map(|entry| rows(scenario, results, entry));
-    csv_file::bytes(&header(), rows)
+    csv_file::bytes(&header(scenario), rows)
 }
 
-fn header() -> Vec<String> {
+fn header(scenario: &Scenario) -> Vec<String> {
     let parts = Parts::NAMES.map(|part| format!("{part}_mean_s"));
     let latency = ["latency_mean_s", "latency_max_s"].into_iter().chain(QUANTILES.map(|(name, _)| name));
     csv_file::names(&["scenario", "point", "plan", "workload", "replications"])
@@ -91,7 +91,13 @@ fn header() -> Vec<String> {
         .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share", "binding_share_half_width"]))
         .chain(csv_file::figure_names(DRIFT.map(|(name, _)| name)))
         .chain(csv_file::names(&["steady"]))
+        .chain(axes(scenario).map(|axis| axis.parameter.clone()))
         .collect()
+}
+
+/// The axes of a grid, whose values have columns of their own.
+fn axes(scenario: &Scenario) -> impl Iterator<Item = &Axis> {
+    scenario.sweep.iter().map(|sweep| sweep.axes.as_slice()).filter(|axes| axes.len() > 1).flatten()
 }
 
 fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<String>> {
@@ -111,6 +117,11 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
         debug_assert_eq!(cells.len(), last);
         cells.resize(columns, String::new());
         rows.push(cells);
+    }
+    if axes(scenario).next().is_some()
+        && let Some(point) = &entry.case.point
+    {
+        rows.iter_mut().for_each(|row| row.extend(point.coordinates.iter().cloned()));
     }
     rows
 }
@@ -152,7 +163,7 @@ mod tests {
 
     #[test]
     fn header_is_pinned() {
-        let header = header().join(",");
+        let header = header(&sample::plans(1).0).join(",");
         assert!(header.starts_with(
             "scenario,point,plan,workload,replications,offered,offered_half_width,delivered,delivered_half_width,"
         ));

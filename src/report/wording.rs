@@ -11,7 +11,7 @@ mod sweep;
 mod theory;
 
 pub use background::{background, basis};
-pub use comparison::comparisons;
+pub use comparison::{comparisons, difference};
 pub use cost::{cost, lacks};
 pub use polling::polling;
 pub use theory::{model, theory};

@@ -25,7 +25,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("theory", &["time"]),
     (
         "experiment",
-        &["catalogue", "client", "demand", "engine", "metrics", "provider", "rng", "scenario", "theory", "time"],
+        &[
+            "catalogue",
+            "client",
+            "decimal",
+            "demand",
+            "engine",
+            "metrics",
+            "provider",
+            "rng",
+            "scenario",
+            "theory",
+            "time",
+        ],
     ),
     // Of the engine only what an observer is told: a report never simulates.
     (

@@ -6,9 +6,10 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Trial;
+use crate::decimal::Decimal;
 use crate::experiment::results::{Judgement, ObjectiveResult, PlanResult};
 use crate::experiment::{replicate, summarise};
-use crate::scenario::{Draft, Objective, Over, Scenario, Size};
+use crate::scenario::{Draft, Objective, Over, Role, Scenario, Size, SizeParameter};
 
 /// When an objective counts as held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +99,22 @@ impl<'a> Bench<'a> {
     /// Replications of each trial of the search.
     pub fn replications(&self) -> u32 {
         self.replications
+    }
+
+    /// The numbers that the file states, or the plan of the catalogue; `None` where one of them is none.
+    pub fn stated(&self) -> Option<Vec<u64>> {
+        let stated = |parameter: &SizeParameter| match self.draft.written(&parameter.path).as_deref() {
+            None | Some("none") => (parameter.role == Role::Places).then_some(0),
+            Some(text) => Decimal::scan(text).ok()?.0.times(1),
+        };
+        self.request.parameters.iter().map(stated).collect()
+    }
+
+    /// The replications of the search with these numbers; `None` where they are impossible.
+    pub fn runs(&self, values: &[u64]) -> Option<(Vec<summarise::Replication>, bool)> {
+        let scenario = self.scenario(values).ok()?;
+        let exact = replicate::is_deterministic(&scenario);
+        Some((measure(&scenario, self.request.plan, 0..self.replications), exact))
     }
 
     /// The scenario with these numbers, or why there is none.

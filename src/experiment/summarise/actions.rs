@@ -1,6 +1,6 @@
 //! Estimates of actions: fan-outs and bulks.
 
-use super::{Measured, Over, Replication, per};
+use super::{Measured, Over, Replication};
 use crate::experiment::results::{ActionFigures, CURVE_PER_MILLE};
 use crate::metrics::ActionMetrics;
 
@@ -27,14 +27,14 @@ impl Actions {
         }
     }
 
-    /// `delivered / offered`.
-    pub fn delivered_share(&self) -> Option<f64> {
-        per(self.delivered, self.offered)
+    /// Delivered, of those offered.
+    pub fn delivered(&self) -> (f64, f64) {
+        (self.delivered, self.offered)
     }
 
-    /// Of those with a deadline, the share that was delivered by it.
-    pub fn in_time_share(&self) -> Option<f64> {
-        per(self.in_time, self.with_deadline)
+    /// Delivered by the deadline, of those that have one.
+    pub fn in_time(&self) -> (f64, f64) {
+        (self.in_time, self.with_deadline)
     }
 
     /// A quantile of the latency, by its place in [`CURVE_PER_MILLE`].

@@ -3,7 +3,7 @@
 use super::super::{Entry, clean, listed, number, quoted, table, wording};
 use super::request;
 use crate::demand::Arrivals;
-use crate::experiment::sizing::{Answer, Edge, HeadRoom, Measured, Sizing, Trial};
+use crate::experiment::sizing::{Answer, Edge, HeadRoom, Marginal, Measured, Sizing, Trial};
 use crate::experiment::{Judgement, PlanResult, Results};
 use crate::scenario::{Case, Role, Scenario, SizeParameter};
 
@@ -16,6 +16,7 @@ pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16, _colour: bool) -
     let sections = [
         ("With one less", of.one_less()),
         ("Instead of that", of.frontier()),
+        ("A little more of each, with the plan as the file states it", of.marginal()),
         ("Head-room: the most of this traffic with which every objective is surely met", of.head_room()),
         ("Plans of the same provider, as they are published", of.tiers()),
     ];
@@ -79,6 +80,24 @@ impl Words<'_> {
     fn frontier(&self) -> Vec<String> {
         let told = |trial: &Trial| format!("{}: {}.", self.numbers(&trial.values), self.figures(trial));
         self.sizing.frontier.iter().skip(1).map(told).collect()
+    }
+
+    fn marginal(&self) -> Vec<String> {
+        let request = request(self.scenario);
+        let told = |one: &Marginal| {
+            let parameter = &request.parameters[one.parameter];
+            let results = Results {
+                plans: Vec::new(),
+                comparisons: Vec::new(),
+                precision_reached: None,
+                replications: self.sizing.replications,
+                exact: self.sizing.exact,
+            };
+            let difference = wording::difference(self.scenario, &results, &one.difference);
+            let (from, to) = (number::count(one.from as f64), self.number(parameter, one.to));
+            format!("{to} instead of {from}: {difference}.")
+        };
+        self.sizing.marginal.iter().map(told).collect()
     }
 
     fn head_room(&self) -> Vec<String> {

@@ -106,6 +106,11 @@ fn told<'a>(results: &Results, comparison: &'a Comparison) -> impl Iterator<Item
     comparison.differences.iter().zip(wanted).filter_map(|(difference, wanted)| wanted.then_some(difference))
 }
 
+/// What differs between two plans at one point.
+pub fn difference(scenario: &Scenario, results: &Results, comparison: &Comparison) -> String {
+    clauses(scenario, results, &[comparison])
+}
+
 /// What is said of neighbouring points at which the same is to be said.
 fn clauses(scenario: &Scenario, results: &Results, run: &[&Comparison]) -> String {
     let Some(first) = run.first() else { return String::new() };

@@ -1,0 +1,90 @@
+//! `linecook sweep`: a scenario over a grid of parameters that the command line names.
+
+use std::error::Error;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::run;
+use crate::experiment;
+use crate::scenario::{Draft, Over, Scenario};
+
+/// Run a scenario over a grid of parameters
+///
+/// What the file sweeps itself is left out, unless no `--over` is given.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A parameter and its values: `plan.concurrency=5..50:5`, `demand.scale=0.5,1,2`,
+    /// `plan.custom.rate_limit.create.limit=30..120:log5/min`; several make a grid
+    #[arg(long = "over", value_name = "PATH=VALUES", value_parser = over)]
+    over: Vec<Over>,
+    /// Go on although it will take long
+    #[arg(long)]
+    yes: bool,
+    /// Folder that gets a folder of results
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    out: PathBuf,
+    /// Seed of the random streams, instead of the file's
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Independent runs, instead of the file's number
+    #[arg(long, value_name = "N")]
+    replications: Option<NonZeroU32>,
+    /// Threads to use; the results do not depend on it [default: one per core]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+/// Requests that a core simulates in a second, roughly: for a forecast.
+const REQUESTS_PER_SECOND: f64 = 2e6;
+/// What takes longer than this is asked about.
+const LONG_S: f64 = 600.0;
+
+fn over(text: &str) -> Result<Over, String> {
+    let (parameter, values) =
+        text.split_once('=').ok_or("has no `=`; write a parameter and its values, such as plan.concurrency=5..50:5")?;
+    Ok(Over::one(parameter.trim(), values.trim()))
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems in the scenario or the parameters, all of them; files that cannot be written; a grid that would take long.
+pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let mut draft = Draft::load(&args.file)?;
+    draft.rerun(args.seed, args.replications);
+    let scenario =
+        if args.over.is_empty() { draft.scenario()? } else { draft.over(&args.over, Some(f64::INFINITY))? };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, NonZeroUsize::get)).build()?;
+    if !args.yes {
+        refuse_long(&scenario, pool.current_num_threads())?;
+    }
+    let results = pool.install(|| run::simulate(&scenario));
+    let folder = args.out.join(&scenario.name);
+    run::write(&folder, &scenario, &results, false)?;
+    run::print(&scenario, &results, &folder)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An estimate instead of hours.
+fn refuse_long(scenario: &Scenario, threads: usize) -> Result<(), String> {
+    let requests = experiment::expected_requests(scenario);
+    let seconds = requests / REQUESTS_PER_SECOND / threads as f64;
+    if seconds <= LONG_S {
+        return Ok(());
+    }
+    let time = if seconds < 7200.0 {
+        format!("{:.0} minutes", seconds / 60.0)
+    } else {
+        format!("{:.0} hours", seconds / 3600.0)
+    };
+    Err(format!(
+        "{}: {} points are about {requests:.1e} requests, which takes about {time}; take larger steps, fewer `--replications` or a \
+         shorter `horizon`, or add `--yes`",
+        scenario.path.display(),
+        scenario.cases.len()
+    ))
+}
