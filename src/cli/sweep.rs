@@ -5,7 +5,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::run;
+use super::run::{print, simulate, write};
 use crate::experiment;
 use crate::scenario::{Draft, Over, Scenario};
 
@@ -62,10 +62,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     if !args.yes {
         refuse_long(&scenario, pool.current_num_threads())?;
     }
-    let results = pool.install(|| run::simulate(&scenario));
+    let results = pool.install(|| simulate(&scenario));
     let folder = args.out.join(&scenario.name);
-    run::write(&folder, &scenario, &results, false)?;
-    run::print(&scenario, &results, &folder)?;
+    write(&folder, &scenario, &results, false)?;
+    print(&scenario, &results, &folder)?;
     Ok(ExitCode::SUCCESS)
 }
 
