@@ -8,6 +8,7 @@ mod judge;
 mod replicate;
 mod results;
 pub mod sizing;
+pub mod spike;
 mod summarise;
 
 use rayon::prelude::*;

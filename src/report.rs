@@ -15,6 +15,7 @@ mod run_json;
 #[cfg(test)]
 mod sample;
 mod sizing;
+mod spike;
 mod summary;
 mod table;
 mod wording;
@@ -25,6 +26,7 @@ pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
 pub use sizing::{sizing, sizing_files};
+pub use spike::{spike_files, spikes};
 
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;

@@ -53,6 +53,7 @@ mod service_input;
 mod service_parts;
 mod shapes;
 mod shipped_results;
+mod spike;
 mod spill_over;
 mod support;
 mod sweeps;

@@ -193,7 +193,7 @@ impl Draft {
                 at += 2;
                 section.retain(|entry| entry.key != flag.key);
                 section.push(Entry { key: flag.key.to_owned(), at, node: flag.node(at) });
-                ends.push((at + 1, format!("--{}", flag.key)));
+                ends.push((at + 1, format!("--{}", flag.key.trim_end_matches('s'))));
             }
         }
         self.check(document, &ends, totals::MOST_REQUESTS)

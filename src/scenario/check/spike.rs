@@ -15,7 +15,7 @@ const USUAL: [f64; 6] = [1.5, 2.0, 3.0, 5.0, 10.0, 20.0];
 /// How long it lasts where the file does not say, unless that is more than an eighth of what is counted.
 const USUAL_LENGTH: Nanos = Nanos::from_secs(600);
 /// How many times the largest size a search for the breaking point may try.
-pub(in crate::scenario) const BEYOND: f64 = 4.0;
+const BEYOND: f64 = 4.0;
 /// Runs of every plan besides those of the sizes: the search, with and without retries.
 const SEARCH: f64 = 16.0;
 
