@@ -8,7 +8,7 @@ mod recovery;
 
 use rayon::prelude::*;
 
-pub use recovery::Recovery;
+pub use recovery::{HELD, Recovery};
 
 use self::recovery::recovery;
 use super::replicate;
@@ -134,13 +134,11 @@ impl Bench<'_> {
         let recovers = |size: f64| self.recovery(case, plan, size, without).0.after_s.is_some();
         let (mut good, mut bad) = (1.0, None);
         for recovery in recoveries {
-            match recovery.after_s {
-                Some(_) => good = recovery.size,
-                None => {
-                    bad = Some(recovery.size);
-                    break;
-                }
+            if recovery.after_s.is_none() {
+                bad = Some(recovery.size);
+                break;
             }
+            good = recovery.size;
         }
         for times in BEYOND {
             if bad.is_none() {

@@ -32,7 +32,7 @@ const EVEN: &str = r#"
 horizon = "1 h"
 slo.latency_p95 = "1 s"
 workload = [{ name = "w", arrivals = { kind = "deterministic", every = "1 s" }, service = "1 s" }]
-plan = [{ name = "two", concurrency = 2 }]
+plan = [{ name = "two", concurrency = 2, waitlist = "unbounded" }]
 spike = { sizes = [1, 3, 5], length = "100 s", at = "1000 s" }
 "#;
 
@@ -68,7 +68,11 @@ horizon = "2 h"
 replications = 8
 slo.latency_p95 = "40 s"
 slo.delivered_share = "95 %"
-plan = [{ name = "four", concurrency = 4 }, { name = "six", concurrency = 6 }, { name = "nine", concurrency = 9 }]
+plan = [
+  { name = "four", concurrency = 4, waitlist = "unbounded" },
+  { name = "six", concurrency = 6, waitlist = "unbounded" },
+  { name = "nine", concurrency = 9, waitlist = "unbounded" },
+]
 spike = { sizes = [1, 3, 6, 12], length = "5 min", at = "20 min" }
 
 [[workload]]
@@ -130,12 +134,13 @@ retry = { attempts = 6, base = "1 s", jitter = "full", budget = { capacity = 100
 name = "stubborn"
 client = "stubborn"
 concurrency = 5
+waitlist = "unbounded"
 
 [[plan]]
 name = "budget"
 client = "on-a-budget"
 concurrency = 5
-waitlist = 20
+waitlist = "unbounded"
 "#;
 
 #[test]
@@ -156,7 +161,8 @@ fn retries_keep_a_plan_overloaded_for_ever_and_a_budget_lets_it_recover() {
 
 #[test]
 fn a_plan_that_misses_without_a_spike_has_nothing_to_come_back_to() {
-    let text = RANDOM.replace("concurrency = 4", "concurrency = 2").replace("horizon =", "overload = \"report\"\nhorizon =");
+    let text =
+        RANDOM.replace("concurrency = 4", "concurrency = 2").replace("horizon =", "overload = \"report\"\nhorizon =");
     let scenario = draft(&text).spiked(&[]).unwrap();
     let found = recover(&scenario, &|_| {});
     assert!(found.plans[0].recoveries.is_empty() && found.plans[0].edge.is_none());
@@ -165,9 +171,13 @@ fn a_plan_that_misses_without_a_spike_has_nothing_to_come_back_to() {
 
 #[test]
 fn flags_stand_instead_of_the_file_and_no_line_is_too_wide() {
-    let scenario = draft(RANDOM).spiked(&flags(&[("sizes", "2..8:log3"), ("length", "2 min"), ("at", "10 min")])).unwrap();
+    let scenario =
+        draft(RANDOM).spiked(&flags(&[("sizes", "2..8:log3"), ("length", "2 min"), ("at", "10 min")])).unwrap();
     let spike = scenario.spike.as_ref().unwrap();
-    assert_eq!((spike.sizes.as_slice(), spike.length.as_secs_f64(), spike.at.as_secs_f64()), ([2.0, 4.0, 8.0].as_slice(), 120.0, 600.0));
+    assert_eq!(
+        (spike.sizes.as_slice(), spike.length.as_secs_f64(), spike.at.as_secs_f64()),
+        ([2.0, 4.0, 8.0].as_slice(), 120.0, 600.0)
+    );
     let found = recover(&scenario, &|_| {});
     for width in [40, 80] {
         let told = report::spikes(&scenario, &found, width);
@@ -186,6 +196,9 @@ fn every_problem_of_a_spike_is_told_at_once() {
     assert!(problems(RANDOM, &[("sizes", "8..2:log3")]).contains("wrong way"));
     let hasty = RANDOM.replace("12/min", "30k/s").replace("horizon =", "overload = \"report\"\nhorizon =");
     assert!(problems(&hasty, &[("sizes", "900")]).contains("more than a million requests a second"));
+    let elsewhen =
+        RANDOM.replace("kind = \"poisson\", rate = \"12/min\"", "kind = \"all-at-once\", count = 60, at = \"1 h\"");
+    assert!(problems(&elsewhen, &[]).contains("nothing comes that there could be more of"));
     let aimless = RANDOM.replace("slo.latency_p95 = \"40 s\"\n", "").replace("slo.delivered_share = \"95 %\"\n", "");
     assert!(problems(&aimless, &[]).contains("`slo` is missing"));
 }

@@ -89,11 +89,9 @@ impl Arrivals {
                 of(Self::Poisson { mean_gap_ns: (until - from).0 as f64 / (seconds * more) }, true)
             }
             Self::Log(_) | Self::AllAtOnce { .. } | Self::Bulk(_) | Self::Spell(_) => of(self.scaled(more), false),
-            Self::Poisson { .. }
-            | Self::OnOff(_)
-            | Self::Renewal(_)
-            | Self::Batch(_)
-            | Self::Deterministic { .. } => of(self.scaled(more), true),
+            Self::Poisson { .. } | Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) | Self::Deterministic { .. } => {
+                of(self.scaled(more), true)
+            }
         };
         (more.expected(until) > 0.0).then_some(more)
     }
@@ -102,8 +100,7 @@ impl Arrivals {
 /// The shape with so many times the rate, and with campaigns of no traffic before and after.
 fn nobody_outside(shaped: &Shaped, times: f64, from: Nanos, until: Nanos) -> Shaped {
     let mut shaped = Shaped { mean_gap_ns: shaped.mean_gap_ns / times, ..shaped.clone() };
-    let nobody =
-        |name: &str, at, length| Campaign { name: format!("nobody {name} the spike"), at, length, times: 0.0 };
+    let nobody = |name: &str, at, length| Campaign { name: format!("nobody {name} the spike"), at, length, times: 0.0 };
     shaped.campaigns.push(nobody("before", Nanos::ZERO, from));
     shaped.campaigns.push(nobody("after", until, Nanos::MAX.saturating_sub(until)));
     shaped
@@ -113,7 +110,7 @@ fn nobody_outside(shaped: &Shaped, times: f64, from: Nanos, until: Nanos) -> Sha
 mod tests {
     use std::num::{NonZeroU32, NonZeroU64};
 
-    use super::super::{Batches, BatchSize, Bulk, OnOff, Renewal, Users, Week};
+    use super::super::{BatchSize, Batches, Bulk, OnOff, Renewal, Users, Week};
     use super::*;
     use crate::calendar::Clock;
     use crate::demand::ServiceTime;

@@ -13,8 +13,8 @@ use crate::time::Nanos;
 pub struct Recovery {
     /// How many times the usual traffic came.
     pub size: f64,
-    /// Seconds from the end of the spike until the requests that appear meet every objective again, and go on meeting it; a whole
-    /// number of slices. `None` is not before the horizon.
+    /// Seconds from the end of the spike until the requests that appear meet every objective again, in [`HELD`] slices one after
+    /// another or until the horizon; a whole number of slices. `None` is not before the horizon.
     pub after_s: Option<f64>,
     /// Half the width of its 95 % confidence interval; 0 when nothing is random; `None` with one replication of something random, and
     /// where the interval reaches beyond the horizon.
@@ -30,6 +30,9 @@ pub struct Recovery {
     pub attempts_after: Option<f64>,
 }
 
+/// So many slices without a miss, and a plan is back; as a rule they are as long as the spike. What is missed later is chance: where
+/// retries keep a plan overloaded, hardly a slice is without a miss.
+pub const HELD: usize = 20;
 /// Samples of the bootstrap: enough for a standard error.
 const SAMPLES: usize = 200;
 
@@ -105,16 +108,25 @@ fn pooled<'a>(mut runs: impl Iterator<Item = &'a Slices>) -> Vec<Slice> {
     all
 }
 
-/// How many slices it takes until the last one that misses an objective has passed; `None` if no request shows that it has.
+/// How many slices there are before the first [`HELD`] that miss no objective; `None` if no request shows that there are such.
 fn slices_until_back(pairs: &[(&Slices, &Slices)], allowed: &[f64]) -> Option<usize> {
     let (with, without) = (pooled(pairs.iter().map(|pair| pair.0)), pooled(pairs.iter().map(|pair| pair.1)));
-    let misses = |(with, without): (&Slice, &Slice)| {
+    let has_a_miss = |(with, without): (&Slice, &Slice)| {
         let mut tallies = with.tallies.iter().zip(&without.tallies).zip(allowed);
         tallies.any(|((with, without), allowed)| is_missed(*with, *allowed) && is_worse(*with, *without))
     };
-    let last = with.iter().zip(&without).rposition(misses);
-    let back = last.map_or(0, |last| last + 1);
-    (last.is_none() || with[back..].iter().any(|slice| slice.offered > 0)).then_some(back)
+    let missed: Vec<usize> =
+        with.iter().zip(&without).enumerate().filter(|(_, pair)| has_a_miss(*pair)).map(|(place, _)| place).collect();
+    let ends = missed.iter().copied().skip(1).chain([with.len()]);
+    let held = |(miss, end): &(usize, usize)| {
+        let between = miss + 1..*end;
+        between.len() >= HELD || *end == with.len() && with[between].iter().any(|slice| slice.offered > 0)
+    };
+    match missed.first() {
+        None => Some(0),
+        Some(&first) if first >= HELD => Some(0),
+        Some(_) => missed.iter().copied().zip(ends).find(held).map(|(miss, _)| miss + 1),
+    }
 }
 
 /// Whether more are bad than an objective allows, or nothing can be said of those that came.

@@ -1,7 +1,7 @@
 //! Figure `spike`: the time back to the objectives over the size of the spike, for each plan.
 
-use super::super::number;
 use super::super::clean;
+use super::super::number;
 use super::super::spike::request;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};

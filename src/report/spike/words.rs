@@ -3,7 +3,7 @@
 use super::super::number::{self, Figure};
 use super::super::{Entry, clean, quoted, table, wording};
 use super::request;
-use crate::experiment::spike::{Never, PlanSpikes, Recovery, Spikes};
+use crate::experiment::spike::{HELD, Never, PlanSpikes, Recovery, Spikes};
 use crate::experiment::{Estimate, Judgement, Results};
 use crate::scenario::Scenario;
 
@@ -38,13 +38,13 @@ impl Words<'_> {
             std::iter::once(first.to_owned()).chain(names).collect::<Vec<String>>()
         };
         let by_size = std::iter::once(header("times", &mut plans.iter().map(|(name, _)| name.clone()))).chain(
-            sizes.iter().enumerate().map(|(place, size)| {
-                header(size, &mut plans.iter().map(|(_, cells)| cells[place].clone()))
-            }),
+            sizes
+                .iter()
+                .enumerate()
+                .map(|(place, size)| header(size, &mut plans.iter().map(|(_, cells)| cells[place].clone()))),
         );
-        let by_plan = std::iter::once(header("times", &mut sizes.iter().cloned())).chain(
-            plans.iter().map(|(name, cells)| header(name, &mut cells.iter().cloned())),
-        );
+        let by_plan = std::iter::once(header("times", &mut sizes.iter().cloned()))
+            .chain(plans.iter().map(|(name, cells)| header(name, &mut cells.iter().cloned())));
         if plans.len() <= 3 { table::grid(by_size, width) } else { table::grid(by_plan, width) }
     }
 
@@ -103,19 +103,18 @@ impl Words<'_> {
         let spike = request(self.scenario);
         let left = number::time((self.scenario.horizon - spike.end()).as_secs_f64());
         let best = if recovers_from > 1.0 {
-            format!("; from {} times it does", number::number(recovers_from))
+            format!("; after {} times it is", number::number(recovers_from))
         } else {
             String::new()
         };
-        let not = format!("is not back within the {left} after the spike{best}");
-        let share = self.alone(&never.with);
+        let not = format!("is not back within the {left} after the spike{}{best}", self.alone(&never.with));
         let Some(once) = &never.without_retries else {
-            return format!("{name}: from {from} times the traffic on it {not}{share}.");
+            return format!("{name}: from {from} times the traffic on it {not}.");
         };
         if once.after_s.is_none() {
             return format!(
-                "{name}: from {from} times the traffic on it {not}{share}. It is not without retries either: what it lacks is \
-                 capacity."
+                "{name}: from {from} times the traffic on it {not}. Nor is it where clients try once: \
+                 working off what has piled up takes longer than that."
             );
         }
         let back = match once.after_s {
@@ -131,7 +130,7 @@ impl Words<'_> {
             _ => String::new(),
         };
         format!(
-            "From {from} times the traffic on, its own retries keep {name} overloaded: it {not}{share}, and clients that try once \
+            "From {from} times the traffic on, its own retries keep {name} overloaded: it {not}, and clients that try once \
              are back {back}.{attempts} This is a metastable failure (Bronson et al., Metastable Failures in Distributed Systems, \
              2021); a retry budget, fewer attempts or a gate end it."
         )
@@ -151,8 +150,8 @@ impl Words<'_> {
         let slice = number::time(self.spikes.slice.as_secs_f64());
         let at = number::time(spike.at.as_secs_f64());
         let how = format!(
-            "The spike begins at {at}. A plan is back when the requests that appear meet every objective again and go on \
-             meeting it, known to a slice of {slice}; what they miss without a spike as well does not count."
+            "The spike begins at {at}. A plan is back when the requests that appear in {HELD} slices of {slice} on end meet every \
+             objective again; what they miss without a spike as well does not count."
         );
         if self.spikes.exact {
             return format!("{how} Nothing in this scenario is random: the figures are exact.");

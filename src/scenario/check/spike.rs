@@ -35,6 +35,13 @@ pub(super) fn spike(item: &Item<'_>, case: &Case, header: &Header) -> Option<Spi
     if header.objectives.is_empty() || !room(item, &spike, header.horizon) {
         return None;
     }
+    if case.with_spike(&spike, 2.0).workloads.len() == case.workloads.len() {
+        item.problem(format!(
+            "`spike` begins at {} s, and from then to its end nothing comes that there could be more of; let `at` be when requests come",
+            spike.at.as_secs_f64()
+        ));
+        return None;
+    }
     let told = |message: String| match written {
         (Some(node), at) => keys_problem(item, at, format!("`spike.sizes` is {}, {message}", node.written())),
         (None, _) => item.problem(format!("`spike.sizes` is up to {}, {message}", USUAL[USUAL.len() - 1])),
@@ -52,8 +59,12 @@ fn sizes(item: &Item<'_>) -> Option<Vec<f64>> {
         Some(text) if !text.contains("..") => text
             .split(',')
             .map(|text| {
-                let value = text.trim().parse().map_or_else(|_| Value::Text(text.trim().to_owned()), Value::Float);
-                Node { value, at: item.node.at, raw: text.trim().to_owned(), catalogue: false }
+                let text = text.trim();
+                let (value, raw) = match text.parse() {
+                    Ok(number) => (Value::Float(number), text.to_owned()),
+                    Err(_) => (Value::Text(text.to_owned()), format!("{text:?}")),
+                };
+                Node { value, at: item.node.at, raw, catalogue: false }
             })
             .collect(),
         _ => sweep::values(item)?,
@@ -118,10 +129,7 @@ fn work(spike: &Spike, case: &Case, header: &Header, told: impl Fn(String)) -> O
         let calls = f64::from(workload.fan_out.map_or(1, Into::into));
         let per_ns = workload.arrivals.long_run_per_s(header.horizon) * calls / 1e9;
         if too_many(per_ns * largest) {
-            told(format!(
-                "so `{}` brings more than a million requests a second; write smaller ones",
-                workload.name
-            ));
+            told(format!("so `{}` brings more than a million requests a second; write smaller ones", workload.name));
             return None;
         }
     }
