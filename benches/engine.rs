@@ -53,6 +53,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         quantities: Vec::new(),
         sweep: None,
         size: None,
+        spike: None,
         cases: vec![Case { point: None, workloads: vec![workload], clients: vec![client], gates: Vec::new(), plans }],
     }
 }

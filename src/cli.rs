@@ -7,6 +7,7 @@ pub mod plans;
 pub mod run;
 pub mod shapes;
 pub mod size;
+pub mod spike;
 pub mod sweep;
 mod text;
 
@@ -34,6 +35,7 @@ enum Command {
     Run(run::Args),
     Sweep(sweep::Args),
     Size(size::Args),
+    Spike(spike::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -50,6 +52,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Run(args) => run::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Size(args) => size::run(args),
+        Command::Spike(args) => spike::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

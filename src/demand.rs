@@ -53,15 +53,15 @@ pub struct Workload {
 impl Workload {
     /// Requests of one action: of what one arrival makes at once, and what is done when the last of them has ended.
     pub fn calls(&self) -> u64 {
-        match &self.arrivals {
-            Arrivals::Bulk(bulk) => bulk.count.get(),
-            _ => self.fan_out.map_or(1, |calls| calls.get().into()),
+        match self.arrivals.bulk() {
+            Some(bulk) => bulk.count.get(),
+            None => self.fan_out.map_or(1, |calls| calls.get().into()),
         }
     }
 
     /// Whether its actions are something to speak of beside its requests: a fan-out, or a bulk.
     pub fn has_actions(&self) -> bool {
-        self.fan_out.is_some() || matches!(self.arrivals, Arrivals::Bulk(_))
+        self.fan_out.is_some() || self.arrivals.bulk().is_some()
     }
 
     /// How many requests appear before the horizon, in expectation, where a service takes this long on average. Of closed users, who

@@ -15,6 +15,7 @@ mod proportion;
 mod replicate;
 mod results;
 pub mod sizing;
+pub mod spike;
 mod summarise;
 mod witness;
 

@@ -10,6 +10,7 @@ mod general;
 mod latency;
 mod level;
 mod polling;
+mod slices;
 mod timeline;
 
 pub use actions::ActionMetrics;
@@ -19,6 +20,7 @@ pub use general::{GeneralPool, InFlightMetrics};
 pub use latency::Latencies;
 pub use level::QueueLevel;
 pub use polling::{PolledCounter, Polling, PollsAtLimit};
+pub use slices::{Slice, Slices, Stretches, Tally, Wanted};
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 

@@ -16,6 +16,7 @@ mod run_json;
 #[cfg(test)]
 mod sample;
 mod sizing;
+mod spike;
 mod summary;
 mod table;
 mod theory;
@@ -27,6 +28,7 @@ pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
 pub use sizing::{sizing, sizing_files};
+pub use spike::{spike_files, spikes};
 
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;

@@ -4,12 +4,14 @@
 //! [`crate::engine`] cannot fail.
 
 mod check;
+mod spike;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
 pub use check::{Draft, Over, SizeFlag, load, parse};
+pub use spike::Spike;
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -49,6 +51,8 @@ pub struct Scenario {
     pub sweep: Option<Sweep>,
     /// What is to be sized, if the file says so.
     pub size: Option<Size>,
+    /// The spikes to recover from, if the file says so.
+    pub spike: Option<Spike>,
     /// One per point of the sweep, in its order; exactly one without a sweep. Plans, workloads and clients have the
     /// same names in the same order in all of them.
     pub cases: Vec<Case>,

@@ -10,6 +10,7 @@ pub mod renewal;
 pub mod replay;
 mod scaled;
 pub mod shaped;
+pub mod spell;
 pub mod users;
 pub mod week;
 
@@ -23,9 +24,11 @@ pub use on_off::OnOff;
 pub use renewal::Renewal;
 pub use replay::{Order, Replay};
 pub use shaped::{Campaign, Shaped};
+pub use spell::Spell;
 pub use users::{Asking, Ramp, Users};
 pub use week::Week;
 
+use super::Log;
 use crate::time::Nanos;
 
 /// When requests appear. All are counted from the start of the run and end at the horizon, which is not included.
@@ -62,6 +65,8 @@ pub enum Arrivals {
     Bulk(Bulk),
     /// Closed users, who ask again when they have their answer.
     Users(Users),
+    /// Another process, for a while.
+    Spell(Arc<Spell>),
 }
 
 impl Arrivals {
@@ -85,18 +90,19 @@ impl Arrivals {
             Self::Log(replay) => replay.expected(horizon),
             Self::Bulk(bulk) => bulk.expected(horizon),
             Self::Users(users) => users.expected(horizon, 0.0),
+            Self::Spell(spell) => spell.expected(horizon),
         }
     }
 
     /// Requests a second in the long run, for a run as long as the horizon: what a queue without a bound has to carry. Where
-    /// the number of requests has a bound, as with those all at once and those of a campaign, they count as none; so do those of closed
+    /// the number of requests has a bound, as with those all at once, those of a campaign and those of a spell, they count as none; so do those of closed
     /// users, who do not come faster than they are served.
     pub fn long_run_per_s(&self, horizon: Nanos) -> f64 {
         match self {
             Self::Poisson { mean_gap_ns } => 1e9 / mean_gap_ns,
             Self::Shaped(shaped) => shaped.long_run_per_s(horizon),
             Self::Deterministic { every } => 1e9 / every.0.max(1) as f64,
-            Self::AllAtOnce { .. } | Self::Users(_) => 0.0,
+            Self::AllAtOnce { .. } | Self::Users(_) | Self::Spell(_) => 0.0,
             Self::Bulk(bulk) => bulk.long_run_per_s(),
             Self::Log(replay) => replay.long_run_per_s(horizon),
             Self::OnOff(_) | Self::Renewal(_) | Self::Batch(_) => self.expected(horizon) / horizon.as_secs_f64(),
@@ -112,7 +118,7 @@ impl Arrivals {
             | Self::Batch(_)
             | Self::Deterministic { .. }
             | Self::Users(_) => true,
-            Self::Shaped(_) | Self::AllAtOnce { .. } | Self::Log(_) | Self::Bulk(_) => false,
+            Self::Shaped(_) | Self::AllAtOnce { .. } | Self::Log(_) | Self::Bulk(_) | Self::Spell(_) => false,
         }
     }
 
@@ -123,6 +129,25 @@ impl Arrivals {
             Self::Log(replay) => replay.is_random(),
             Self::Deterministic { .. } | Self::AllAtOnce { .. } | Self::Bulk(_) => false,
             Self::Users(users) => !users.think.is_constant(),
+            Self::Spell(spell) => spell.arrivals.is_random(),
+        }
+    }
+
+    /// The log that the requests come from, if they do.
+    pub fn log(&self) -> Option<&Log> {
+        match self {
+            Self::Log(replay) => Some(&replay.log),
+            Self::Spell(spell) => spell.arrivals.log(),
+            _ => None,
+        }
+    }
+
+    /// The bulk that they are of, if they are.
+    pub fn bulk(&self) -> Option<&Bulk> {
+        match self {
+            Self::Bulk(bulk) => Some(bulk),
+            Self::Spell(spell) => spell.arrivals.bulk(),
+            _ => None,
         }
     }
 }

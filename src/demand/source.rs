@@ -3,7 +3,7 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::arrivals::{Asking, Instants};
-use super::{Arrivals, Log, Workload, draw};
+use super::{Log, Workload, draw};
 use crate::rng::{self, Purpose};
 use crate::time::Nanos;
 
@@ -163,8 +163,5 @@ impl Stream<'_> {
 }
 
 fn log(workload: &Workload) -> &Log {
-    let Arrivals::Log(replay) = &workload.arrivals else {
-        unreachable!("a checked scenario takes values only from the log of its arrivals")
-    };
-    &replay.log
+    workload.arrivals.log().expect("a checked scenario takes values only from the log of its arrivals")
 }

@@ -27,6 +27,13 @@ pub struct Results {
     pub exact: bool,
 }
 
+impl Results {
+    /// What sentences about a single plan have to know of the run it comes from.
+    pub fn without_plans(replications: u32, exact: bool) -> Self {
+        Self { plans: Vec::new(), comparisons: Vec::new(), replications, precision_reached: None, exact }
+    }
+}
+
 /// One plan at one point of the sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanResult {

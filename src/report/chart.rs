@@ -17,6 +17,7 @@ mod quantiles;
 mod rejection;
 mod rows;
 mod shapes;
+mod spike;
 mod text;
 #[cfg(test)]
 pub(super) use text::{Weight, width};
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::{Entry, clean};
+use crate::experiment::spike::Spikes;
 use crate::experiment::{Estimate, Results};
 use crate::fit::{Fit, Observed};
 use crate::scenario::Scenario;
@@ -68,6 +70,13 @@ pub fn fitted(workload: &str, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, V
             [(format!("{name}.svg").into(), svg.into_bytes()), (format!("{name}.png").into(), png)]
         })
         .collect()
+}
+
+/// The recovery from spikes, as `charts/spike.svg` and `charts/spike.png`.
+pub fn spike(scenario: &Scenario, spikes: &Spikes) -> Vec<(PathBuf, Vec<u8>)> {
+    let svg = spike::figure(scenario, spikes);
+    let png = png::from_svg(&svg);
+    vec![("charts/spike.svg".into(), svg.into_bytes()), ("charts/spike.png".into(), png)]
 }
 
 /// What each named shape of traffic means, as `shapes.svg` and `shapes.png`.

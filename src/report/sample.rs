@@ -150,6 +150,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         quantities: Vec::new(),
         sweep,
         size: None,
+        spike: None,
         cases,
     };
     (scenario, results)

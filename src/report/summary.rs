@@ -121,7 +121,9 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
     if axes(scenario).next().is_some()
         && let Some(point) = &entry.case.point
     {
-        rows.iter_mut().for_each(|row| row.extend(point.coordinates.iter().cloned()));
+        for row in &mut rows {
+            row.extend(point.coordinates.iter().cloned());
+        }
     }
     rows
 }

@@ -190,6 +190,24 @@ fn verdict(scenario: &Scenario, entry: Entry<'_>, colour: bool) -> Cell {
     }
 }
 
+/// Rows of cells, the first of them the names of the columns; all but the first column stand to the right.
+pub fn grid(rows: impl IntoIterator<Item = Vec<String>>, width: u16) -> String {
+    let mut rows = rows.into_iter();
+    let mut table = Table::new();
+    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width).force_no_tty();
+    table.set_header(rows.next().unwrap_or_default());
+    table.add_rows(rows);
+    let last = table.column_count().saturating_sub(1);
+    for (place, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if place == last { 0 } else { 2 }));
+        if place > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    lines(&table)
+}
+
 /// Each line as an item of a list, wrapped with a hanging indent.
 pub fn list(items: &[String], width: u16) -> String {
     wrapped(items.iter().map(|item| vec!["•".to_owned(), item.clone()]), width)

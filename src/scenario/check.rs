@@ -25,6 +25,7 @@ mod service;
 mod shares;
 mod size;
 mod slo;
+mod spike;
 mod spill_over;
 mod stability;
 mod sweep;
@@ -39,7 +40,7 @@ use self::case::case;
 pub use self::draft::{Draft, Over, SizeFlag};
 use self::header::{Header, header};
 use self::load::Load;
-use super::{Case, Scenario, Size, Sweep};
+use super::{Case, Scenario, Size, Spike, Sweep};
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -69,12 +70,18 @@ pub(super) fn expected_requests(workloads: &[Workload], horizon: Nanos) -> f64 {
     totals::expected(&loads)
 }
 
+/// How long a service of this workload takes on average.
+pub(super) fn mean_service_s(workload: &Workload, horizon: Nanos) -> f64 {
+    Load::of(workload, horizon, Nanos::ZERO).service_s
+}
+
 /// What a document says, before the file it stands in is added.
 struct Checked {
     header: Header,
     starts: Option<String>,
     sweep: Option<Sweep>,
     size: Option<Size>,
+    spike: Option<Spike>,
     cases: Vec<Case>,
     quantities: Vec<String>,
 }
@@ -91,6 +98,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     }
     let sweep_written = root.take("sweep");
     let size_written = root.take("size");
+    let spike_written = root.take("spike");
     root.finish();
     let root = Keys::new(&root_document, 0, "", findings);
 
@@ -125,11 +133,12 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     admission::groups(&cases, &root);
     totals::work(work, first.plans.len(), cases.len(), most, &header, &root);
     let size = size_written.and_then(|item| size::size(&item, &trees[0], first, &header.objectives));
+    let spike = spike_written.and_then(|item| spike::spike(&item, first, &header));
     let sweep = sweep.map(|sweep| {
         for (case, point) in cases.iter_mut().zip(sweep.points) {
             case.point = Some(point);
         }
         sweep.sweep
     });
-    Some(Checked { header, starts, sweep, size, cases, quantities: names })
+    Some(Checked { header, starts, sweep, size, spike, cases, quantities: names })
 }

@@ -60,6 +60,7 @@ mod service_parts;
 mod shapes;
 mod shipped_results;
 mod sizing;
+mod spike;
 mod spill_over;
 mod support;
 mod sweeps;

@@ -188,7 +188,7 @@ fn what_cannot_be_sized_is_told_with_the_remedy() {
         (
             good.clone(),
             vec![flag("parameters", &["concurency"])],
-            "--parameters: `size.parameters[0]` is \"concurency\", which is no number of plan `p`",
+            "--parameter: `size.parameters[0]` is \"concurency\", which is no number of plan `p`",
         ),
         (good.clone(), vec![flag("parameters", &["concurrency=9..3"])], "whose range runs the wrong way"),
         (good.clone(), vec![flag("parameters", &["concurrency=0..0"])], "in whose range is no number"),

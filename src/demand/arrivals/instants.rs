@@ -7,17 +7,19 @@ use super::Arrivals;
 use super::batch::UnderWay;
 use super::on_off::Phase;
 use super::replay::Replaying;
+use super::spell::UnderSpell;
 use crate::demand::service::round_ns;
 use crate::rng::{self, Purpose};
 use crate::time::Nanos;
 
 /// What a process remembers from one instant to the next, besides the instant.
 #[derive(Debug)]
-enum State {
+enum State<'a> {
     Nothing,
     Phase(Phase),
     UnderWay(UnderWay),
     Replaying(Box<Replaying>),
+    Spell(Box<UnderSpell<'a>>),
 }
 
 /// The instants of one workload in one replication.
@@ -28,7 +30,7 @@ pub(in crate::demand) struct Instants<'a> {
     gaps: Xoshiro256PlusPlus,
     // What the gaps go on within: phases, sizes of batches. A stream of its own, so that the same bursts come at another rate.
     bursts: Xoshiro256PlusPlus,
-    state: State,
+    state: State<'a>,
     // How many there have been.
     drawn: usize,
 }
@@ -42,6 +44,10 @@ impl<'a> Instants<'a> {
             Arrivals::Batch(process) => State::UnderWay(UnderWay::new(process, &mut gaps)),
             Arrivals::Log(replay) => {
                 State::Replaying(Box::new(Replaying::new(replay, horizon, seed, replication, workload)))
+            }
+            Arrivals::Spell(spell) => {
+                let of = Self::new(&spell.arrivals, spell.end(), seed, replication, workload);
+                State::Spell(Box::new(UnderSpell::new(of)))
             }
             _ => State::Nothing,
         };
@@ -88,6 +94,10 @@ impl<'a> Instants<'a> {
                 replaying.next(replay, self.horizon)
             }
             Arrivals::Bulk(bulk) => bulk.instant(self.drawn as u64),
+            Arrivals::Spell(spell) => {
+                let State::Spell(under) = &mut self.state else { unreachable!("made with the process") };
+                under.next(spell)
+            }
             // Theirs depend on what happens to them.
             Arrivals::Users(_) => None,
         }
@@ -96,8 +106,11 @@ impl<'a> Instants<'a> {
     /// The row of a log that the last instant drawn is of.
     #[inline]
     pub fn row(&self) -> usize {
-        let State::Replaying(replaying) = &self.state else { unreachable!("only a log has rows") };
-        replaying.row
+        match &self.state {
+            State::Replaying(replaying) => replaying.row,
+            State::Spell(under) => under.row(),
+            _ => unreachable!("only a log has rows"),
+        }
     }
 
     #[inline]

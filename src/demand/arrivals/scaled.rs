@@ -3,7 +3,7 @@
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
-use super::{Arrivals, Batches, Bulk, OnOff, Renewal, Replay, Shaped, Users};
+use super::{Arrivals, Batches, Bulk, OnOff, Renewal, Replay, Shaped, Spell, Users};
 use crate::demand::service::round_ns;
 
 impl Arrivals {
@@ -41,6 +41,9 @@ impl Arrivals {
                 Self::Log(Replay { scale: replay.scale * factor, spread, ..replay.clone() })
             }
             Self::Bulk(bulk) => Self::Bulk(Bulk { count: times(bulk.count, factor), ..*bulk }),
+            Self::Spell(spell) => {
+                Self::Spell(Arc::new(Spell { arrivals: spell.arrivals.scaled(factor), ..Spell::clone(spell) }))
+            }
             Self::Users(users) => {
                 let number = times(NonZeroU64::from(users.users), factor);
                 Self::Users(Users { users: NonZeroU32::try_from(number).unwrap_or(NonZeroU32::MAX), ..users.clone() })

@@ -20,7 +20,7 @@ impl Act {
     /// That of this workload; `None` if each arrival is a request and nothing more.
     pub fn of(workload: &Workload) -> Option<Self> {
         let (told, by_user) = (workload.has_actions(), matches!(workload.arrivals, Arrivals::Users(_)));
-        let within = if let Arrivals::Bulk(bulk) = &workload.arrivals { bulk.within } else { None };
+        let within = workload.arrivals.bulk().and_then(|bulk| bulk.within);
         (told || by_user).then(|| Self { calls: workload.calls(), within, by_user, told })
     }
 }

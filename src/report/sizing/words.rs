@@ -86,13 +86,7 @@ impl Words<'_> {
         let request = request(self.scenario);
         let told = |one: &Marginal| {
             let parameter = &request.parameters[one.parameter];
-            let results = Results {
-                plans: Vec::new(),
-                comparisons: Vec::new(),
-                precision_reached: None,
-                replications: self.sizing.replications,
-                exact: self.sizing.exact,
-            };
+            let results = Results::without_plans(self.sizing.replications, self.sizing.exact);
             let difference = wording::difference(self.scenario, &results, &one.difference);
             let (from, to) = (number::count(one.from as f64), self.number(parameter, one.to));
             format!("{to} instead of {from}: {difference}.")
@@ -224,13 +218,7 @@ impl Words<'_> {
     }
 
     fn results(&self, result: &PlanResult) -> Results {
-        Results {
-            plans: Vec::new(),
-            comparisons: Vec::new(),
-            precision_reached: None,
-            replications: result.total.throughput_per_s.replications,
-            exact: self.sizing.exact,
-        }
+        Results::without_plans(result.total.throughput_per_s.replications, self.sizing.exact)
     }
 }
 

@@ -56,10 +56,10 @@ impl Over {
     }
 }
 
-/// A key of `[size]` as the command line says it.
+/// A key of `[size]` or `[spike]` as the command line says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SizeFlag {
-    /// The key: `plan`, `parameters` or `confidence`.
+    /// The key, such as `plan` or `confidence`.
     pub key: &'static str,
     /// Its value, or its values where it is a list.
     pub values: Vec<String>,
@@ -168,21 +168,33 @@ impl Draft {
     /// # Errors
     /// Every problem of the file, of its logs, and of the flags.
     pub fn sized(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+        self.with_section("size", flags)
+    }
+
+    /// The scenario without its sweep, with the spikes to recover from; likewise.
+    ///
+    /// # Errors
+    /// Every problem of the file, of its logs, and of the flags.
+    pub fn spiked(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+        self.with_section("spike", flags)
+    }
+
+    fn with_section(&self, name: &str, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
         // The numbers in the file are not the last word: what they overload is no problem here.
         document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "overload"));
         let mut at = self.text.len() + 1;
         document.push(Entry { key: "overload".to_owned(), at, node: text_node("report", at) });
-        if document::get(&document, "size").is_none() {
-            document.push(Entry { key: "size".to_owned(), at, node: Node::empty_table(at) });
+        if document::get(&document, name).is_none() {
+            document.push(Entry { key: name.to_owned(), at, node: Node::empty_table(at) });
         }
-        let mut ends = vec![(at + 1, "size".to_owned())];
-        if let Some(Value::Table(size)) = document::get_mut(&mut document, "size").map(|node| &mut node.value) {
+        let mut ends = vec![(at + 1, name.to_owned())];
+        if let Some(Value::Table(section)) = document::get_mut(&mut document, name).map(|node| &mut node.value) {
             for flag in flags {
                 at += 2;
-                size.retain(|entry| entry.key != flag.key);
-                size.push(Entry { key: flag.key.to_owned(), at, node: flag.node(at) });
-                ends.push((at + 1, format!("--{}", flag.key)));
+                section.retain(|entry| entry.key != flag.key);
+                section.push(Entry { key: flag.key.to_owned(), at, node: flag.node(at) });
+                ends.push((at + 1, format!("--{}", flag.key.trim_end_matches('s'))));
             }
         }
         self.check(document, &ends, totals::MOST_REQUESTS)
@@ -221,7 +233,7 @@ impl Draft {
         let findings = Findings::default();
         let checked = document_of(document, path, &self.logs, most, &findings);
         findings.told_by(text.len(), ends).into_result(path, text)?;
-        let Checked { header, starts, sweep, size, cases, quantities } = checked
+        let Checked { header, starts, sweep, size, spike, cases, quantities } = checked
             .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;
         Ok(Scenario {
             name: header.name,
@@ -239,6 +251,7 @@ impl Draft {
             quantities,
             sweep,
             size,
+            spike,
             cases,
         })
     }

@@ -5,6 +5,7 @@ mod path;
 mod values;
 
 pub(super) use path::Path;
+pub(super) use values::values;
 
 use super::axis::axis;
 use crate::notation::cursor::Item;

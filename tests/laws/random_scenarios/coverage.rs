@@ -268,6 +268,7 @@ fn demand_names(sample: &Sample) -> Vec<&'static str> {
             Arrivals::Log(replay) => logs::name_of(replay),
             Arrivals::Bulk(_) => "arrivals in bulk",
             Arrivals::Users(_) => "arrivals of users",
+            Arrivals::Spell(_) => unreachable!("no file says that something comes for a while only"),
         });
         names.push(match &workload.service {
             Service::Drawn(ServiceTime::Constant(Nanos::ZERO)) => "service of no time",

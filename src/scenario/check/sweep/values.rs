@@ -14,7 +14,7 @@ use crate::notation::document::{Node, Value};
 pub(super) const MOST_VALUES: u64 = 10_000;
 
 /// Reads the values of one axis.
-pub(super) fn values(item: &Item<'_>) -> Option<Vec<Node>> {
+pub(in crate::scenario::check) fn values(item: &Item<'_>) -> Option<Vec<Node>> {
     if let Some(range) = item.node.text().filter(|text| text.contains("..")) {
         let texts = expand(range).map_err(|advice| item.reject(&advice)).ok()?;
         return Some(texts.into_iter().map(|text| node(text, item.node.at)).collect());

@@ -1,0 +1,166 @@
+//! The recovery in sentences: how long it takes, and from which size on it never comes.
+
+use super::super::number::{self, Figure};
+use super::super::{Entry, clean, quoted, table, wording};
+use super::request;
+use crate::experiment::spike::{HELD, Never, PlanSpikes, Recovery, Spikes};
+use crate::experiment::{Estimate, Judgement, Results};
+use crate::scenario::Scenario;
+
+/// What the terminal shows. No line is wider than `width` columns (40 at least).
+pub fn spikes(scenario: &Scenario, spikes: &Spikes, width: u16) -> String {
+    let width = width.max(40);
+    let of = Words { scenario, spikes };
+    let mut text = table::heading(scenario, width);
+    let length = number::time(request(scenario).length.as_secs_f64());
+    text += &table::paragraph(&format!("Time back to the objectives after a spike of {length}:"), width);
+    text += &of.table(width);
+    text.push('\n');
+    text += &table::list(&spikes.plans.iter().map(|plan| of.plan(plan)).collect::<Vec<_>>(), width);
+    for (heading, lines) in wording::background(scenario) {
+        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
+    }
+    format!("{text}\n{}", table::paragraph(&of.basis(), width))
+}
+
+struct Words<'a> {
+    scenario: &'a Scenario,
+    spikes: &'a Spikes,
+}
+
+impl Words<'_> {
+    /// One row for each size, one column for each plan; the other way round where the plans do not fit.
+    fn table(&self, width: u16) -> String {
+        let sizes: Vec<String> = request(self.scenario).sizes.iter().map(|size| number::number(*size)).collect();
+        let plans: Vec<(String, Vec<String>)> =
+            self.spikes.plans.iter().map(|plan| (self.name(plan), self.cells(plan, sizes.len()))).collect();
+        let header = |first: &str, names: &mut dyn Iterator<Item = String>| {
+            std::iter::once(first.to_owned()).chain(names).collect::<Vec<String>>()
+        };
+        let by_size = std::iter::once(header("times", &mut plans.iter().map(|(name, _)| name.clone()))).chain(
+            sizes
+                .iter()
+                .enumerate()
+                .map(|(place, size)| header(size, &mut plans.iter().map(|(_, cells)| cells[place].clone()))),
+        );
+        let by_plan = std::iter::once(header("times", &mut sizes.iter().cloned()))
+            .chain(plans.iter().map(|(name, cells)| header(name, &mut cells.iter().cloned())));
+        if plans.len() <= 3 { table::grid(by_size, width) } else { table::grid(by_plan, width) }
+    }
+
+    fn cells(&self, plan: &PlanSpikes, sizes: usize) -> Vec<String> {
+        if plan.recoveries.is_empty() {
+            return vec!["–".to_owned(); sizes];
+        }
+        plan.recoveries.iter().map(|recovery| self.time(recovery)).collect()
+    }
+
+    /// `3.2 min ± 0.4`, `at once`, `never`.
+    fn time(&self, recovery: &Recovery) -> String {
+        match recovery.after_s {
+            None => "never".to_owned(),
+            Some(0.0) => "at once".to_owned(),
+            Some(mean) => {
+                let estimate = Estimate::symmetric(mean, recovery.half_width_s, self.spikes.replications);
+                Figure::time(&estimate, self.spikes.exact).prose()
+            }
+        }
+    }
+
+    fn name(&self, plan: &PlanSpikes) -> String {
+        clean(&self.scenario.cases[0].plans[plan.usual.plan].name)
+    }
+
+    fn plan(&self, plan: &PlanSpikes) -> String {
+        let case = &self.scenario.cases[0];
+        let described = &case.plans[plan.usual.plan];
+        let name = quoted(&described.name);
+        let Some(edge) = &plan.edge else {
+            let results = Results::without_plans(self.spikes.replications, self.spikes.exact);
+            let entry = Entry { case, plan: described, result: &plan.usual };
+            let verdict = wording::verdict(&results, entry);
+            return format!("{name} has nothing to come back to: without a spike it {verdict}.");
+        };
+        let doubt = if plan.usual.verdict.overall == Judgement::Undecided {
+            " Without a spike it is too close to call whether it meets the objectives: read this with care."
+        } else {
+            ""
+        };
+        let told = match &edge.never_from {
+            None => format!(
+                "{name} comes back from every spike that was tried, up to {} times the traffic.",
+                number::number(edge.recovers_from)
+            ),
+            Some(never) => self.never(&name, edge.recovers_from, never),
+        };
+        format!("{told}{doubt}")
+    }
+
+    fn never(&self, name: &str, recovers_from: f64, never: &Never) -> String {
+        let from = number::number(never.with.size);
+        let spike = request(self.scenario);
+        let left = number::time((self.scenario.horizon - spike.end()).as_secs_f64());
+        let best = if recovers_from > 1.0 {
+            format!("; after {} times it is", number::number(recovers_from))
+        } else {
+            String::new()
+        };
+        let not = format!("is not back within the {left} after the spike{}{best}", self.alone(&never.with));
+        let Some(once) = &never.without_retries else {
+            return format!("{name}: from {from} times the traffic on it {not}.");
+        };
+        if once.after_s.is_none() {
+            return format!(
+                "{name}: from {from} times the traffic on it {not}. Nor is it where clients try once: \
+                 working off what has piled up takes longer than that."
+            );
+        }
+        let back = match once.after_s {
+            Some(0.0) => "at once".to_owned(),
+            _ => format!("after {}", self.time(once)),
+        };
+        let attempts = match (never.attempts_at_end, never.usual_attempts) {
+            (Some(end), Some(usual)) => format!(
+                " At the end of the run {} attempts are made for each request, without a spike {}.",
+                number::number(end),
+                number::number(usual)
+            ),
+            _ => String::new(),
+        };
+        format!(
+            "From {from} times the traffic on, its own retries keep {name} overloaded: it {not}, and clients that try once \
+             are back {back}.{attempts} This is a metastable failure (Bronson et al., Metastable Failures in Distributed Systems, \
+             2021); a retry budget, fewer attempts or a gate end it."
+        )
+    }
+
+    /// Where some replications recover and others do not.
+    fn alone(&self, recovery: &Recovery) -> String {
+        if recovery.recovered > 0.0 && self.spikes.replications > 1 {
+            format!(" (in {} of the replications it is)", number::share(recovery.recovered))
+        } else {
+            String::new()
+        }
+    }
+
+    fn basis(&self) -> String {
+        let spike = request(self.scenario);
+        let slice = number::time(self.spikes.slice.as_secs_f64());
+        let at = number::time(spike.at.as_secs_f64());
+        let how = format!(
+            "The spike begins at {at}. A plan is back when the requests that appear in {HELD} slices of {slice} on end meet every \
+             objective again; what they miss without a spike as well does not count."
+        );
+        if self.spikes.exact {
+            return format!("{how} Nothing in this scenario is random: the figures are exact.");
+        }
+        match self.spikes.replications {
+            1 => format!("{how} One replication, which gives no interval: set `replications` to 2 or more."),
+            n => format!(
+                "{how} {n} replications, judged together, with the same usual traffic at every size; seed {}. ± is the half-width of \
+                 the 95 % confidence interval (bootstrap over replications).",
+                self.scenario.seed
+            ),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A spike: for a while, so many times the usual traffic.
+
+use super::{Case, check};
+use crate::client::Retry;
+use crate::time::Nanos;
+use std::num::NonZeroU32;
+
+/// What spikes a plan is to recover from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spike {
+    /// How many times the usual traffic comes, each at least 1; ascending.
+    pub sizes: Vec<f64>,
+    /// When it begins; after the warm-up.
+    pub at: Nanos,
+    /// How long it lasts; it ends before the horizon.
+    pub length: Nanos,
+}
+
+impl Spike {
+    /// When the usual traffic is back.
+    pub fn end(&self) -> Nanos {
+        self.at + self.length
+    }
+}
+
+impl Case {
+    /// The same with a spike of this size: a second workload beside each brings what there is more of, so that the requests of the
+    /// first are the same ones whatever the size.
+    #[must_use]
+    pub fn with_spike(&self, spike: &Spike, size: f64) -> Self {
+        let mut case = self.clone();
+        let more = size - 1.0;
+        if more > 0.0 {
+            case.workloads.extend(self.workloads.iter().filter_map(|workload| {
+                let service_s = check::mean_service_s(workload, spike.end());
+                let arrivals = workload.arrivals.spell(more, spike.at, spike.end(), service_s)?;
+                let name = format!("{} (spike)", workload.name);
+                Some(crate::demand::Workload { name, arrivals, ..workload.clone() })
+            }));
+        }
+        case
+    }
+
+    /// The same with clients that try once.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        let mut case = self.clone();
+        for client in &mut case.clients {
+            client.retry = Retry { attempts: NonZeroU32::MIN, ..client.retry.clone() };
+        }
+        case
+    }
+
+    /// Whether some client of this plan tries again.
+    pub fn retries(&self, plan: usize) -> bool {
+        let clients = (0..self.workloads.len()).map(|workload| self.client_of(plan, workload));
+        clients.into_iter().any(|client| self.clients[client].retry.attempts > NonZeroU32::MIN)
+    }
+}
