@@ -6,6 +6,7 @@
 mod check;
 mod spike;
 
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -222,7 +223,7 @@ pub struct SweepPoint {
 pub const CURVE_PER_MILLE: [u32; 15] = [10, 50, 100, 200, 300, 400, 500, 600, 700, 750, 800, 900, 950, 990, 999];
 
 /// One thing a user wants of a plan; it holds at "at most" (or, for a delivered share, "at least").
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Objective {
     /// The mean latency of delivered requests, at most.
     LatencyMean(Nanos),

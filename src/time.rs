@@ -3,6 +3,7 @@
 //! Integers make ties exact and sums free of rounding, which the determinism of the whole program rests on.
 //! Nothing here knows the wall clock.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
@@ -11,7 +12,7 @@ use std::ops::{Add, AddAssign, Sub};
 ///
 /// Addition saturates at [`Nanos::MAX`] (584 years), which a checked scenario keeps far away; subtraction panics
 /// below zero, because a negative wait is a bug of ours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Nanos(pub u64);
 
 impl Nanos {

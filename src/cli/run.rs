@@ -89,17 +89,52 @@ fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
 }
 
 /// Simulates, with a progress bar where somebody watches.
-pub(super) fn simulate(scenario: &Scenario) -> Results {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a checked scenario ends within hours")]
-    let expected = experiment::expected_requests(scenario) as u64;
-    let bar = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} %, {eta} left")
-        .expect("the template is well formed");
-    bar.set_style(style);
-    bar.set_prefix(scenario.name.clone());
-    let results = experiment::run(scenario, &|requests| bar.inc(requests));
-    bar.finish_and_clear();
-    results
+fn simulate(scenario: &Scenario) -> Results {
+    let watched = Watched::new(scenario);
+    experiment::run(scenario, &|requests| watched.add(requests))
+}
+
+/// A progress bar over the requests of a scenario, where somebody watches.
+pub(super) struct Watched(ProgressBar);
+
+impl Watched {
+    pub fn new(scenario: &Scenario) -> Self {
+        let bar = ProgressBar::with_draw_target(
+            Some(whole(experiment::expected_requests(scenario))),
+            ProgressDrawTarget::stderr(),
+        );
+        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} %, {eta} left")
+            .expect("the template is well formed");
+        bar.set_style(style);
+        bar.set_prefix(scenario.name.clone());
+        Self(bar)
+    }
+
+    /// So many requests more.
+    pub fn add(&self, requests: u64) {
+        self.0.inc(requests);
+    }
+
+    /// So many that were done before, which say nothing of the time left.
+    pub fn skip(&self, requests: f64) {
+        self.0.inc(whole(requests));
+        self.0.reset_eta();
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "fewer than 2^53 requests end within years"
+)]
+fn whole(requests: f64) -> u64 {
+    requests as u64
 }
 
 pub(super) fn write(

@@ -1,12 +1,16 @@
 //! `linecook sweep`: a scenario over a grid of parameters that the command line names.
 
+mod checkpoint;
+
 use std::error::Error;
+use std::io;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::run::{print, simulate, write};
-use crate::experiment;
+use self::checkpoint::Checkpoints;
+use super::run::{Watched, print, write};
+use crate::experiment::{self, Results};
 use crate::scenario::{Draft, Over, Scenario};
 
 /// Run a scenario over a grid of parameters
@@ -62,11 +66,37 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     if !args.yes {
         refuse_long(&scenario, pool.current_num_threads())?;
     }
-    let results = pool.install(|| simulate(&scenario));
     let folder = args.out.join(&scenario.name);
+    let checkpoints = Checkpoints::of(&folder, &scenario);
+    let results = pool.install(|| all_points(&scenario, &checkpoints))?;
+    checkpoints.clear()?;
     write(&folder, &scenario, &results, false)?;
     print(&scenario, &results, &folder)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every point, but for those that an earlier, interrupted sweep has done.
+fn all_points(scenario: &Scenario, checkpoints: &Checkpoints) -> io::Result<Results> {
+    let watched = Watched::new(scenario);
+    let mut all: Option<Results> = None;
+    for (part, points) in Checkpoints::parts(scenario) {
+        let few = Scenario { cases: scenario.cases[points.clone()].to_vec(), ..scenario.clone() };
+        let found = checkpoints.found(part).map_or_else(
+            || {
+                let results = experiment::run(&few, &|requests| watched.add(requests));
+                checkpoints.keep(part, &results).map(|()| results)
+            },
+            |results| {
+                watched.skip(experiment::expected_requests(&few));
+                Ok(results)
+            },
+        )?;
+        all = Some(match all {
+            None => found,
+            Some(before) => before.and(found, points.start),
+        });
+    }
+    Ok(all.expect("a scenario has a point"))
 }
 
 /// An estimate instead of hours.

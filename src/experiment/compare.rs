@@ -7,9 +7,10 @@ use super::pairing::{Pair, pairs};
 use super::summarise::Replication;
 use super::{CONFIDENCE, Estimate};
 use crate::scenario::{Objective, Scenario};
+use serde::{Deserialize, Serialize};
 
 /// Two plans at one point of the sweep.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// Index into [`Scenario::cases`].
     pub case: usize,
@@ -24,7 +25,7 @@ pub struct Comparison {
 }
 
 /// One figure of the first plan less that of the second.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// Which figure.
     pub figure: Compared,
@@ -36,7 +37,7 @@ pub struct Difference {
 }
 
 /// A figure by which plans are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Compared {
     /// The mean latency of the requests that each delivers.
     LatencyMean,
@@ -62,7 +63,7 @@ pub enum Compared {
 }
 
 /// Which of two plans does better in a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Better {
     /// The first: the whole interval is on its side.
     First,

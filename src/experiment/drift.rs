@@ -6,9 +6,10 @@ use crate::metrics::{RunMetrics, Window};
 use crate::provider::Waitlist;
 use crate::scenario::Case;
 use crate::time::Nanos;
+use serde::{Deserialize, Serialize};
 
 /// Where a plan's backlog goes: jobs in waitlists and lines, and attempts in gates and throttles.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drift {
     /// By how many jobs it grows in an hour, from the warm-up to the horizon; `None` where demand or plan change with the time of day,
     /// and of a run too short to tell.

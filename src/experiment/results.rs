@@ -11,9 +11,10 @@ pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
 use crate::scenario::Objective;
 use crate::time::Nanos;
+use serde::{Deserialize, Serialize};
 
 /// Everything found about one scenario.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// One for each case and plan: all plans of the first case, then all of the next.
     pub plans: Vec<PlanResult>,
@@ -28,6 +29,22 @@ pub struct Results {
 }
 
 impl Results {
+    /// These and what was found of further points, the first of which is number `from`. As many replications as the part with most of
+    /// them, and as precise as the least precise.
+    #[must_use]
+    pub fn and(mut self, more: Self, from: usize) -> Self {
+        self.plans.extend(more.plans.into_iter().map(|plan| PlanResult { case: plan.case + from, ..plan }));
+        let later = more.comparisons.into_iter().map(|found| Comparison { case: found.case + from, ..found });
+        self.comparisons.extend(later);
+        let reached = self.precision_reached.zip(more.precision_reached).map(|(one, other)| one && other);
+        Self {
+            replications: self.replications.max(more.replications),
+            precision_reached: reached,
+            exact: self.exact && more.exact,
+            ..self
+        }
+    }
+
     /// What sentences about a single plan have to know of the run it comes from.
     pub fn without_plans(replications: u32, exact: bool) -> Self {
         Self { plans: Vec::new(), comparisons: Vec::new(), replications, precision_reached: None, exact }
@@ -35,7 +52,7 @@ impl Results {
 }
 
 /// One plan at one point of the sweep.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanResult {
     /// Index into [`crate::scenario::Scenario::cases`].
     pub case: usize,
@@ -73,7 +90,7 @@ pub struct PlanResult {
 }
 
 /// Requests that appeared after the warm-up. Counts and shares are per replication; a share is per offered request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// What is counted.
     pub counts: PerCount<Estimate>,
@@ -114,7 +131,7 @@ pub struct Figures {
 }
 
 /// Actions that appeared after the warm-up: what one arrival made, several requests at once, done when the last of them has ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActionFigures {
     /// How many, per replication.
     pub offered: Estimate,
@@ -139,7 +156,7 @@ impl ActionFigures {
 }
 
 /// The latency of delivered requests, in seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LatencyFigures {
     /// The mean.
     pub mean: Estimate,
@@ -161,7 +178,7 @@ impl LatencyFigures {
 }
 
 /// One rate limit between warm-up and horizon, all its counters together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RateLimitFigures {
     /// Attempts it refused, of requests that appeared after the warm-up.
     pub refused: Estimate,
@@ -178,7 +195,7 @@ pub struct RateLimitFigures {
 }
 
 /// Polls at one rate limit, of requests that appeared after the warm-up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PollFigures {
     /// Polls it refused.
     pub refused: Estimate,
@@ -193,7 +210,7 @@ pub struct PollFigures {
 }
 
 /// The fullest that a rate limit that counts polls has been, over all replications, and the interval that fits.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PollRoom {
     /// Most jobs at once whose results are asked for: all that were in waitlists and on stations at once, and as many as ended
     /// within the time between two polls (at most a window), whose results may not have been fetched.
@@ -207,7 +224,7 @@ pub struct PollRoom {
 }
 
 /// A pool of stations with its waitlist, or a gate with its queue, between warm-up and horizon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueFigures {
     /// Stations, or permits of all instances; the most that there can be, where their number changes.
     pub concurrency: u32,
@@ -233,7 +250,7 @@ pub struct QueueFigures {
 }
 
 /// The line of a client's throttle between warm-up and horizon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ThrottleFigures {
     /// The client's place in the case.
     pub client: usize,
@@ -244,7 +261,7 @@ pub struct ThrottleFigures {
 }
 
 /// What a pool had beyond its concurrency, and what it lost of it, between warm-up and horizon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BurstFigures {
     /// Jobs that started beyond the concurrency, of requests that appeared after the warm-up.
     pub jobs: Estimate,
@@ -258,7 +275,7 @@ pub struct BurstFigures {
 
 /// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
 /// per bin; levels are averaged over the bin.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimelineBin {
     /// Its first instant.
     pub start: Nanos,
@@ -281,7 +298,7 @@ pub struct TimelineBin {
 }
 
 /// One plan against the objectives, and what binds it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Missed if any objective is; undecided if any is and none is missed; met otherwise.
     pub overall: Judgement,
@@ -293,7 +310,7 @@ pub struct Verdict {
 }
 
 /// Whether an objective holds, at 95 % confidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Judgement {
     /// The whole interval is on the right side; or the objective is all or none, and that is what was seen.
     Met,
@@ -304,7 +321,7 @@ pub enum Judgement {
 }
 
 /// One objective and what was found.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ObjectiveResult {
     /// The objective.
     pub objective: Objective,
@@ -315,7 +332,7 @@ pub struct ObjectiveResult {
 }
 
 /// The limit that shapes what a plan does to this traffic.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Binding {
     /// Which limit.
     pub limit: Limit,
@@ -326,7 +343,7 @@ pub struct Binding {
 }
 
 /// A limit that can bind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limit {
     /// A rate limit, by its place in [`PlanResult::rate_limits`].
     RateLimit(usize),
@@ -341,7 +358,7 @@ pub enum Limit {
 }
 
 /// How much one limit has of what all limits do to the traffic; over all limits each of these sums to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LimitShares {
     /// Which limit.
     pub limit: Limit,
@@ -354,7 +371,7 @@ pub struct LimitShares {
 }
 
 /// What a limit that binds does to the traffic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {
     /// Refuses attempts.
     Refuses,

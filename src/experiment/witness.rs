@@ -12,11 +12,12 @@ mod part;
 use super::estimate::{CONFIDENCE, student_t};
 use super::{Estimate, PlanResult};
 use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
 
 pub use model::Model;
 
 /// One figure of theory beside the simulated one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Witness {
     /// What the theory is of.
     pub model: Model,
@@ -35,7 +36,7 @@ pub struct Witness {
 }
 
 /// A figure that theory has a value for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WitnessFigure {
     /// Mean latency of delivered requests, in seconds.
     LatencyMean,
@@ -54,7 +55,7 @@ pub enum WitnessFigure {
 }
 
 /// What kind of value theory has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WitnessKind {
     /// The value in the steady state.
     Exact,

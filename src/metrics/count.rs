@@ -1,11 +1,12 @@
 //! What is counted of the requests of a workload, each figure with the name that its column has.
 
+use serde::{Deserialize, Serialize};
 use std::ops::{Index, IndexMut};
 
 use crate::engine::{Cause, Outcome};
 
 /// One thing that is counted; of requests that appeared between warm-up and horizon, whenever it happens to them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(usize)]
 pub enum Count {
     /// Requests that appeared.
@@ -123,7 +124,7 @@ impl Count {
 }
 
 /// A value for each [`Count`].
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PerCount<T>([T; Count::ALL.len()]);
 
 impl<T> PerCount<T> {

@@ -3,6 +3,7 @@
 //! Amounts are whole millionths of the currency for a whole number of units, so that no price is rounded: `0.15 USD/1M tokens` is
 //! 150,000 millionths for 1,000,000 tokens.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::num::NonZeroU64;
 
@@ -45,7 +46,7 @@ impl<T> Stated<T> {
 }
 
 /// An amount of money, in millionths of a currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Money {
     /// So many millionths.
     pub micros: u64,
@@ -59,7 +60,7 @@ impl Money {
 }
 
 /// A currency by its three letters, as ISO 4217 has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -77,7 +78,7 @@ impl fmt::Display for Currency {
 }
 
 /// What is charged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measure {
     /// Each job is 1.
     Jobs,
