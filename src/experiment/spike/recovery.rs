@@ -30,8 +30,8 @@ pub struct Recovery {
     pub attempts_after: Option<f64>,
 }
 
-/// So many slices without a miss, and a plan is back; as a rule they are as long as the spike. What is missed later is chance: where
-/// retries keep a plan overloaded, hardly a slice is without a miss.
+/// So many slices without a miss, and a plan is back; as a rule they are as long as the spike. A stray miss later is chance: where
+/// retries keep a plan overloaded, hardly a slice is without one.
 pub const HELD: usize = 20;
 /// Samples of the bootstrap: enough for a standard error.
 const SAMPLES: usize = 200;
@@ -108,25 +108,25 @@ fn pooled<'a>(mut runs: impl Iterator<Item = &'a Slices>) -> Vec<Slice> {
     all
 }
 
-/// How many slices there are before the first [`HELD`] that miss no objective; `None` if no request shows that there are such.
+/// How many slices there are until the plan is back; `None` if no request shows that it is.
 fn slices_until_back(pairs: &[(&Slices, &Slices)], allowed: &[f64]) -> Option<usize> {
     let (with, without) = (pooled(pairs.iter().map(|pair| pair.0)), pooled(pairs.iter().map(|pair| pair.1)));
     let has_a_miss = |(with, without): (&Slice, &Slice)| {
         let mut tallies = with.tallies.iter().zip(&without.tallies).zip(allowed);
         tallies.any(|((with, without), allowed)| is_missed(*with, *allowed) && is_worse(*with, *without))
     };
-    let missed: Vec<usize> =
-        with.iter().zip(&without).enumerate().filter(|(_, pair)| has_a_miss(*pair)).map(|(place, _)| place).collect();
-    let ends = missed.iter().copied().skip(1).chain([with.len()]);
-    let held = |(miss, end): &(usize, usize)| {
-        let between = miss + 1..*end;
-        between.len() >= HELD || *end == with.len() && with[between].iter().any(|slice| slice.offered > 0)
-    };
-    match missed.first() {
-        None => Some(0),
-        Some(&first) if first >= HELD => Some(0),
-        Some(_) => missed.iter().copied().zip(ends).find(held).map(|(miss, _)| miss + 1),
-    }
+    let missed: Vec<bool> = with.iter().zip(&without).map(has_a_miss).collect();
+    let back = first_held(&missed);
+    (back == 0 || with[back..].iter().any(|slice| slice.offered > 0)).then_some(back)
+}
+
+/// The first slice from which on [`HELD`], or all that there are, miss nothing. It comes after the last time that half of so many do: a
+/// quota may run out hours after the spike that has used it up.
+fn first_held(missed: &[bool]) -> usize {
+    let often = |slices: &[bool]| slices.iter().filter(|missed| **missed).count() >= HELD / 2;
+    let from = missed.windows(HELD).rposition(often).unwrap_or(0);
+    let held = |back: &usize| !missed[*back..].iter().take(HELD).any(|missed| *missed);
+    (from..missed.len()).find(held).unwrap_or(missed.len())
 }
 
 /// Whether more are bad than an objective allows, or nothing can be said of those that came.
@@ -164,6 +164,22 @@ fn deviation(pairs: &[(&Slices, &Slices)], allowed: &[f64], seed: u64) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_is_back_when_it_stays_so_and_stray_misses_later_are_chance() {
+        let missed = |places: &[(usize, usize)]| {
+            let at = |slice: usize| places.iter().any(|(from, to)| (*from..*to).contains(&slice));
+            first_held(&(0..100).map(at).collect::<Vec<_>>())
+        };
+        assert_eq!(missed(&[]), 0);
+        assert_eq!(missed(&[(0, 30)]), 30);
+        assert_eq!(missed(&[(0, 30), (35, 36)]), 36, "not yet for good");
+        assert_eq!(missed(&[(0, 30), (60, 61), (90, 91)]), 30, "chance");
+        assert_eq!(missed(&[(70, 71)]), 0, "chance");
+        assert_eq!(missed(&[(0, 3), (50, 80)]), 80, "what the spike has used up is missing later");
+        assert_eq!(missed(&[(0, 95)]), 95);
+        assert_eq!(missed(&[(0, 100)]), 100, "never");
+    }
 
     fn tally(asked: u64, of: u64, bad: u128) -> Tally {
         Tally { asked, of, bad }
