@@ -68,4 +68,5 @@ mod throttles;
 mod traffic_scenarios;
 mod user_scenarios;
 mod usual_limits;
+mod warm_up;
 mod witness;
