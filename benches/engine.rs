@@ -48,6 +48,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         precision: None,
         horizon: Nanos::from_secs_f64(f64::from(requests) / RATE),
         warm_up: Nanos::ZERO,
+        finds_warm_up: false,
         starts: None,
         objectives: Vec::new(),
         quantities: Vec::new(),

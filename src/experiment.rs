@@ -17,6 +17,7 @@ mod results;
 pub mod sizing;
 pub mod spike;
 mod summarise;
+mod warm_up;
 mod witness;
 
 use std::ops::Range;
@@ -28,13 +29,17 @@ pub use drift::Drift;
 pub use estimate::{CONFIDENCE, Estimate};
 pub use replicate::each_request;
 pub use results::*;
+pub use warm_up::{FoundWarmUp, WarmUp, resolve as with_warm_up};
 pub use witness::{Model, Witness, WitnessFigure, WitnessKind};
 
 use crate::scenario::{Case, Scenario};
 
 /// Runs a scenario: every plan at every point of the sweep, in every replication; with a precision, in as many as that takes.
 /// `progress` is told of each block how many requests it had, counted once for each plan; see [`expected_requests`].
+/// A warm-up that is to be found is found first.
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
+    let (scenario, warm_up) = warm_up::resolve(scenario, progress);
+    let scenario = &*scenario;
     let exact = replicate::is_deterministic(scenario);
     let precision = scenario.precision.as_ref();
     let mut done = Done { by_plan: Vec::new(), pairs: vec![Vec::new(); scenario.cases.len()] };
@@ -47,7 +52,7 @@ pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
         let most = precision.map_or(replications, |precision| precision.most.get());
         if reached != Some(false) || replications >= most {
             let comparisons = compare::comparisons(scenario, &done.by_plan, &done.pairs, exact);
-            return Results { plans, comparisons, replications, precision_reached: reached, exact };
+            return Results { plans, comparisons, warm_up, replications, precision_reached: reached, exact };
         }
         from = replications;
         replications = precision::next(replications, most);
@@ -95,5 +100,5 @@ fn results_of(scenario: &Scenario, by_plan: &[Vec<summarise::Replication>], exac
 pub fn expected_requests(scenario: &Scenario) -> f64 {
     let of_case = |case: &Case| scenario.expected_requests(case) * case.plans.len() as f64;
     let per_replication: f64 = scenario.cases.iter().map(of_case).sum();
-    per_replication * f64::from(replicate::replications(scenario))
+    per_replication * f64::from(replicate::replications(scenario) + warm_up::pilots(scenario))
 }

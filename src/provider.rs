@@ -47,6 +47,14 @@ pub struct Plan {
     pub origin: Origin,
 }
 
+impl Plan {
+    /// Whether it is the same at all times: no schedule, no outages, no slow-downs.
+    pub fn is_the_same_at_all_times(&self) -> bool {
+        let Conditions { slow_downs, outages, .. } = &self.conditions;
+        slow_downs.is_empty() && outages.is_empty() && self.pools.iter().all(|pool| pool.schedule.is_none())
+    }
+}
+
 /// Where a plan's numbers come from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {

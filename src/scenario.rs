@@ -42,6 +42,8 @@ pub struct Scenario {
     pub horizon: Nanos,
     /// What appears before this is simulated and not counted. Below the horizon.
     pub warm_up: Nanos,
+    /// Whether the warm-up is to be found from the first replications instead; it is 0 until then.
+    pub finds_warm_up: bool,
     /// When the run starts, for people: `Mon 2026-03-23 00:00 in Europe/Berlin`; `None` where the file does not say.
     pub starts: Option<String>,
     /// What the user wants of a plan.

@@ -78,6 +78,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 /// Every point, but for those that an earlier, interrupted sweep has done.
 fn all_points(scenario: &Scenario, checkpoints: &Checkpoints) -> io::Result<Results> {
     let watched = Watched::new(scenario);
+    // One warm-up for all points, however many are run together.
+    let (scenario, warm_up) = experiment::with_warm_up(scenario, &|requests| watched.add(requests));
+    let scenario = &*scenario;
     let mut all: Option<Results> = None;
     for (part, points) in Checkpoints::parts(scenario) {
         let few = Scenario { cases: scenario.cases[points.clone()].to_vec(), ..scenario.clone() };
@@ -96,7 +99,7 @@ fn all_points(scenario: &Scenario, checkpoints: &Checkpoints) -> io::Result<Resu
             Some(before) => before.and(found, points.start),
         });
     }
-    Ok(all.expect("a scenario has a point"))
+    Ok(Results { warm_up, ..all.expect("a scenario has a point") })
 }
 
 /// An estimate instead of hours.

@@ -3,7 +3,7 @@
 use super::Estimate;
 use crate::engine::System;
 use crate::metrics::{RunMetrics, Window};
-use crate::provider::Waitlist;
+use crate::provider::{Plan, Waitlist};
 use crate::scenario::Case;
 use crate::time::Nanos;
 use serde::{Deserialize, Serialize};
@@ -98,12 +98,7 @@ pub(super) fn drift(case: &Case, plan: usize, replications: &[&Measured], exact:
 fn stays_the_same(case: &Case, plan: usize) -> bool {
     let plans = case.plans_met(plan).into_iter().map(|met| &case.plans[met]);
     case.workloads.iter().all(|workload| workload.arrivals.is_the_same_at_all_times())
-        && plans.into_iter().all(|plan| {
-            let conditions = &plan.conditions;
-            conditions.slow_downs.is_empty()
-                && conditions.outages.is_empty()
-                && plan.pools.iter().all(|pool| pool.schedule.is_none())
-        })
+        && plans.into_iter().all(Plan::is_the_same_at_all_times)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod cost;
 
 pub use cost::{CostFigures, Lack};
 
-use super::{Comparison, Drift, Estimate, Witness};
+use super::{Comparison, Drift, Estimate, WarmUp, Witness};
 use crate::engine::Parts;
 pub use crate::metrics::{Count, PerCount};
 pub use crate::scenario::CURVE_PER_MILLE;
@@ -20,6 +20,8 @@ pub struct Results {
     pub plans: Vec<PlanResult>,
     /// One for each case and pair of its plans: all pairs of the first case, then all of the next.
     pub comparisons: Vec<Comparison>,
+    /// What was not counted.
+    pub warm_up: WarmUp,
     /// Replications run.
     pub replications: u32,
     /// Whether the precision that the scenario asks for was reached; `None` where it asks for none.
@@ -47,7 +49,8 @@ impl Results {
 
     /// What sentences about a single plan have to know of the run it comes from.
     pub fn without_plans(replications: u32, exact: bool) -> Self {
-        Self { plans: Vec::new(), comparisons: Vec::new(), replications, precision_reached: None, exact }
+        let warm_up = WarmUp { length: Nanos::ZERO, found: None };
+        Self { plans: Vec::new(), comparisons: Vec::new(), warm_up, replications, precision_reached: None, exact }
     }
 }
 

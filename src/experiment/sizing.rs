@@ -15,6 +15,7 @@ mod marginal;
 mod search;
 mod tiers;
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 pub use bench::Measured;
@@ -25,6 +26,7 @@ pub use tiers::Tier;
 use self::bench::{Bench, Holds};
 use super::replicate;
 use super::results::{Judgement, PlanResult};
+use super::warm_up::{self, WarmUp};
 use crate::scenario::{Draft, Scenario};
 
 /// What was found about one plan.
@@ -41,6 +43,9 @@ pub struct Sizing {
     pub head_room: Vec<HeadRoom>,
     /// The plans of the same provider as the catalogue has them; empty if the plan is not of the catalogue.
     pub tiers: Vec<Tier>,
+    /// What no trial counted. One that is to be found is found once, of all plans as the file states them, so that all trials count the
+    /// same requests.
+    pub warm_up: WarmUp,
     /// Replications of each trial of the search.
     pub replications: u32,
     /// Nothing in the scenario is random: every trial is the exact answer.
@@ -95,6 +100,8 @@ impl Trial {
 /// # Panics
 /// If the scenario does not say; see [`Draft::sized`].
 pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizing {
+    let (draft, scenario, warm_up) = counted(draft, scenario);
+    let (draft, scenario) = (&*draft, &*scenario);
     let mut bench = bench(draft, scenario);
     let answer = answer(&mut bench, progress);
     progress("looking along the frontier");
@@ -109,7 +116,16 @@ pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizi
     let head_room = head_room::of_plans(draft, scenario, replications, confidence);
     progress("looking at the plans of the catalogue");
     let tiers = tiers::tiers(draft, scenario, plan, replications, confidence);
-    Sizing { answer, frontier, marginal, head_room, tiers, replications, exact: replicate::is_deterministic(scenario) }
+    Sizing {
+        answer,
+        frontier,
+        marginal,
+        head_room,
+        tiers,
+        warm_up,
+        replications,
+        exact: replicate::is_deterministic(scenario),
+    }
 }
 
 /// The answer alone.
@@ -117,7 +133,18 @@ pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizi
 /// # Panics
 /// As [`size`].
 pub fn smallest(draft: &Draft, scenario: &Scenario) -> Answer {
-    answer(&mut bench(draft, scenario), &|_| {})
+    let (draft, scenario, _) = counted(draft, scenario);
+    answer(&mut bench(&draft, &scenario), &|_| {})
+}
+
+/// Both with a warm-up that is given.
+fn counted<'a>(draft: &'a Draft, scenario: &'a Scenario) -> (Cow<'a, Draft>, Cow<'a, Scenario>, WarmUp) {
+    let (scenario, warm_up) = warm_up::resolve(scenario, &|_| {});
+    let draft = match warm_up.found {
+        None => Cow::Borrowed(draft),
+        Some(_) => Cow::Owned(draft.counted_from(warm_up.length)),
+    };
+    (draft, scenario, warm_up)
 }
 
 fn bench<'a>(draft: &'a Draft, scenario: &'a Scenario) -> Bench<'a> {

@@ -15,6 +15,7 @@ use super::CONFIDENCE;
 use super::replicate;
 use super::results::{Judgement, PlanResult};
 use super::summarise;
+use super::warm_up;
 use crate::demand::Source;
 use crate::engine::{self, System};
 use crate::metrics::{Slice, Slices, Stretches, Wanted};
@@ -80,6 +81,8 @@ const BEYOND: [f64; 2] = [2.0, 4.0];
 /// # Panics
 /// If the scenario asks for none; see [`crate::scenario::Draft::spiked`].
 pub fn recover(scenario: &Scenario, progress: &dyn Fn(&str)) -> Spikes {
+    let (scenario, _) = warm_up::resolve(scenario, &|_| {});
+    let scenario = &*scenario;
     let spike = scenario.spike.as_ref().expect("the scenario says which spikes");
     let spiked = Scenario { cases: vec![scenario.cases[0].with_spike(spike, 2.0)], ..scenario.clone() };
     let exact = replicate::is_deterministic(&spiked);

@@ -4,9 +4,11 @@
 
 use serde::Serialize;
 
+use super::{Entry, entries};
 use crate::experiment::Results;
 use crate::provider::Plan;
 use crate::scenario::Scenario;
+use crate::time::Nanos;
 
 #[derive(Serialize)]
 struct Run<'a> {
@@ -20,9 +22,30 @@ struct Run<'a> {
     exact: bool,
     horizon_s: f64,
     warm_up_s: f64,
+    // `None` where the scenario gives it.
+    warm_up_found: Option<FoundWarmUp>,
+    precision_reached: Option<bool>,
     sweep: Option<Sweep<'a>>,
     command: String,
     plans: Vec<PlanOrigin<'a>>,
+    results: Vec<Settled<'a>>,
+}
+
+#[derive(Serialize)]
+struct FoundWarmUp {
+    by: &'static str,
+    pilots: u32,
+}
+
+/// Whether a plan at a point has a steady state.
+#[derive(Serialize)]
+struct Settled<'a> {
+    plan: &'a str,
+    point: Option<&'a str>,
+    // `None` where nobody looked, or it has not settled by half of the run.
+    settled_at_s: Option<f64>,
+    // `None` where that cannot be told.
+    steady: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -55,17 +78,31 @@ pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
         replications: results.replications,
         exact: results.exact,
         horizon_s: scenario.horizon.as_secs_f64(),
-        warm_up_s: scenario.warm_up.as_secs_f64(),
+        warm_up_s: results.warm_up.length.as_secs_f64(),
+        warm_up_found: results.warm_up.found.as_ref().map(|found| FoundWarmUp { by: "MSER-5", pilots: found.pilots }),
+        precision_reached: results.precision_reached,
         sweep: scenario.sweep.as_ref().map(|sweep| Sweep {
             parameter: &sweep.parameter,
             values: scenario.cases.iter().filter_map(|case| Some(case.point.as_ref()?.label.as_str())).collect(),
         }),
         command: command(scenario),
         plans: scenario.cases.first().map_or(&[][..], |case| &case.plans).iter().map(origin).collect(),
+        results: settled(scenario, results),
     };
     let mut bytes = serde_json::to_vec_pretty(&run).expect("a record of strings and numbers can be written");
     bytes.push(b'\n');
     bytes
+}
+
+fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<Settled<'a>> {
+    let found = results.warm_up.found.as_ref();
+    let of = |(place, entry): (usize, Entry<'a>)| Settled {
+        plan: &entry.plan.name,
+        point: entry.case.point.as_ref().map(|point| point.label.as_str()),
+        settled_at_s: found.and_then(|found| found.settled_at[place]).map(Nanos::as_secs_f64),
+        steady: entry.result.drift.steady,
+    };
+    entries(scenario, results).enumerate().map(of).collect()
 }
 
 /// The command line that repeats the run, quoted for a POSIX shell.
@@ -117,5 +154,28 @@ mod tests {
         assert_eq!(json["plans"][1]["verified"], serde_json::Value::Null);
         assert_eq!(json["horizon_s"], serde_json::json!(28_800.0));
         assert_eq!(json["sweep"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn what_was_found_of_the_warm_up_and_of_each_plan_is_there() {
+        let (scenario, mut results) = sample::plans(2);
+        let json =
+            |results: &Results| -> serde_json::Value { serde_json::from_slice(&file(&scenario, results)).unwrap() };
+        assert_eq!(json(&results)["warm_up_found"], serde_json::Value::Null);
+        assert_eq!(json(&results)["precision_reached"], serde_json::Value::Null);
+        let settled_at = vec![Some(Nanos::from_secs(90)), None];
+        results.warm_up.found = Some(crate::experiment::FoundWarmUp { pilots: 5, settled_at });
+        results.precision_reached = Some(true);
+        results.plans[1].drift.steady = Some(false);
+        let json = json(&results);
+        assert_eq!((&json["warm_up_s"], &json["precision_reached"]), (&1800.0.into(), &true.into()));
+        assert_eq!(json["warm_up_found"], serde_json::json!({ "by": "MSER-5", "pilots": 5 }));
+        assert_eq!(
+            json["results"],
+            serde_json::json!([
+                { "plan": "default", "point": null, "settled_at_s": 90.0, "steady": true },
+                { "plan": "custom-20", "point": null, "settled_at_s": null, "steady": false },
+            ])
+        );
     }
 }

@@ -11,6 +11,7 @@ use crate::demand::{Arrivals, Service, ServiceTime, Workload};
 use crate::experiment::{
     Binding, BurstFigures, CURVE_PER_MILLE, Count, Drift, Effect, Estimate, Figures, Judgement, LatencyFigures, Limit,
     LimitShares, ObjectiveResult, PerCount, PlanResult, QueueFigures, RateLimitFigures, Results, TimelineBin, Verdict,
+    WarmUp,
 };
 use crate::provider::{
     AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope,
@@ -130,6 +131,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
     let results = Results {
         plans: plans.map(|(case, plan)| result(case, plan, points, &objectives)).collect(),
         comparisons: Vec::new(),
+        warm_up: WarmUp { length: Nanos::from_secs(1800), found: None },
         replications: 20,
         precision_reached: None,
         exact: false,
@@ -145,6 +147,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         precision: None,
         horizon: Nanos::from_secs(28_800),
         warm_up: Nanos::from_secs(1800),
+        finds_warm_up: false,
         starts: None,
         objectives,
         quantities: Vec::new(),

@@ -9,12 +9,14 @@ mod provider;
 mod shares;
 mod sweep;
 mod theory;
+mod warm_up;
 
 pub use background::{background, basis};
 pub use comparison::{comparisons, difference};
 pub use cost::{cost, lacks};
 pub use polling::polling;
 pub use theory::{model, theory};
+pub use warm_up::{left_out, unsettled_pilots};
 
 use super::number::{self, Figure, GLUE};
 use super::{Entry, clean, quoted};

@@ -31,6 +31,7 @@ mod stability;
 mod sweep;
 mod totals;
 mod users;
+mod warm_up;
 mod workload;
 
 use std::path::Path;

@@ -69,4 +69,5 @@ mod throttles;
 mod traffic_scenarios;
 mod user_scenarios;
 mod usual_limits;
+mod warm_up;
 mod witness;

@@ -222,6 +222,7 @@ fn what_the_program_reports_of_ten_stations_and_fifty_places_agrees_with_theory(
         precision: None,
         horizon: Nanos::from_secs(101_000),
         warm_up: Nanos::from_secs(1_000),
+        finds_warm_up: false,
         starts: None,
         objectives: Vec::new(),
         quantities: vec!["images".to_owned()],

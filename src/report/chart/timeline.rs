@@ -1,6 +1,8 @@
 //! Figure `timeline`: for each plan what came, was delivered and refused over time, and beside it what was in service and
 //! what waited. Without a sweep only.
 
+use std::ops::Range;
+
 use plotters::style::RGBColor;
 
 use super::super::number::{number, time};
@@ -15,6 +17,7 @@ use super::palette::{
 use super::text::shorten;
 use crate::experiment::{Estimate, Results, TimelineBin};
 use crate::scenario::Scenario;
+use crate::time::Nanos;
 
 /// One line of a panel.
 struct Curve {
@@ -54,12 +57,12 @@ pub fn figure(scenario: &Scenario, results: &Results) -> Option<String> {
     if let Some(bin) = plans.iter().find_map(|plan| plan.result.timeline.first()) {
         subtitle = format!("{subtitle} Averages over {} each.", time(bin.length.as_secs_f64()));
     }
-    if scenario.warm_up.0 > 0 {
+    if results.warm_up.length.0 > 0 {
         subtitle += " Grey: warm-up, not counted.";
     }
     let page = Page { title: title(&plans), subtitle, legend: legend(&plans), source: page::source(scenario, results) };
     Some(page::draw(&page, HEAD + row * plans.len() as f64 + FOOT, |canvas, frame| {
-        draw(scenario, &plans, canvas, frame, row);
+        draw(results.warm_up.length..scenario.horizon, &plans, canvas, frame, row);
     }))
 }
 
@@ -118,7 +121,8 @@ fn rate_unit(per_second: f64) -> (&'static str, f64) {
     }
 }
 
-fn draw(scenario: &Scenario, plans: &[Entry<'_>], canvas: &Canvas<'_>, frame: Frame, row: f64) {
+/// What is counted is shown from the start of the run.
+fn draw(counted: Range<Nanos>, plans: &[Entry<'_>], canvas: &Canvas<'_>, frame: Frame, row: f64) {
     let bins = || plans.iter().flat_map(|plan| &plan.result.timeline);
     let per_second = |bin: &TimelineBin, found: Estimate| found.high() / bin.length.as_secs_f64();
     let most =
@@ -136,7 +140,7 @@ fn draw(scenario: &Scenario, plans: &[Entry<'_>], canvas: &Canvas<'_>, frame: Fr
     for (left, caption) in columns.iter().zip(captions) {
         canvas.text(&caption, (*left, frame.top + 8.0), Align::Left, LABEL);
     }
-    let end = scenario.horizon.as_secs_f64();
+    let end = counted.end.as_secs_f64();
     for (place, plan) in plans.iter().enumerate() {
         let top = frame.top + HEAD + row * place as f64;
         let name = shorten(&clean(&plan.plan.name), HEADING.size, HEADING.weight, frame.width());
@@ -154,7 +158,7 @@ fn draw(scenario: &Scenario, plans: &[Entry<'_>], canvas: &Canvas<'_>, frame: Fr
                 (inside.bottom, inside.top),
                 if row > 150.0 { 5 } else { 2 },
             );
-            backdrop(scenario, canvas, inside, &x, &y);
+            backdrop(counted.start, canvas, inside, &x, &y);
             if side == 0 {
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length.as_secs_f64());
@@ -179,8 +183,8 @@ fn fitted(mut axis: Axis, end: f64) -> Axis {
     axis
 }
 
-fn backdrop(scenario: &Scenario, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {
-    let warm = x.at(scenario.warm_up.as_secs_f64());
+fn backdrop(warm_up: Nanos, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {
+    let warm = x.at(warm_up.as_secs_f64());
     if warm > inside.left {
         canvas.rectangle((inside.left, inside.top), (warm, inside.bottom), GRID, 0.5);
     }

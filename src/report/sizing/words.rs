@@ -147,15 +147,17 @@ impl Words<'_> {
 
     fn basis(&self) -> String {
         let request = request(self.scenario);
+        let unsettled = wording::unsettled_pilots(self.scenario, &self.sizing.warm_up);
         if self.sizing.exact {
-            return "Nothing in this scenario is random: every figure is exact.".to_owned();
+            return format!("Nothing in this scenario is random: every figure is exact.{unsettled}");
         }
         format!(
-            "The search used {} replications of {} for every trial, and its answer was checked with others that it had not \
+            "The search used {} replications of {}{} for every trial, and its answer was checked with others that it had not \
              seen, up to nine times as many where it was close; {} confidence in each verdict, the looks taken together. \
-             Seed {}.",
+             Seed {}.{unsettled}",
             self.sizing.replications,
             number::time(self.scenario.horizon.as_secs_f64()),
+            wording::left_out(&self.sizing.warm_up),
             number::share(request.confidence),
             self.scenario.seed
         )

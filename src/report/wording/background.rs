@@ -38,23 +38,23 @@ pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
 /// What the figures rest on: runs, time, seed, and what `±` means.
 pub fn basis(scenario: &Scenario, results: &Results) -> String {
     let time = number::time(scenario.horizon.as_secs_f64());
-    let warm_up = match scenario.warm_up.as_secs_f64() {
-        0.0 => String::new(),
-        seconds => format!(", the first {} not counted", number::time(seconds)),
-    };
+    let warm_up = super::warm_up::left_out(&results.warm_up);
+    let unsettled = super::warm_up::unsettled(scenario, results);
     let seed = scenario.seed;
     let from = scenario.starts.as_ref().map_or_else(String::new, |starts| format!(" from {}", clean(starts)));
     let time = format!("{time}{from}");
     if results.exact {
-        return format!("One run of {time}{warm_up}. Nothing in this scenario is random: the figures are exact.");
+        return format!(
+            "One run of {time}{warm_up}. Nothing in this scenario is random: the figures are exact.{unsettled}"
+        );
     }
     match results.replications {
         1 => format!(
             "One replication of {time}{warm_up}; seed {seed}. One replication gives no interval: set `replications` to 2 \
-             or more."
+             or more.{unsettled}"
         ),
         n => format!(
-            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval.{}",
+            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval.{}{unsettled}",
             precision(results)
         ),
     }

@@ -20,8 +20,8 @@ pub fn theory(scenario: &Scenario, results: &Results) -> Vec<String> {
     let sentences = (0..plans).flat_map(|plan| {
         let entries: Vec<_> = of_plan(plan).collect();
         match entries.as_slice() {
-            [entry] => at_one_point(scenario, results, *entry),
-            entries => over_points(scenario, results, entries),
+            [entry] => at_one_point(results, *entry),
+            entries => over_points(results, entries),
         }
     });
     sentences.collect()
@@ -35,14 +35,14 @@ pub fn model(entry: Entry<'_>, witness: &Witness) -> String {
     }
 }
 
-fn at_one_point(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<String> {
+fn at_one_point(results: &Results, entry: Entry<'_>) -> Vec<String> {
     let name = quoted(&entry.plan.name);
     let forms = entry.result.witnesses.chunk_by(|a, b| a.pool == b.pool && a.model == b.model);
     let sentences = forms.filter_map(|form| {
         let said = if form[0].kind == WitnessKind::AtMost {
             bound(results, entry, &form[0])?
         } else {
-            beside(scenario, results, entry, form)?
+            beside(results, entry, form)?
         };
         Some(format!("{name}: {said}."))
     });
@@ -50,7 +50,7 @@ fn at_one_point(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec
 }
 
 /// The figures of one closed form: those that people ask for first, and those far away.
-fn beside(scenario: &Scenario, results: &Results, entry: Entry<'_>, form: &[Witness]) -> Option<String> {
+fn beside(results: &Results, entry: Entry<'_>, form: &[Witness]) -> Option<String> {
     let asked = |witness: &&Witness| {
         let named = match witness.figure {
             WitnessFigure::LatencyQuantile(per_mille) => per_mille == 950,
@@ -63,7 +63,7 @@ fn beside(scenario: &Scenario, results: &Results, entry: Entry<'_>, form: &[Witn
     let kind = said.first()?.kind;
     let figures: Vec<String> =
         said.iter().filter(|witness| witness.kind == kind).map(|witness| pair(results, witness)).collect();
-    let far = if said.iter().any(|witness| is_far(witness)) { caution(scenario) } else { "" };
+    let far = if said.iter().any(|witness| is_far(witness)) { caution(results) } else { "" };
     Some(format!("{}{far}: {}", heading(entry, said[0]), figures.join("; ")))
 }
 
@@ -140,7 +140,7 @@ fn bound(results: &Results, entry: Entry<'_>, witness: &Witness) -> Option<Strin
 }
 
 /// Of a sweep only how many figures there are and the one that is furthest away.
-fn over_points(scenario: &Scenario, results: &Results, entries: &[Entry<'_>]) -> Vec<String> {
+fn over_points(results: &Results, entries: &[Entry<'_>]) -> Vec<String> {
     let scored = entries.iter().flat_map(|entry| {
         let exact = entry.result.witnesses.iter().filter(|witness| witness.kind == WitnessKind::Exact);
         exact.filter_map(|witness| Some((*entry, witness, witness.z()?)))
@@ -150,7 +150,7 @@ fn over_points(scenario: &Scenario, results: &Results, entries: &[Entry<'_>]) ->
     let Some((entry, witness, z)) = furthest else { return Vec::new() };
     let mut points: Vec<usize> = scored.iter().map(|(entry, ..)| entry.result.case).collect();
     points.dedup();
-    let far = if z.abs() > FAR { caution(scenario) } else { "" };
+    let far = if z.abs() > FAR { caution(results) } else { "" };
     vec![format!(
         "{}: {} figures at {} of {} points; furthest away at {}, {}{far}: {}.",
         quoted(&entry.plan.name),
@@ -167,8 +167,8 @@ fn is_far(witness: &Witness) -> bool {
     witness.kind == WitnessKind::Exact && witness.z().is_some_and(|z| z.abs() > FAR)
 }
 
-fn caution(scenario: &Scenario) -> &'static str {
-    if scenario.warm_up.0 == 0 {
+fn caution(results: &Results) -> &'static str {
+    if results.warm_up.length.0 == 0 {
         " in the steady state (the run starts empty; lengthen `warm_up`)"
     } else {
         " in the steady state (the run is not there; lengthen `warm_up` and `horizon`)"
@@ -218,8 +218,8 @@ mod tests {
 
     #[test]
     fn a_run_far_from_the_steady_state_is_told_so() {
-        let (mut scenario, mut results) = sample::plans(1);
-        scenario.warm_up = Nanos::ZERO;
+        let (scenario, mut results) = sample::plans(1);
+        results.warm_up.length = Nanos::ZERO;
         results.plans[0].witnesses = two();
         results.plans[0].witnesses[1].theory = 0.9;
         let text = plain(&theory(&scenario, &results)).join("\n");

@@ -5,7 +5,7 @@ use super::load::Load;
 use super::totals::Work;
 use super::{
     Logs, admission, client, failure, polling, price, resolve, scale, slo, spill_over, stability, totals, users,
-    workload,
+    warm_up, workload,
 };
 use crate::calendar::Calendar;
 use crate::catalogue;
@@ -129,11 +129,13 @@ fn hold_against_each_other(
     workloads: &[Keys<'_>],
     quantities: &[String],
 ) -> Work {
-    let (horizon, warm_up) = header.map_or((Nanos::SECOND, Nanos::ZERO), |header| (header.horizon, header.warm_up));
+    let (horizon, warm_up) =
+        header.map_or((Nanos::SECOND, Nanos::ZERO), |header| (header.horizon, header.warm_up.longest(header.horizon)));
     let loads: Vec<Load> = case.workloads.iter().map(|workload| Load::of(workload, horizon, warm_up)).collect();
     if let Some(header) = header {
         totals::demand(case, &loads, header, root, workloads);
         slo::of_actions(&header.objectives, &case.workloads, root);
+        warm_up::settles(case, header, root);
         users::pace(case, header, workloads);
     }
     let mut work = Work { requests: totals::expected(&loads), polls: 0.0 };

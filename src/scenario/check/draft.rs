@@ -7,15 +7,18 @@ use sha2::{Digest, Sha256};
 
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
+use super::warm_up::WarmUp;
 use super::{Checked, document_of, resolve, totals};
 use crate::notation::cursor::Item;
 use crate::notation::document::{self, Entry, Node, Table, Value};
 use crate::notation::problem::{Findings, Place, Problems};
 use crate::scenario::Scenario;
+use crate::time::Nanos;
 
 /// A scenario file as it was read: its syntax is good, and nothing else is known of it.
 ///
 /// [`Draft::scenario`] checks it as it is, [`Draft::over`] with other values in it. Logs are read once for all of that.
+#[derive(Clone)]
 pub struct Draft {
     path: PathBuf,
     text: String,
@@ -125,6 +128,16 @@ impl Draft {
     /// From now on another seed, and another number of replications, where they are given.
     pub fn rerun(&mut self, seed: Option<u64>, replications: Option<NonZeroU32>) {
         (self.seed, self.replications) = (seed, replications);
+    }
+
+    /// The same with this warm-up, whatever the file says.
+    #[must_use]
+    pub fn counted_from(&self, warm_up: Nanos) -> Self {
+        let mut draft = self.clone();
+        draft.document.retain(|entry| entry.key != "warm_up");
+        let node = text_node(&format!("{} s", warm_up.as_secs_f64()), 0);
+        draft.document.push(Entry { key: "warm_up".to_owned(), at: 0, node });
+        draft
     }
 
     /// The scenario as the file states it.
@@ -245,7 +258,8 @@ impl Draft {
             replications: self.replications.unwrap_or(header.replications),
             precision: header.precision,
             horizon: header.horizon,
-            warm_up: header.warm_up,
+            warm_up: if let WarmUp::Given(length) = header.warm_up { length } else { Nanos::ZERO },
+            finds_warm_up: header.warm_up == WarmUp::Auto,
             starts,
             objectives: header.objectives,
             quantities,

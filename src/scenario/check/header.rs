@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use super::warm_up::{self, WarmUp};
 use super::{precision, slo};
 use crate::notation::cursor::Keys;
 use crate::scenario::{Objective, Precision};
@@ -17,7 +18,7 @@ pub(super) struct Header {
     pub replications: NonZeroU32,
     pub precision: Option<Precision>,
     pub horizon: Nanos,
-    pub warm_up: Nanos,
+    pub warm_up: WarmUp,
     pub report_overload: bool,
     pub objectives: Vec<Objective>,
 }
@@ -47,16 +48,8 @@ pub(super) fn header(root: &Keys<'_>, path: &Path) -> Option<Header> {
     let precision =
         root.take("precision").map_or(Some(None), |item| precision::precision(root, &item, replications).map(Some));
     let horizon = root.require("horizon", "horizon = \"8 h\", for example").and_then(|item| item.positive_duration());
-    let warm_up = root.take("warm_up").map_or(Some(Nanos::ZERO), |item| {
-        let warm_up = item.duration()?;
-        if horizon.is_some_and(|horizon| warm_up >= horizon) {
-            item.reject(
-                "which is not below the horizon, so nothing is counted; shorten it, or make the horizon longer",
-            );
-            return None;
-        }
-        Some(warm_up)
-    });
+    let warm_up =
+        root.take("warm_up").map_or(Some(WarmUp::Given(Nanos::ZERO)), |item| warm_up::warm_up(&item, horizon));
     let report_overload =
         root.take("overload").map_or(Some(false), |item| item.word(&[("refuse", false), ("report", true)]));
     let objectives = root.take("slo").map_or(Some(Vec::new()), |item| slo::objectives(&item));

@@ -90,16 +90,17 @@ fn sizes(item: &Item<'_>) -> Option<Vec<f64>> {
 
 /// Length and beginning, as written or as they suit what is counted.
 fn when(keys: &Keys<'_>, header: &Header) -> (Option<Nanos>, Option<Nanos>) {
-    let counted = header.horizon.saturating_sub(header.warm_up);
+    let warm_up = header.warm_up.longest(header.horizon);
+    let counted = header.horizon.saturating_sub(warm_up);
     let length = keys
         .take("length")
         .map_or(Some(USUAL_LENGTH.min(Nanos(counted.0 / 8)).max(Nanos(1))), |item| item.positive_duration());
-    let at = keys.take("at").map_or(Some(header.warm_up + Nanos(counted.0 / 4)), |item| {
+    let at = keys.take("at").map_or(Some(warm_up + Nanos(counted.0 / 4)), |item| {
         let at = item.duration()?;
-        if at <= header.warm_up {
+        if at <= warm_up {
             item.reject(&format!(
                 "which is not after the warm-up of {} s, so nothing shows how it is without a spike; begin later",
-                header.warm_up.as_secs_f64()
+                warm_up.as_secs_f64()
             ));
             return None;
         }

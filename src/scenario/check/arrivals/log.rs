@@ -80,6 +80,7 @@ fn start_of_run(item: &Item<'_>) -> Option<String> {
 }
 
 /// The logs read so far; a sweep asks for the same one again and again.
+#[derive(Clone)]
 pub(crate) struct Logs {
     pub(super) folder: PathBuf,
     read: RefCell<Vec<(PathBuf, LogFormat, Outcome)>>,
