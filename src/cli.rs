@@ -5,6 +5,7 @@ pub mod clients;
 pub mod fit;
 pub mod plans;
 pub mod run;
+pub mod sensitivity;
 pub mod shapes;
 pub mod size;
 mod text;
@@ -32,6 +33,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 an objec
 enum Command {
     Run(run::Args),
     Size(size::Args),
+    Sensitivity(sensitivity::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -47,6 +49,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Size(args) => size::run(args),
+        Command::Sensitivity(args) => sensitivity::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

@@ -7,6 +7,7 @@ mod estimate;
 mod judge;
 mod replicate;
 mod results;
+pub mod sensitivity;
 pub mod sizing;
 mod summarise;
 

@@ -14,6 +14,7 @@ mod requests;
 mod run_json;
 #[cfg(test)]
 mod sample;
+mod sensitivity;
 mod sizing;
 mod summary;
 mod table;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
+pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};

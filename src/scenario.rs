@@ -4,12 +4,14 @@
 //! [`crate::engine`] cannot fail.
 
 mod check;
+mod unknown;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
-pub use check::{Draft, Over, SizeFlag, load, parse};
+pub use check::{Draft, MOST_REQUESTS, Over, SizeFlag, load, parse};
+pub use unknown::{Change, Reading, Unknown, UnknownKind};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -47,6 +49,8 @@ pub struct Scenario {
     pub sweep: Option<Sweep>,
     /// What is to be sized, if the file says so.
     pub size: Option<Size>,
+    /// Inputs that the file gives as ranges.
+    pub unknowns: Vec<Unknown>,
     /// One per point of the sweep, in its order; exactly one without a sweep. Plans, workloads and clients have the
     /// same names in the same order in all of them.
     pub cases: Vec<Case>,

@@ -143,6 +143,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         quantities: Vec::new(),
         sweep,
         size: None,
+        unknowns: Vec::new(),
         cases,
     };
     (scenario, results)
@@ -182,6 +183,7 @@ fn plan(number: usize) -> Plan {
     let create = RateLimit {
         name: "create".into(),
         kind: RateLimitKind::FixedAligned,
+        phase: Nanos::ZERO,
         limit,
         window: Nanos::from_secs(60),
         calendar: None,

@@ -19,6 +19,7 @@ mod load;
 mod polling;
 mod resolve;
 mod scale;
+mod sensitivity;
 mod service;
 mod shares;
 mod size;
@@ -37,7 +38,8 @@ use self::case::case;
 pub use self::draft::{Draft, Over, SizeFlag};
 use self::header::{Header, header};
 use self::load::Load;
-use super::{Case, Scenario, Size, Sweep};
+pub use self::totals::MOST_REQUESTS;
+use super::{Case, Scenario, Size, Sweep, Unknown};
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -73,6 +75,7 @@ struct Checked {
     starts: Option<String>,
     sweep: Option<Sweep>,
     size: Option<Size>,
+    unknowns: Vec<Unknown>,
     cases: Vec<Case>,
     quantities: Vec<String>,
 }
@@ -89,6 +92,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     }
     let sweep_written = root.take("sweep");
     let size_written = root.take("size");
+    let ranges_written = root.take("sensitivity");
     root.finish();
     let root = Keys::new(&root_document, 0, "", findings);
 
@@ -123,11 +127,12 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     admission::groups(&cases, &root);
     totals::work(work, first.plans.len(), cases.len(), most, &header, &root);
     let size = size_written.and_then(|item| size::size(&item, &trees[0], first, &header.objectives));
+    let unknowns = ranges_written.and_then(|item| sensitivity::ranges(&item, &trees[0])).unwrap_or_default();
     let sweep = sweep.map(|sweep| {
         for (case, point) in cases.iter_mut().zip(sweep.points) {
             case.point = Some(point);
         }
         sweep.sweep
     });
-    Some(Checked { header, starts, sweep, size, cases, quantities: names })
+    Some(Checked { header, starts, sweep, size, unknowns, cases, quantities: names })
 }

@@ -1,9 +1,12 @@
 //! A scenario file that has been read and not yet been checked, so that it can be checked with other numbers in it.
 
+mod unknowns;
+
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+pub(super) use unknowns::value;
 
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
@@ -226,7 +229,7 @@ impl Draft {
         let findings = Findings::default();
         let checked = document_of(document, path, &self.logs, most, &findings);
         findings.told_by(text.len(), ends).into_result(path, text)?;
-        let Checked { header, starts, sweep, size, cases, quantities } = checked
+        let Checked { header, starts, sweep, size, unknowns, cases, quantities } = checked
             .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;
         Ok(Scenario {
             name: header.name,
@@ -243,6 +246,7 @@ impl Draft {
             quantities,
             sweep,
             size,
+            unknowns,
             cases,
         })
     }
