@@ -61,7 +61,7 @@ fn the_phase_of_a_fixed_window_is_unknown_unless_it_is_stated() {
 }
 
 /// The traffic is far below what any reading admits but for its rate, which alone decides.
-const RANGES: &str = "seed = 3\nreplications = 3\nhorizon = \"20 min\"\n[slo]\nlatency_p95 = \"30 s\"\n[[workload]]\nname = \
+const RANGES: &str = "seed = 3\nreplications = 3\nhorizon = \"20 min\"\n[slo]\nlatency_p95 = \"60 s\"\n[[workload]]\nname = \
                       \"w\"\narrivals = { kind = \"poisson\", rate = \"6/min\" }\nservice = { kind = \"exponential\", mean = \
                       \"5 s\" }\n[[plan]]\nname = \"one\"\nconcurrency = 1\nwaitlist = 20\n[[plan]]\nname = \
                       \"two\"\nconcurrency = 4\nwaitlist = 20\n[plan.rate_limit.unused]\nkind = \"sliding-window\"\nlimit = \
@@ -109,9 +109,8 @@ fn tallies_count_every_combination_once_and_regret_what_another_plan_would_have_
 #[test]
 fn threads_change_nothing() {
     let text = format!("{RANGES}{SECTION}");
-    let on = |threads: usize| {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| study(&text))
-    };
+    let on =
+        |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| study(&text));
     assert_eq!(on(1), on(3));
 }
 

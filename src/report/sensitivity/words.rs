@@ -2,6 +2,7 @@
 
 use super::super::number::Figure;
 use super::super::{clean, listed, number, quoted, table, wording};
+use crate::experiment::Estimate;
 use crate::experiment::sensitivity::{Outcome, Sensitivity, Tally};
 use crate::scenario::{Objective, Scenario, UnknownKind};
 
@@ -125,7 +126,8 @@ impl Words<'_> {
                     let sure = moved.half_width.is_some_and(|half| moved.mean.abs() > half);
                     let far = moved.mean.abs() / room(wanted);
                     if sure && far > most.as_ref().map_or(0.0, |(far, _)| *far) {
-                        let sign = if moved.mean > 0.0 { "+" } else { "" };
+                        let sign = if moved.mean > 0.0 { "+" } else { "−" };
+                        let moved = Estimate { mean: moved.mean.abs(), ..moved };
                         let figure = figure(wanted, &moved, self.found.exact);
                         most = Some((
                             far,
@@ -287,7 +289,7 @@ fn is_time(objective: &Objective) -> bool {
     )
 }
 
-fn figure(objective: &Objective, moved: &crate::experiment::Estimate, exact: bool) -> String {
+fn figure(objective: &Objective, moved: &Estimate, exact: bool) -> String {
     if is_time(objective) { Figure::time(moved, exact).prose() } else { Figure::rough_share(moved, exact).prose() }
 }
 

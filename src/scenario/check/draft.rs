@@ -196,7 +196,7 @@ impl Draft {
     /// Every problem of that, such as a request that is larger than a limit of the plan.
     pub fn with_plan(&self, id: &str, client: Option<&str>) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
-        document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "size" | "plan"));
+        document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "size" | "sensitivity" | "plan"));
         let text = |text: &str| Node {
             value: Value::Text(text.to_owned()),
             at: 0,
