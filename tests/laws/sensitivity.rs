@@ -60,14 +60,14 @@ fn the_phase_of_a_fixed_window_is_unknown_unless_it_is_stated() {
     assert!(phases(stated).is_empty());
 }
 
-/// The traffic is far below what any reading admits but for its rate, which alone decides.
+/// The rate decides alone: no limit of these calls ever binds.
 const RANGES: &str = "seed = 3\nreplications = 3\nhorizon = \"20 min\"\n[slo]\nlatency_p95 = \"60 s\"\n[[workload]]\nname = \
                       \"w\"\narrivals = { kind = \"poisson\", rate = \"6/min\" }\nservice = { kind = \"exponential\", mean = \
                       \"5 s\" }\n[[plan]]\nname = \"one\"\nconcurrency = 1\nwaitlist = 20\n[[plan]]\nname = \
-                      \"two\"\nconcurrency = 4\nwaitlist = 20\n[plan.rate_limit.unused]\nkind = \"sliding-window\"\nlimit = \
-                      \"9/min\"\nendpoint = \"/nowhere\"\n";
+                      \"two\"\nconcurrency = 4\nwaitlist = 20\n[plan.rate_limit.ample]\nkind = \"sliding-window\"\nlimit = \
+                      \"100k/min\"\n";
 const SECTION: &str = "[sensitivity]\nranges = [{ parameter = \"workload.w.arrivals.rate\", from = \"3/min\", to = \"40/min\" }, { \
-                       parameter = \"plan.two.rate_limit.unused.limit\", values = [\"1/min\", \"9/min\"] }]\n";
+                       parameter = \"plan.two.rate_limit.ample.limit\", values = [\"90k/min\", \"100k/min\"] }]\n";
 
 #[test]
 fn what_cannot_matter_explains_nothing_and_changes_nothing() {
