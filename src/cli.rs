@@ -5,6 +5,7 @@ pub mod clients;
 pub mod fit;
 pub mod plans;
 pub mod run;
+pub mod sensitivity;
 pub mod shapes;
 pub mod size;
 pub mod spike;
@@ -36,6 +37,7 @@ enum Command {
     Sweep(sweep::Args),
     Size(size::Args),
     Spike(spike::Args),
+    Sensitivity(sensitivity::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -53,6 +55,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Sweep(args) => sweep::run(args),
         Command::Size(args) => size::run(args),
         Command::Spike(args) => spike::run(args),
+        Command::Sensitivity(args) => sensitivity::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

@@ -14,6 +14,7 @@ mod precision;
 mod proportion;
 mod replicate;
 mod results;
+pub mod sensitivity;
 pub mod sizing;
 pub mod spike;
 mod summarise;

@@ -134,6 +134,8 @@ pub struct RateLimit {
     pub limit: NonZeroU64,
     /// Length of the window; of one of the calendar, its usual length (a day, 30 days).
     pub window: Nanos,
+    /// When the first window of [`RateLimitKind::FixedAligned`] that begins in the run begins; below the window. 0 for the others.
+    pub phase: Nanos,
     /// The windows of [`RateLimitKind::CalendarDay`] and [`RateLimitKind::CalendarMonth`]; `None` for the others.
     pub calendar: Option<CalendarWindows>,
     /// Most units at one instant, for [`RateLimitKind::TokenBucket`] and [`RateLimitKind::EvenlyPaced`] (a window's
@@ -207,7 +209,7 @@ impl RateLimit {
 /// How a rate limit counts over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimitKind {
-    /// Windows at multiples of the window length from the start of the run.
+    /// Windows at multiples of the window length from the phase, which is 0 unless given: the start of the run.
     FixedAligned,
     /// From midnight to midnight in a time zone.
     CalendarDay,

@@ -15,6 +15,7 @@ mod requests;
 mod run_json;
 #[cfg(test)]
 mod sample;
+mod sensitivity;
 mod sizing;
 mod spike;
 mod summary;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
+pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 

@@ -44,6 +44,8 @@ pub enum Purpose {
     LogBlocks = 21,
     /// Samples of a fitted distribution, to see what its goodness of fit is when it is the truth.
     Fit = 22,
+    /// Which values of the unknowns go together in a sample of them.
+    Sample = 40,
 }
 
 /// The seed of one named stream: four rounds of `SplitMix64`, each keyed by one part of the name.

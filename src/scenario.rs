@@ -5,14 +5,16 @@
 
 mod check;
 mod spike;
+mod unknown;
 
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
-pub use check::{Draft, Over, SizeFlag, load, parse};
+pub use check::{Draft, MOST_REQUESTS, Over, SizeFlag, load, parse};
 pub use spike::Spike;
+pub use unknown::{Change, Reading, Unknown, UnknownKind};
 
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
@@ -56,6 +58,8 @@ pub struct Scenario {
     pub size: Option<Size>,
     /// The spikes to recover from, if the file says so.
     pub spike: Option<Spike>,
+    /// Inputs that the file gives as ranges.
+    pub unknowns: Vec<Unknown>,
     /// One per point of the sweep, in its order; exactly one without a sweep. Plans, workloads and clients have the
     /// same names in the same order in all of them.
     pub cases: Vec<Case>,

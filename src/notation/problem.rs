@@ -38,6 +38,13 @@ impl Problems {
         Self(vec![Problem { path: path.to_owned(), line: None, column: None, message }])
     }
 
+    /// These and others.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self.0.dedup();
+        self
+    }
+
     /// Every problem, in the order of their places; those of the scenario come before those of its logs.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()

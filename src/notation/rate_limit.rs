@@ -53,6 +53,9 @@ pub(crate) fn rate_limit(
         counts(&item, rate.as_ref().and_then(|(_, rate)| rate.quantity.as_deref()))
     });
     let windows = windows(&keys, kind, calendar);
+    let phase = keys
+        .take("phase")
+        .map_or(Some(Nanos::ZERO), |item| phase(&item, kind, rate.as_ref().map(|(_, rate)| rate.window)));
     let burst = keys.take("burst").and_then(|item| burst(&item, kind));
     let applies_to = applies_to(&keys);
     let scope = keys.take("scope").map_or(Some(Scope::Account), |item| item.word(SCOPES));
@@ -80,6 +83,7 @@ pub(crate) fn rate_limit(
         kind,
         limit,
         window: rate.window,
+        phase: phase?,
         calendar: windows?,
         burst,
         unit,
@@ -187,6 +191,24 @@ fn lockout(keys: &Keys<'_>, on_limit: Option<OnLimit>) -> Option<Option<Lockout>
         return None;
     }
     Some(Some(Lockout { length: length?, extends: extends? }))
+}
+
+/// When the first window begins; of windows that begin at multiples of their length.
+fn phase(item: &Item<'_>, kind: Option<RateLimitKind>, window: Option<Nanos>) -> Option<Nanos> {
+    let phase = item.duration()?;
+    if kind? != RateLimitKind::FixedAligned {
+        // A limit of the catalogue that the scenario makes another.
+        if item.node.catalogue {
+            return Some(Nanos::ZERO);
+        }
+        item.reject("but only windows of kind \"fixed-window\" have a phase; remove it, or use that kind");
+        return None;
+    }
+    if phase >= window? {
+        item.reject("which is not within the first window; write a time below the length of the window");
+        return None;
+    }
+    Some(phase)
 }
 
 fn burst(item: &Item<'_>, kind: Option<RateLimitKind>) -> Option<NonZeroU64> {

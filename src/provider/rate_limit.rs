@@ -40,7 +40,7 @@ impl Limiter {
     pub fn new(rate_limit: &RateLimit) -> Self {
         let (limit, window) = (rate_limit.limit.get(), rate_limit.window);
         let kind = match rate_limit.kind {
-            RateLimitKind::FixedAligned => Kind::Fixed(FixedWindow::aligned(limit, window)),
+            RateLimitKind::FixedAligned => Kind::Fixed(FixedWindow::aligned(limit, window, rate_limit.phase)),
             RateLimitKind::CalendarDay | RateLimitKind::CalendarMonth => {
                 let calendar = rate_limit.calendar.as_ref().expect("a checked limit of the calendar has its windows");
                 Kind::Fixed(FixedWindow::calendar(limit, Arc::clone(&calendar.windows)))

@@ -43,7 +43,8 @@ struct Settled<'a> {
     plan: &'a str,
     point: Option<&'a str>,
     // `None` where nobody looked, or it has not settled by half of the run.
-    settled_at_s: Option<f64>,
+    #[serde(rename = "settled_at_s")]
+    since_s: Option<f64>,
     // `None` where that cannot be told.
     steady: Option<bool>,
 }
@@ -99,7 +100,7 @@ fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<Settled<'a>>
     let of = |(place, entry): (usize, Entry<'a>)| Settled {
         plan: &entry.plan.name,
         point: entry.case.point.as_ref().map(|point| point.label.as_str()),
-        settled_at_s: found.and_then(|found| found.settled_at[place]).map(Nanos::as_secs_f64),
+        since_s: found.and_then(|found| found.settled_at[place]).map(Nanos::as_secs_f64),
         steady: entry.result.drift.steady,
     };
     entries(scenario, results).enumerate().map(of).collect()

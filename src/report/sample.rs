@@ -154,6 +154,7 @@ fn build(n: usize, sweep: Option<Sweep>, values: &[&str]) -> (Scenario, Results)
         sweep,
         size: None,
         spike: None,
+        unknowns: Vec::new(),
         cases,
     };
     (scenario, results)
@@ -193,6 +194,7 @@ fn plan(number: usize) -> Plan {
     let create = RateLimit {
         name: "create".into(),
         kind: RateLimitKind::FixedAligned,
+        phase: Nanos::ZERO,
         limit,
         window: Nanos::from_secs(60),
         calendar: None,

@@ -131,7 +131,7 @@ fn head_room(scenario: &Scenario, sizing: &Sizing) -> Vec<u8> {
 }
 
 /// The column of what an objective speaks of, as `summary.csv` calls it.
-fn objective_name(objective: &Objective) -> String {
+pub(super) fn objective_name(objective: &Objective) -> String {
     let quantile = |of: &str, per_mille: u32| {
         let digits = if per_mille.is_multiple_of(10) { per_mille / 10 } else { per_mille };
         format!("{of}_p{digits}_s")

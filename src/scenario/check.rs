@@ -21,6 +21,7 @@ mod precision;
 mod price;
 mod resolve;
 mod scale;
+mod sensitivity;
 mod service;
 mod shares;
 mod size;
@@ -41,7 +42,8 @@ use self::case::case;
 pub use self::draft::{Draft, Over, SizeFlag};
 use self::header::{Header, header};
 use self::load::Load;
-use super::{Case, Scenario, Size, Spike, Sweep};
+pub use self::totals::MOST_REQUESTS;
+use super::{Case, Scenario, Size, Spike, Sweep, Unknown};
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -83,6 +85,7 @@ struct Checked {
     sweep: Option<Sweep>,
     size: Option<Size>,
     spike: Option<Spike>,
+    unknowns: Vec<Unknown>,
     cases: Vec<Case>,
     quantities: Vec<String>,
 }
@@ -100,6 +103,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     let sweep_written = root.take("sweep");
     let size_written = root.take("size");
     let spike_written = root.take("spike");
+    let ranges_written = root.take("sensitivity");
     root.finish();
     let root = Keys::new(&root_document, 0, "", findings);
 
@@ -135,11 +139,12 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     totals::work(work, first.plans.len(), cases.len(), most, &header, &root);
     let size = size_written.and_then(|item| size::size(&item, &trees[0], first, &header.objectives));
     let spike = spike_written.and_then(|item| spike::spike(&item, first, &header));
+    let unknowns = ranges_written.and_then(|item| sensitivity::ranges(&item, &trees[0])).unwrap_or_default();
     let sweep = sweep.map(|sweep| {
         for (case, point) in cases.iter_mut().zip(sweep.points) {
             case.point = Some(point);
         }
         sweep.sweep
     });
-    Some(Checked { header, starts, sweep, size, spike, cases, quantities: names })
+    Some(Checked { header, starts, sweep, size, spike, unknowns, cases, quantities: names })
 }

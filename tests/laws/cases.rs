@@ -108,6 +108,7 @@ pub fn rate_limit(kind: RateLimitKind, limit: u64, window: Nanos, burst: u64) ->
         kind,
         limit: nonzero_u64(limit),
         window,
+        phase: Nanos::ZERO,
         calendar: Some(calendar_windows(&[Nanos(window.0 / 2 + 1), window, window + Nanos(3), window])),
         burst: nonzero_u64(burst),
         unit: Unit::Requests,
@@ -249,15 +250,24 @@ fn any_applies_to() -> impl Strategy<Value = AppliesTo> {
 }
 
 fn any_rate_limit() -> impl Strategy<Value = RateLimit> {
-    let counting = (0..KINDS.len(), 1..6u64, 1..30u64, 1..6u64, any::<bool>());
+    let counting = (0..KINDS.len(), 1..6u64, 1..30u64, 1..6u64, any::<bool>(), 0..30u64);
     let scope = prop_oneof![Just(Scope::Account), Just(Scope::Endpoint), Just(Scope::Model)];
     let lockout = option::weighted(0.2, (1..20u64, any::<bool>()))
         .prop_map(|lockout| lockout.map(|(length, extends)| Lockout { length: Nanos(length), extends }));
     (counting, any_applies_to(), scope, any::<bool>(), any::<bool>(), lockout, any_hint(true)).prop_map(
-        |((kind, limit, window, burst, in_quantity), applies_to, scope, delays, refused_calls_count, lockout, hint)| {
+        |(
+            (kind, limit, window, burst, in_quantity, phase),
+            applies_to,
+            scope,
+            delays,
+            refused_calls_count,
+            lockout,
+            hint,
+        )| {
             // No call may weigh more than the limit and the burst.
             let least = if in_quantity { 3 } else { 1 };
             RateLimit {
+                phase: Nanos(phase % window),
                 unit: if in_quantity { Unit::Quantity(0) } else { Unit::Requests },
                 applies_to,
                 scope,

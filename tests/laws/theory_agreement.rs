@@ -229,6 +229,7 @@ fn what_the_program_reports_of_ten_stations_and_fifty_places_agrees_with_theory(
         sweep: None,
         size: None,
         spike: None,
+        unknowns: Vec::new(),
         cases: vec![case(vec![workload("requests", arrivals, Service::Drawn(EXPONENTIAL))], plan)],
     };
     let results = run(&scenario, &|_| ());

@@ -28,8 +28,8 @@ impl Checkpoints {
         hash.update(format!("{} {} {seed:?}", env!("CARGO_PKG_VERSION"), scenario.sha256));
         // The cases are what the parameters made of the file and of its logs.
         hash.update(format!("{:?}", scenario.cases));
-        let name: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { folder: folder.join(format!(".sweep-{name}")) }
+        let name = hash.finalize().iter().take(8).fold(0_u64, |name, byte| name << 8 | u64::from(*byte));
+        Self { folder: folder.join(format!(".sweep-{name:016x}")) }
     }
 
     /// The points in the order in which they are run, a few at a time.

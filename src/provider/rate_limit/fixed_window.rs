@@ -19,17 +19,18 @@ pub struct FixedWindow {
 /// When windows are.
 #[derive(Clone, Debug)]
 enum When {
-    // At multiples of this length.
-    Aligned(Nanos),
+    // At multiples of this length, `shift` earlier.
+    Aligned { length: Nanos, shift: Nanos },
     // From the first call charged after the last one closed, for this long.
     FromFirst(Nanos),
     Calendar(Arc<Windows>),
 }
 
 impl FixedWindow {
-    /// Windows at multiples of their length.
-    pub fn aligned(limit: u64, length: Nanos) -> Self {
-        Self::new(limit, When::Aligned(length))
+    /// Windows that begin at `phase` plus multiples of their length; the one that is open at the start ends at the phase.
+    pub fn aligned(limit: u64, length: Nanos, phase: Nanos) -> Self {
+        let shift = Nanos((length.0 - phase.0 % length.0) % length.0);
+        Self::new(limit, When::Aligned { length, shift })
     }
 
     /// A window opens with the first call charged after the last one closed.
@@ -55,7 +56,7 @@ impl FixedWindow {
     pub fn charge(&mut self, now: Nanos, weight: u64) {
         if now >= self.end {
             self.end = match &self.when {
-                When::Aligned(length) => Nanos(now.0 - now.0 % length.0) + *length,
+                When::Aligned { length, shift } => now + *length - Nanos((now.0 + shift.0) % length.0),
                 When::FromFirst(length) => now + *length,
                 When::Calendar(windows) => windows.end(now),
             };

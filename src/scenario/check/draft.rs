@@ -1,9 +1,12 @@
 //! A scenario file that has been read and not yet been checked, so that it can be checked with other numbers in it.
 
+mod unknowns;
+
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+pub(super) use unknowns::value;
 
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
@@ -219,7 +222,7 @@ impl Draft {
     /// Every problem of that, such as a request that is larger than a limit of the plan.
     pub fn with_plan(&self, id: &str, client: Option<&str>) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
-        document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "size" | "plan"));
+        document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "size" | "spike" | "sensitivity" | "plan"));
         let keys = [("name", Some(id)), ("from", Some(id)), ("client", client)];
         let keys = keys
             .into_iter()
@@ -246,7 +249,7 @@ impl Draft {
         let findings = Findings::default();
         let checked = document_of(document, path, &self.logs, most, &findings);
         findings.told_by(text.len(), ends).into_result(path, text)?;
-        let Checked { header, starts, sweep, size, spike, cases, quantities } = checked
+        let Checked { header, starts, sweep, size, spike, unknowns, cases, quantities } = checked
             .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;
         Ok(Scenario {
             name: header.name,
@@ -266,6 +269,7 @@ impl Draft {
             sweep,
             size,
             spike,
+            unknowns,
             cases,
         })
     }

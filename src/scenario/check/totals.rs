@@ -29,7 +29,7 @@ impl std::ops::AddAssign for Work {
 }
 
 /// More requests than this take hours.
-pub(super) const MOST_REQUESTS: f64 = 2e9;
+pub const MOST_REQUESTS: f64 = 2e9;
 /// Time is counted in 64 bits of nanoseconds; this leaves a factor of five for bad luck.
 const MOST_YEARS: f64 = 100.0;
 const YEAR_S: f64 = 365.25 * 86_400.0;

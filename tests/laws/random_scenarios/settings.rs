@@ -75,6 +75,7 @@ fn settings_of_plans() -> Vec<Setting> {
             limits.for_each(|limit| limit.burst = limit.burst.saturating_add(1));
         }),
         ("window, by a nanosecond", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.window.0 += 1)),
+        ("phase", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.phase = Nanos::ZERO)),
         ("unit", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.unit = Unit::Requests)),
         ("scope", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.scope = Scope::Account)),
         ("patterns of rate limits", |s| {

@@ -44,6 +44,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         kind,
         limit: number(limit).into(),
         window,
+        phase: Nanos::ZERO,
         calendar: None,
         burst: number(burst).into(),
         unit: Unit::Requests,
@@ -178,6 +179,17 @@ fn a_window_owns_its_first_instant_and_not_its_last() {
     sliding.charge(s(9), 1, false);
     assert_eq!(sliding.wait(&rate_limit, s(9), 1), s(1));
     assert_eq!(sliding.wait(&rate_limit, s(9), 2), s(10));
+}
+
+#[test]
+fn windows_begin_at_the_phase_and_one_ends_there() {
+    let rate_limit = RateLimit { phase: s(3), ..limit(RateLimitKind::FixedAligned, 2, s(10), 2) };
+    let mut history = History::default();
+    history.charge(s(1), 2, false);
+    assert_eq!(history.wait(&rate_limit, s(1), 1), s(2));
+    assert!(history.admits(&rate_limit, s(3), 2));
+    history.charge(s(12), 2, false);
+    assert_eq!(history.wait(&rate_limit, s(12), 1), s(1));
 }
 
 #[test]

@@ -68,7 +68,8 @@ impl History {
         let most = limit.limit.get();
         match limit.kind {
             RateLimitKind::FixedAligned => {
-                let window = |at: Nanos| at.0 / limit.window.0;
+                // How many windows have begun in the run; they begin at the phase and then every window.
+                let window = |at: Nanos| at.0.checked_sub(limit.phase.0).map_or(0, |since| 1 + since / limit.window.0);
                 let used = self.charged.iter().filter(|charged| window(charged.at) == window(now));
                 used.fold(0, |used, charged| add(used, charged, most)) + weight <= most
             }

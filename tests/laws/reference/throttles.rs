@@ -92,6 +92,7 @@ impl Held {
                     kind,
                     limit,
                     window,
+                    phase: Nanos::ZERO,
                     calendar: None,
                     burst,
                     unit,

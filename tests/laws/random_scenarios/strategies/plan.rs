@@ -4,6 +4,7 @@ use linecook::provider::{
     AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, Network, OnLimit, Origin, Plan, Pool, RateLimit,
     RateLimitKind, Scope, Unit, Waitlist,
 };
+use linecook::time::Nanos;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -78,10 +79,10 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let unit = prop_oneof![Just(Unit::Requests), (0..QUANTITIES).prop_map(Unit::Quantity)];
     let scope = prop_oneof![2 => Just(Scope::Account), 1 => Just(Scope::Endpoint), 1 => Just(Scope::Model)];
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
-    let amounts = (non_zero_u64(7), time(1, 8), non_zero_u64(6));
+    let amounts = (non_zero_u64(7), time(1, 8), option::of(time(0, 8)), non_zero_u64(6));
     let over = (on_limit, any::<bool>(), calendar::lockout());
     (kind, amounts, calendar::windows(), (unit, counts()), applies_to(), scope, over, hint(true)).prop_map(
-        |(kind, (limit, window, burst), calendar, (unit, counts), applies_to, scope, over, hint)| {
+        |(kind, (limit, window, phase, burst), calendar, (unit, counts), applies_to, scope, over, hint)| {
             let (on_limit, refused_calls_count, lockout) = over;
             let rejects = on_limit == OnLimit::Reject;
             // A checked limit in a quantity counts submissions.
@@ -91,6 +92,7 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
                 kind,
                 limit,
                 window,
+                phase: Nanos(phase.map_or(0, |phase| phase.0 % window.0)),
                 calendar: Some(calendar),
                 burst,
                 unit,
