@@ -144,8 +144,8 @@ fn readable(time: Nanos) -> Nanos {
     /// In milliseconds: those above a second are tenths of a minute, and so on, as times are written.
     const STEPS_MS: [u64; 12] =
         [1, 10, 100, 1_000, 6_000, 30_000, 60_000, 360_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000];
-    let steps = STEPS_MS.map(|step| step * 1_000_000).into_iter();
-    let step = steps.filter(|step| step * 10 <= time.0).next_back().unwrap_or(1);
+    let mut steps = STEPS_MS.map(|step| step * 1_000_000).into_iter();
+    let step = steps.rfind(|step| step * 10 <= time.0).unwrap_or(1);
     Nanos(time.0.div_ceil(step) * step)
 }
 
