@@ -145,8 +145,8 @@ fn readable(time: Nanos) -> Nanos {
     /// In milliseconds: those above a second are tenths of a minute, and so on, as times are written.
     const STEPS_MS: [u64; 12] =
         [1, 10, 100, 1_000, 6_000, 30_000, 60_000, 360_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000];
-    let steps = STEPS_MS.map(|step| step * 1_000_000).into_iter();
-    let step = steps.rev().find(|step| step * 10 <= time.0).unwrap_or(1);
+    let mut steps = STEPS_MS.map(|step| step * 1_000_000).into_iter();
+    let step = steps.rfind(|step| step * 10 <= time.0).unwrap_or(1);
     Nanos(time.0.div_ceil(step) * step)
 }
 
@@ -193,10 +193,10 @@ mod tests {
 
     #[test]
     fn times_are_rounded_up_by_a_tenth_at_most() {
-        let rounded = |seconds: f64| readable(Nanos::from_secs_f64(seconds)).as_secs_f64();
+        let rounded = |micros: u64| readable(Nanos(micros * 1000)).0 / 1000;
         assert_eq!(
-            [0.0, 0.001_234, 0.123_4, 12.3, 61.0, 1385.2].map(rounded),
-            [0.0, 0.001_234, 0.13, 13.0, 66.0, 1440.0]
+            [0, 1_234, 123_400, 12_300_000, 61_000_000, 1_385_200_000].map(rounded),
+            [0, 1_234, 130_000, 13_000_000, 66_000_000, 1_440_000_000]
         );
         for ns in [1, 9_999_999, 10_000_001, 599_999_999_999, 7_200_000_000_001, 1 << 54] {
             let up = readable(Nanos(ns)).0;

@@ -28,7 +28,7 @@ struct Run<'a> {
     sweep: Option<Sweep<'a>>,
     command: String,
     plans: Vec<PlanOrigin<'a>>,
-    results: Vec<Settled<'a>>,
+    results: Vec<OfPlan<'a>>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +39,7 @@ struct FoundWarmUp {
 
 /// Whether a plan at a point has a steady state.
 #[derive(Serialize)]
-struct Settled<'a> {
+struct OfPlan<'a> {
     plan: &'a str,
     point: Option<&'a str>,
     // `None` where nobody looked, or it has not settled by half of the run.
@@ -95,9 +95,9 @@ pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     bytes
 }
 
-fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<Settled<'a>> {
+fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<OfPlan<'a>> {
     let found = results.warm_up.found.as_ref();
-    let of = |(place, entry): (usize, Entry<'a>)| Settled {
+    let of = |(place, entry): (usize, Entry<'a>)| OfPlan {
         plan: &entry.plan.name,
         point: entry.case.point.as_ref().map(|point| point.label.as_str()),
         since_s: found.and_then(|found| found.settled_at[place]).map(Nanos::as_secs_f64),

@@ -127,7 +127,7 @@ impl Words<'_> {
                     let far = moved.mean.abs() / room(wanted);
                     if sure && far > most.as_ref().map_or(0.0, |(far, _)| *far) {
                         let sign = if moved.mean > 0.0 { "+" } else { "−" };
-                        let moved = Estimate { mean: moved.mean.abs(), ..moved };
+                        let moved = Estimate::symmetric(moved.mean.abs(), moved.half_width, moved.replications);
                         let figure = figure(wanted, &moved, self.found.exact);
                         most = Some((
                             far,

@@ -136,7 +136,7 @@ fn middle(low: Decimal, high: Decimal) -> Option<Decimal> {
     if !whole {
         return Some(Decimal::new((from + to) * 5, places + 1));
     }
-    let middle = (from + to) / 2;
+    let middle = u128::midpoint(from, to);
     (middle > from).then(|| Decimal::new(middle, places))
 }
 
