@@ -11,6 +11,7 @@ use std::path::PathBuf;
 pub use crate::notation::{Problem, Problems};
 pub use check::{Draft, Over, SizeFlag, load, parse};
 
+use crate::calendar::Start;
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
 use crate::provider::{Currency, Money, Plan};
@@ -39,8 +40,8 @@ pub struct Scenario {
     pub horizon: Nanos,
     /// What appears before this is simulated and not counted. Below the horizon.
     pub warm_up: Nanos,
-    /// When the run starts, for people: `Mon 2026-03-23 00:00 in Europe/Berlin`; `None` where the file does not say.
-    pub starts: Option<String>,
+    /// When the run starts; `None` where the file does not say.
+    pub starts: Option<Start>,
     /// What the user wants of a plan.
     pub objectives: Vec<Objective>,
     /// Names of all quantities, in the order in which the workloads first name them.

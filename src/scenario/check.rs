@@ -40,6 +40,7 @@ pub use self::draft::{Draft, Over, SizeFlag};
 use self::header::{Header, header};
 use self::load::Load;
 use super::{Case, Scenario, Size, Sweep};
+use crate::calendar::Start;
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -72,7 +73,7 @@ pub(super) fn expected_requests(workloads: &[Workload], horizon: Nanos) -> f64 {
 /// What a document says, before the file it stands in is added.
 struct Checked {
     header: Header,
-    starts: Option<String>,
+    starts: Option<Start>,
     sweep: Option<Sweep>,
     size: Option<Size>,
     cases: Vec<Case>,
@@ -85,7 +86,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     let root = Keys::new(&root_document, 0, "", findings);
     let header = header(&root, path);
     let calendar = calendar::calendar(&root);
-    let starts = root.has("starts").then(|| calendar.to_string());
+    let starts = root.has("starts").then(|| calendar.start().clone());
     for key in ["workload", "plan", "client", "demand"] {
         root.take(key);
     }

@@ -31,6 +31,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "calendar::Start",
             "client",
             "decimal",
             "demand",

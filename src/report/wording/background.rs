@@ -43,7 +43,8 @@ pub fn basis(scenario: &Scenario, results: &Results) -> String {
         seconds => format!(", the first {} not counted", number::time(seconds)),
     };
     let seed = scenario.seed;
-    let from = scenario.starts.as_ref().map_or_else(String::new, |starts| format!(" from {}", clean(starts)));
+    let from =
+        scenario.starts.as_ref().map_or_else(String::new, |starts| format!(" from {}", clean(&starts.to_string())));
     let time = format!("{time}{from}");
     if results.exact {
         return format!("One run of {time}{warm_up}. Nothing in this scenario is random: the figures are exact.");
