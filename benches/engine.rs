@@ -54,6 +54,7 @@ fn scenario(requests: u32, replications: u32, service: ServiceTime, client: Clie
         quantities: Vec::new(),
         sweep: None,
         size: None,
+        unknowns: Vec::new(),
         spike: None,
         cases: vec![Case { point: None, workloads: vec![workload], clients: vec![client], gates: Vec::new(), plans }],
     }
@@ -90,6 +91,7 @@ fn w2(requests: u32) -> Scenario {
         kind: RateLimitKind::TokenBucket,
         limit: NonZeroU64::new(10).expect("ten"),
         window: Nanos::SECOND,
+        phase: Nanos::ZERO,
         calendar: None,
         burst: NonZeroU64::new(20).expect("twenty"),
         unit: Unit::Requests,

@@ -5,18 +5,22 @@
 //! a [`Clock`] or its [`Windows`].
 
 mod clock;
+mod start;
 mod windows;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
-use jiff::{Span, Timestamp};
 
 pub use clock::Clock;
+pub use start::Start;
 pub use windows::Windows;
+
+use start::Instant;
 
 use crate::time::Nanos;
 
@@ -58,20 +62,10 @@ pub enum Cycle {
     Month,
 }
 
-/// The calendar instant of time 0.
-#[derive(Clone, Debug, PartialEq)]
-enum Start {
-    /// A time of any week, since its Monday 00:00. There is no daylight saving, and no zone but the one meant.
-    Week(Nanos),
-    /// An instant of the calendar.
-    Dated(Timestamp),
-}
-
 /// The calendar of a scenario.
 #[derive(Debug)]
 pub struct Calendar {
     start: Start,
-    zone: Zone,
     // What has been made, as a sweep asks for the same again and again.
     windows: RefCell<Vec<(Zone, Cycle, Arc<Windows>)>>,
 }
@@ -79,7 +73,7 @@ pub struct Calendar {
 impl Calendar {
     /// A run that starts at this time of any week, since its Monday 00:00: all weeks are alike, and there is no daylight saving.
     pub fn weekly(since_monday: Nanos) -> Self {
-        Self::new(Start::Week(since_monday), Zone::UTC)
+        Self::new(Instant::Week(since_monday), Zone::UTC)
     }
 
     /// A run that starts at this local time of the zone, the first of two where the clock is put back; `None` where it is put
@@ -90,28 +84,33 @@ impl Calendar {
             return None;
         }
         let start = ambiguous.compatible().ok()?;
-        Some(Self::new(Start::Dated(start), zone))
+        Some(Self::new(Instant::Dated(start), zone))
     }
 
-    fn new(start: Start, zone: Zone) -> Self {
-        Self { start, zone, windows: RefCell::default() }
+    fn new(instant: Instant, zone: Zone) -> Self {
+        Self { start: Start { instant, zone }, windows: RefCell::default() }
+    }
+
+    /// When the run starts.
+    pub fn start(&self) -> &Start {
+        &self.start
     }
 
     /// Whether the date is known, and with it what time it is elsewhere and when the clocks change.
     pub fn has_date(&self) -> bool {
-        matches!(self.start, Start::Dated(_))
+        matches!(self.start.instant, Instant::Dated(_))
     }
 
     /// The zone in which the start is given; UTC unless another is.
     pub fn zone(&self) -> &Zone {
-        &self.zone
+        &self.start.zone
     }
 
     /// The local time of a zone along the run. Without a date every zone is the one meant.
     pub fn clock(&self, zone: &Zone) -> Clock {
-        match &self.start {
-            Start::Week(since_monday) => Clock::weekly(*since_monday),
-            Start::Dated(start) => Clock::of_zone(*start, &zone.0),
+        match &self.start.instant {
+            Instant::Week(since_monday) => Clock::weekly(*since_monday),
+            Instant::Dated(start) => Clock::of_zone(*start, &zone.0),
         }
     }
 
@@ -121,34 +120,17 @@ impl Calendar {
         if let Some((.., windows)) = self.windows.borrow().iter().find(known) {
             return Some(Arc::clone(windows));
         }
-        let windows = match (&self.start, cycle) {
-            (Start::Week(since_monday), Cycle::Day) => {
+        let windows = match (&self.start.instant, cycle) {
+            (Instant::Week(since_monday), Cycle::Day) => {
                 Windows::of_lengths(&[Nanos(DAY.0 - since_monday.0 % DAY.0), DAY])?
             }
-            (Start::Week(_), Cycle::Month) => return None,
-            (Start::Dated(start), Cycle::Day) => Windows::days(*start, &zone.0),
-            (Start::Dated(start), Cycle::Month) => Windows::months(*start, &zone.0),
+            (Instant::Week(_), Cycle::Month) => return None,
+            (Instant::Dated(start), Cycle::Day) => Windows::days(*start, &zone.0),
+            (Instant::Dated(start), Cycle::Month) => Windows::months(*start, &zone.0),
         };
         let windows = Arc::new(windows);
         self.windows.borrow_mut().push((zone.clone(), cycle, Arc::clone(&windows)));
         Some(windows)
-    }
-}
-
-/// The start, for people: `Mon 09:00`, or `Mon 2026-03-23 00:00 in Europe/Berlin`.
-impl fmt::Display for Calendar {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.start {
-            Start::Week(since_monday) => {
-                // 5 January 2026 was a Monday.
-                let minutes = i64::try_from(since_monday.0 / 60_000_000_000).unwrap_or(0);
-                let shown = DateTime::constant(2026, 1, 5, 0, 0, 0, 0).saturating_add(Span::new().minutes(minutes));
-                write!(f, "{}", shown.strftime("%a %H:%M"))
-            }
-            Start::Dated(start) => {
-                write!(f, "{} in {}", self.zone.0.to_datetime(*start).strftime("%a %Y-%m-%d %H:%M"), self.zone)
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ mod compare;
 mod cost;
 mod drift;
 mod estimate;
+mod finishing;
 mod judge;
 mod measuring;
 mod pairing;

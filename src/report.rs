@@ -3,6 +3,7 @@
 //! Nothing here simulates, reads a file, a clock or the machine: the same results give the same bytes everywhere.
 //! Names and titles come from users and may contain anything; each format escapes them its own way.
 
+mod batches;
 mod chart;
 mod comparison;
 mod csv_file;
@@ -32,6 +33,7 @@ pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 
+use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
 use crate::scenario::{Case, Scenario, Sweep};
@@ -64,6 +66,9 @@ fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     if !results.comparisons.is_empty() {
         files.push(("comparison.csv".into(), comparison::file(scenario, results)));
     }
+    if batches::are_there(scenario) {
+        files.push(("batches.csv".into(), batches::file(scenario, results)));
+    }
     files
 }
 
@@ -94,13 +99,14 @@ struct Entry<'a> {
     case: &'a Case,
     plan: &'a Plan,
     result: &'a PlanResult,
+    starts: Option<&'a Start>,
 }
 
 /// All plans at all points, in the order of the results.
 fn entries<'a>(scenario: &'a Scenario, results: &'a Results) -> impl Iterator<Item = Entry<'a>> {
     results.plans.iter().map(|result| {
         let case = &scenario.cases[result.case];
-        Entry { case, plan: &case.plans[result.plan], result }
+        Entry { case, plan: &case.plans[result.plan], result, starts: scenario.starts.as_ref() }
     })
 }
 

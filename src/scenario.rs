@@ -16,6 +16,7 @@ pub use check::{Draft, MOST_REQUESTS, Over, SizeFlag, load, parse};
 pub use spike::Spike;
 pub use unknown::{Change, Reading, Unknown, UnknownKind};
 
+use crate::calendar::Start;
 use crate::client::{Client, Gate};
 use crate::demand::Workload;
 use crate::provider::{Currency, Money, Plan};
@@ -46,8 +47,8 @@ pub struct Scenario {
     pub warm_up: Nanos,
     /// Whether the warm-up is to be found from the first replications instead; it is 0 until then.
     pub finds_warm_up: bool,
-    /// When the run starts, for people: `Mon 2026-03-23 00:00 in Europe/Berlin`; `None` where the file does not say.
-    pub starts: Option<String>,
+    /// When the run starts; `None` where the file does not say.
+    pub starts: Option<Start>,
     /// What the user wants of a plan.
     pub objectives: Vec<Objective>,
     /// Names of all quantities, in the order in which the workloads first name them.

@@ -72,6 +72,13 @@ impl Estimate {
         Some(Self::symmetric(mean, half_width, n))
     }
 
+    /// Of a share, that of all the others.
+    #[must_use]
+    pub fn complement(&self) -> Self {
+        let ends = self.ends.map(|(low, high)| (1.0 - high, 1.0 - low));
+        Self { mean: 1.0 - self.mean, ends, ..*self }
+    }
+
     /// The lower end of the interval; the mean itself where there is none.
     pub fn low(&self) -> f64 {
         self.ends.map_or(self.mean - self.half_width.unwrap_or(0.0), |(low, _)| low)

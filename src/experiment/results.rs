@@ -2,8 +2,10 @@
 //! nothing further to the left but the scenario.
 
 mod cost;
+mod finishing;
 
 pub use cost::{CostFigures, Lack};
+pub use finishing::{FinishedBy, FinishingTimes};
 
 use super::{Comparison, Drift, Estimate, WarmUp, Witness};
 use crate::engine::Parts;
@@ -144,6 +146,8 @@ pub struct ActionFigures {
     pub delivered_share: Option<Estimate>,
     /// The share of those with a deadline that were delivered by it; `None` when none had one.
     pub in_time_share: Option<Estimate>,
+    /// When they were done; `None` when none was offered, and when there are more than a thousand in a replication.
+    pub finishing: Option<FinishingTimes>,
     /// Mean latency in seconds, from appearing to the last result, of those delivered; `None` when none was.
     pub latency_mean: Option<Estimate>,
     /// Its quantiles, one per entry of [`CURVE_PER_MILLE`].

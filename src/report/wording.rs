@@ -2,6 +2,7 @@
 
 mod actions;
 mod background;
+mod batches;
 mod comparison;
 mod cost;
 mod polling;

@@ -44,6 +44,7 @@ use self::header::{Header, header};
 use self::load::Load;
 pub use self::totals::MOST_REQUESTS;
 use super::{Case, Scenario, Size, Spike, Sweep, Unknown};
+use crate::calendar::Start;
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -81,7 +82,7 @@ pub(super) fn mean_service_s(workload: &Workload, horizon: Nanos) -> f64 {
 /// What a document says, before the file it stands in is added.
 struct Checked {
     header: Header,
-    starts: Option<String>,
+    starts: Option<Start>,
     sweep: Option<Sweep>,
     size: Option<Size>,
     spike: Option<Spike>,
@@ -96,7 +97,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     let root = Keys::new(&root_document, 0, "", findings);
     let header = header(&root, path);
     let calendar = calendar::calendar(&root);
-    let starts = root.has("starts").then(|| calendar.to_string());
+    let starts = root.has("starts").then(|| calendar.start().clone());
     for key in ["workload", "plan", "client", "demand"] {
         root.take(key);
     }

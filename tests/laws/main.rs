@@ -7,6 +7,7 @@ mod bad_arrivals;
 mod bad_input;
 mod bad_users;
 mod batch_sizes;
+mod batches;
 mod burstiness;
 mod calendar;
 mod calendar_input;

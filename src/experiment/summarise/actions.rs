@@ -1,8 +1,10 @@
 //! Estimates of actions: fan-outs and bulks.
 
 use super::{Measured, Over, Replication};
-use crate::experiment::results::{ActionFigures, CURVE_PER_MILLE};
+use crate::experiment::finishing;
+use crate::experiment::results::{ActionFigures, CURVE_PER_MILLE, FinishingTimes};
 use crate::metrics::ActionMetrics;
+use crate::time::Nanos;
 
 /// What one replication found about actions.
 #[derive(Debug, PartialEq)]
@@ -12,6 +14,8 @@ pub(super) struct Actions {
     with_deadline: f64,
     in_time: f64,
     latency: Option<(f64, [f64; CURVE_PER_MILLE.len()])>,
+    // How long each took, where they are few.
+    each: Option<Vec<Option<Nanos>>>,
 }
 
 impl Actions {
@@ -24,6 +28,7 @@ impl Actions {
             in_time: metrics.in_time as f64,
             latency: (latencies.count() > 0)
                 .then(|| (latencies.mean_s(), CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)))),
+            each: metrics.each().map(<[_]>::to_vec),
         }
     }
 
@@ -59,8 +64,16 @@ impl Over<'_> {
             delivered: mean(&|actions| Some(actions.delivered))?,
             delivered_share: share(|of| (of.delivered, of.offered)),
             in_time_share: share(|of| (of.in_time, of.with_deadline)),
+            finishing: self.finishing(&counts),
             latency_mean,
             latency_curve: latency_mean.map(|_| std::array::from_fn(|place| quantile(place).expect(known))),
         })
+    }
+
+    /// When they were done; `None` where there are too many to tell each.
+    fn finishing(&self, counts: impl Fn(&Replication) -> &Measured) -> Option<FinishingTimes> {
+        let each = |replication| counts(replication).actions.as_ref()?.each.as_deref();
+        let each: Vec<&[Option<Nanos>]> = self.replications.iter().map(each).collect::<Option<_>>()?;
+        finishing::times(self.confidence, &each, self.exact)
     }
 }

@@ -113,17 +113,31 @@ impl Words<'_> {
     fn carries(&self, times: f64) -> String {
         let case = &self.scenario.cases[0];
         let factor = format!("{} times", number::number(times));
-        let users = case.workloads.iter().map(|workload| match &workload.arrivals {
+        // As many as were simulated: of each workload a whole number.
+        let users = case.workloads.iter().filter_map(|workload| match workload.arrivals.scaled(times) {
             Arrivals::Users(users) => Some(f64::from(users.users.get())),
             _ => None,
         });
-        if let Some(users) = users.sum::<Option<f64>>() {
-            return format!("{factor}, {} users", number::count(users * times));
-        }
+        let users: f64 = users.sum();
+        // How often users ask depends on the answers, and is nothing to promise.
+        let open = self.scenario.expected_requests(&Case {
+            workloads: case
+                .workloads
+                .iter()
+                .filter(|one| !matches!(one.arrivals, Arrivals::Users(_)))
+                .cloned()
+                .collect(),
+            ..case.clone()
+        });
         let hours = self.scenario.horizon.as_secs_f64() / 3600.0;
-        let per_hour = self.scenario.expected_requests(case) / hours * times;
+        let per_hour = open / hours * times;
         let (rate, window) = if per_hour >= 120.0 { (per_hour / 60.0, "minute") } else { (per_hour, "hour") };
-        format!("{factor}, {} requests a {window} on average", number::number(rate))
+        let requests = format!("{} requests a {window} on average", number::number(rate));
+        match (users > 0.0, open > 0.0) {
+            (true, false) => format!("{factor}, {} users", number::count(users)),
+            (true, true) => format!("{factor}, {} users beside {requests}", number::count(users)),
+            _ => format!("{factor}, {requests}"),
+        }
     }
 
     fn tiers(&self) -> Vec<String> {
@@ -206,7 +220,7 @@ impl Words<'_> {
     /// What a result does about the objectives, and what binds it.
     fn told_of(&self, case: &Case, result: &PlanResult) -> String {
         let results = self.results(result);
-        let entry = Entry { case, plan: &case.plans[result.plan], result };
+        let entry = Entry { case, plan: &case.plans[result.plan], result, starts: self.scenario.starts.as_ref() };
         format!("{}; {}", wording::verdict(&results, entry), wording::binding(&results, entry))
     }
 
@@ -214,7 +228,7 @@ impl Words<'_> {
         let Some(result) = trial.result() else { return "cannot be".to_owned() };
         let results = self.results(result);
         let case = &self.scenario.cases[0];
-        let entry = Entry { case, plan: &case.plans[result.plan], result };
+        let entry = Entry { case, plan: &case.plans[result.plan], result, starts: self.scenario.starts.as_ref() };
         let told = result.verdict.objectives.iter().map(|one| wording::evidence(&results, entry, one));
         told.collect::<Vec<_>>().join(", ")
     }

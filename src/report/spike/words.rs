@@ -77,7 +77,7 @@ impl Words<'_> {
         let name = quoted(&described.name);
         let Some(edge) = &plan.edge else {
             let results = Results::without_plans(self.spikes.replications, self.spikes.exact);
-            let entry = Entry { case, plan: described, result: &plan.usual };
+            let entry = Entry { case, plan: described, result: &plan.usual, starts: self.scenario.starts.as_ref() };
             let verdict = wording::verdict(&results, entry);
             return format!("{name} has nothing to come back to: without a spike it {verdict}.");
         };

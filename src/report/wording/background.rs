@@ -41,7 +41,8 @@ pub fn basis(scenario: &Scenario, results: &Results) -> String {
     let warm_up = super::warm_up::left_out(&results.warm_up);
     let unsettled = super::warm_up::unsettled(scenario, results);
     let seed = scenario.seed;
-    let from = scenario.starts.as_ref().map_or_else(String::new, |starts| format!(" from {}", clean(starts)));
+    let from =
+        scenario.starts.as_ref().map_or_else(String::new, |starts| format!(" from {}", clean(&starts.to_string())));
     let time = format!("{time}{from}");
     if results.exact {
         return format!(

@@ -27,6 +27,12 @@ fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry
         return format!("{name}: {both}{}.", certainty(results, *first));
     }
     let runs = runs(entries);
+    if let Some(carried) = users(scenario, &runs) {
+        let edges = edges(entries);
+        let told = if edges.is_empty() { vec![*last] } else { edges };
+        let told = told.into_iter().map(|entry| format!("; with {} it {}", point(entry), evidence(results, entry)));
+        return format!("{name}: {carried}{}{}.", told.collect::<String>(), certainty(results, *last));
+    }
     if let [(judgement, _)] = runs.as_slice() {
         let word = super::super::judgement(*judgement);
         let most = format!("{word} at every {label} tried ({})", range(entries));
@@ -51,6 +57,38 @@ fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry
         text = format!("{text}; at {} it {}", point(edge), evidence(results, edge));
     }
     format!("{text}{}.", certainty(results, *last))
+}
+
+/// How many users it carries, where nothing but their number is swept, and more of them are never better than fewer.
+fn users(scenario: &Scenario, runs: &[(Judgement, &[Entry<'_>])]) -> Option<String> {
+    let sweep = scenario.sweep.as_ref()?;
+    let [axis] = sweep.axes.as_slice() else { return None };
+    let number = |entry: &Entry<'_>| entry.case.point.as_ref().and_then(|point| point.number);
+    let numbers: Option<Vec<f64>> = runs.iter().flat_map(|(_, run)| run.iter()).map(number).collect();
+    let judged: Vec<Judgement> = runs.iter().map(|(judgement, _)| *judgement).collect();
+    let rising = numbers?.windows(2).all(|pair| pair[0] < pair[1]);
+    if !axis.parameter.ends_with("arrivals.users") || !rising {
+        return None;
+    }
+    let (first, last) = (runs.first()?.1.first()?, runs.last()?.1);
+    let most = |run: &[Entry<'_>]| run.last().map_or_else(String::new, |entry| point(*entry));
+    let open = |run: &[Entry<'_>]| format!("{} are too close to call", range(run));
+    let missed =
+        |run: &[Entry<'_>]| format!("{} are too many", run.first().map_or_else(String::new, |entry| point(*entry)));
+    Some(match judged.as_slice() {
+        [Judgement::Met] => format!("carries {} users and perhaps more", most(last)),
+        [Judgement::Missed] => format!("does not carry {} users", point(*first)),
+        [Judgement::Undecided] => format!("{} users are too close to call", range(last)),
+        [Judgement::Met, Judgement::Missed] => format!("carries {} users; {}", most(runs[0].1), missed(last)),
+        [Judgement::Met, Judgement::Undecided] => format!("carries {} users; {}", most(runs[0].1), open(last)),
+        [Judgement::Undecided, Judgement::Missed] => {
+            format!("{}; {}", open(runs[0].1).replacen(" are", " users are", 1), missed(last))
+        }
+        [Judgement::Met, Judgement::Undecided, Judgement::Missed] => {
+            format!("carries {} users; {}, and {}", most(runs[0].1), open(runs[1].1), missed(last))
+        }
+        _ => return None,
+    })
 }
 
 /// The points on both sides of the first change of the judgement, those that are met first.
