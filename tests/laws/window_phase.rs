@@ -22,7 +22,7 @@ proptest! {
         let phase = phase % window;
         let mut limiter = Limiter::new(&phased(limit, window, phase));
         limiter.charge(Nanos(now), limit);
-        let next = (now + 1..).find(|at| at % window == phase).unwrap();
+        let next = (now + 1..=now + window).find(|at| at % window == phase).unwrap();
         prop_assert_eq!(limiter.wait(Nanos(now), 1), Nanos(next - now));
         prop_assert!(limiter.wait(Nanos(next - 1), 1) > Nanos::ZERO);
         prop_assert_eq!(limiter.wait(Nanos(next), limit), Nanos::ZERO);
