@@ -130,7 +130,7 @@ pub(super) fn comparisons(
     comparisons
 }
 
-/// Each of several variants less the plan that they are variants of, by replications with the same random numbers.
+/// A plan less each of several variants of it, by replications with the same random numbers.
 pub(super) fn with_variants(
     objectives: &[Objective],
     variants: &[Vec<Replication>],
@@ -142,7 +142,7 @@ pub(super) fn with_variants(
     // Of the same requests nothing has been gathered: what is counted has to be alike instead.
     let pairs = vec![Pair::default(); plan.len()];
     let found: Vec<Found> =
-        variants.iter().map(|variant| Found::new(&figures, [0, 0], [variant, plan], &pairs)).collect();
+        variants.iter().map(|variant| Found::new(&figures, [0, 0], [plan, variant], &pairs)).collect();
     let known = found.iter().flat_map(|found| &found.values).filter(|(_, values)| !values.is_empty()).count();
     let confidence = confidence_of_each(known);
     found.into_iter().map(|found| found.compared(0, confidence, exact)).collect()

@@ -34,8 +34,8 @@ use crate::scenario::{Draft, Scenario};
 pub struct Sizing {
     /// The numbers, or why there are none.
     pub answer: Answer,
-    /// Other numbers that meet the objectives in the search: with more and more of what costs most, the smallest of everything
-    /// else. The first is what the search took for the smallest of all.
+    /// Numbers that meet the objectives in the search: with as many of what costs most as the answer has, and with more and more of it,
+    /// the smallest of everything else, where that spares something.
     pub frontier: Vec<Trial>,
     /// What a little more of each number would do to the plan as the file states it; empty where it cannot be simulated.
     pub marginal: Vec<Marginal>,

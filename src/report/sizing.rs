@@ -7,6 +7,7 @@ use std::path::PathBuf;
 pub use words::sizing;
 
 use super::{comparison, csv_file, judgement, number};
+use crate::experiment::Estimate;
 use crate::experiment::sizing::{Answer, Measured, Sizing, Trial};
 use crate::scenario::{Objective, Scenario, Size};
 
@@ -69,7 +70,9 @@ fn marginal(scenario: &Scenario, request: &Size, sizing: &Sizing) -> Vec<u8> {
         one.difference.differences.iter().map(move |difference| {
             let mut cells = vec![scenario.name.clone(), plan.clone(), request.parameters[one.parameter].path.clone()];
             cells.extend([one.from.to_string(), one.to.to_string(), comparison::name(difference.figure)]);
-            cells.extend(csv_file::figure(difference.value));
+            // Of more less of less, as people think of it.
+            let gain = |value: Estimate| Estimate::symmetric(-value.mean, value.half_width, value.replications);
+            cells.extend(csv_file::figure(difference.value.map(gain)));
             cells
         })
     });

@@ -62,6 +62,7 @@ mod service_parts;
 mod shapes;
 mod shipped_results;
 mod sizing;
+mod sizing_scenarios;
 mod spike;
 mod spill_over;
 mod support;

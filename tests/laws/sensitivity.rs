@@ -116,7 +116,7 @@ fn threads_change_nothing() {
 
 #[test]
 fn a_reading_that_a_plan_cannot_have_is_told() {
-    let text = "seed = 3\nreplications = 3\nhorizon = \"10 min\"\n[slo]\nrefused_share = \"1 %\"\n[[workload]]\nname = \
+    let text = "seed = 3\nreplications = 3\nhorizon = \"3 h\"\n[slo]\nrefused_share = \"1 %\"\n[[workload]]\nname = \
                 \"w\"\nmodel = \"txt2img_v3\"\narrivals = { kind = \"poisson\", rate = \"1/min\" }\nservice = \"5 \
                 s\"\nquantities = { images = 8 }\n[[plan]]\nname = \"p\"\nfrom = \"novita/default\"\n[[plan]]\nname = \
                 \"open\"\nconcurrency = 9\n";

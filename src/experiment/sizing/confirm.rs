@@ -8,7 +8,7 @@ use crate::experiment::results::Judgement;
 /// The first replication that the search has not seen.
 const FRESH: u32 = 1 << 31;
 /// So many times as many replications at each look as at the one before.
-const GROWTH: u32 = 3;
+const GROWTH: u32 = 2;
 /// Looks at growing numbers of replications.
 const LOOKS: u32 = 3;
 /// More steps than these, and the search was not near.
@@ -54,10 +54,20 @@ fn smaller(bench: &mut Bench<'_>, mut best: Trial) -> Trial {
         if bench.request.parameters[place].role.serves() {
             continue;
         }
-        let Some(mut bad) = search::least_on_average(bench, &best.values, place).and_then(|least| least.checked_sub(1))
-        else {
-            continue;
-        };
+        let Some(least) = search::least_on_average(bench, &best.values, place) else { continue };
+        // Upwards in growing steps: what is good for certain is not far above.
+        let (mut bad, mut next, mut step) = (least.checked_sub(1), least, least.div_ceil(20).max(1));
+        while next < best.values[place] {
+            let trial = judge(bench, &with(&best.values, place, next));
+            if trial.judgement() == Judgement::Met {
+                best = trial;
+                break;
+            }
+            bad = Some(next);
+            next = next.saturating_add(step);
+            step *= 2;
+        }
+        let Some(mut bad) = bad else { continue };
         while best.values[place].saturating_sub(bad) > 1 {
             let middle = bad + (best.values[place] - bad) / 2;
             let trial = judge(bench, &with(&best.values, place, middle));
@@ -75,7 +85,7 @@ fn with_neighbours(bench: &mut Bench<'_>, mut best: Trial) -> Answer {
             .map(|place| search::one_less(bench, &best.values, place).map(|values| judge(bench, &values)))
             .collect();
         match one_less.iter().flatten().find(|trial| trial.judgement() == Judgement::Met) {
-            Some(better) => best = better.clone(),
+            Some(better) => best = smaller(bench, better.clone()),
             None => break,
         }
     }

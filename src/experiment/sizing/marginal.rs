@@ -14,7 +14,7 @@ pub struct Marginal {
     pub from: u64,
     /// A little more.
     pub to: u64,
-    /// The plan with more of it less the plan as it is, on the same requests; the intervals of all numbers hold together.
+    /// The plan as it is less the plan with more of it, on the same requests; the intervals of all numbers hold together.
     pub difference: Comparison,
 }
 

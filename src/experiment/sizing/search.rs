@@ -40,7 +40,15 @@ pub(super) fn frontier(bench: &mut Bench<'_>, smallest: &[u64]) -> Vec<Trial> {
         let values = best_with(bench, &with(smallest, 0, number))?;
         Some(bench.trial(&values))
     };
-    numbers.filter_map(point).collect()
+    // More stations that spare nothing are no alternative.
+    let mut all: Vec<Trial> = Vec::new();
+    for trial in numbers.filter_map(point) {
+        let spares = |other: &Trial| trial.values.iter().zip(&other.values).skip(1).any(|(one, other)| one < other);
+        if all.iter().all(spares) {
+            all.push(trial);
+        }
+    }
+    all
 }
 
 /// With the stations given, the fewest places and calls that are good for certain, if there are any.

@@ -3,7 +3,7 @@
 use super::super::{Entry, clean, listed, number, quoted, table, wording};
 use super::request;
 use crate::demand::Arrivals;
-use crate::experiment::sizing::{Answer, Edge, HeadRoom, Marginal, Measured, Sizing, Trial};
+use crate::experiment::sizing::{Answer, Edge, HeadRoom, Marginal, Measured, Sizing, Tier, Trial};
 use crate::experiment::{Judgement, PlanResult, Results};
 use crate::scenario::{Case, Role, Scenario, SizeParameter};
 
@@ -78,8 +78,9 @@ impl Words<'_> {
     }
 
     fn frontier(&self) -> Vec<String> {
-        let told = |trial: &Trial| format!("{}: {}.", self.numbers(&trial.values), self.figures(trial));
-        self.sizing.frontier.iter().skip(1).map(told).collect()
+        let Answer::Found { best, .. } = &self.sizing.answer else { return Vec::new() };
+        let others = self.sizing.frontier.iter().filter(|trial| trial.values[0] != best.values[0]);
+        others.map(|trial| format!("{}: {}.", self.numbers(&trial.values), self.figures(trial))).collect()
     }
 
     fn marginal(&self) -> Vec<String> {
@@ -151,12 +152,31 @@ impl Words<'_> {
             })
             .collect();
         if !lines.is_empty() {
-            let first = self.sizing.tiers.iter().find(|tier| tier.measured.judgement() == Judgement::Met);
-            lines.push(first.map_or("None of them suffices: ask for a custom plan.".to_owned(), |tier| {
-                format!("The first of them that suffices is {}.", clean(&tier.id))
-            }));
+            lines.push(self.cheapest());
         }
         lines
+    }
+
+    /// The cheapest tier that suffices, where prices are known; else the first of them, as the catalogue lists them.
+    fn cheapest(&self) -> String {
+        let suffices: Vec<&Tier> =
+            self.sizing.tiers.iter().filter(|tier| tier.measured.judgement() == Judgement::Met).collect();
+        let Some(first) = suffices.first() else { return "None of them suffices: ask for a custom plan.".to_owned() };
+        let price = |tier: &Tier| {
+            let cost = tier.measured.result()?.cost.as_ref()?;
+            Some((cost.at_least.mean, cost.currency?, cost.total.is_some()))
+        };
+        let priced: Option<Vec<_>> = suffices.iter().map(|tier| Some((price(tier)?, *tier))).collect();
+        let cheapest = priced.and_then(|priced| priced.into_iter().min_by(|a, b| a.0.0.total_cmp(&b.0.0)));
+        let Some(((amount, currency, whole), tier)) = cheapest else {
+            return format!(
+                "The first of them that suffices is {}; not all of their prices are known.",
+                clean(&first.id)
+            );
+        };
+        let amount = number::amount_of_money((amount * 100.0).round() / 100.0, currency);
+        let (by, at_least) = if whole { ("", "") } else { (", as far as prices are known", "at least ") };
+        format!("The cheapest of them that suffices{by} is {}: {at_least}{amount} a month.", clean(&tier.id))
     }
 
     fn basis(&self) -> String {
@@ -167,7 +187,7 @@ impl Words<'_> {
         }
         format!(
             "The search used {} replications of {}{} for every trial, and its answer was checked with others that it had not \
-             seen, up to nine times as many where it was close; {} confidence in each verdict, the looks taken together. \
+             seen, up to four times as many where it was close; {} confidence in each verdict, the looks taken together. \
              Seed {}.{unsettled}",
             self.sizing.replications,
             number::time(self.scenario.horizon.as_secs_f64()),
