@@ -66,6 +66,7 @@ mod sizing_scenarios;
 mod spike;
 mod spill_over;
 mod support;
+mod sweep_command;
 mod sweeps;
 mod theory_agreement;
 mod throttles;
