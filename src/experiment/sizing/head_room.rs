@@ -24,10 +24,10 @@ pub struct Edge {
     pub missed_from: Option<f64>,
 }
 
-/// Traffic is tried in steps of 4 %.
-const STEP: f64 = 1.04;
+/// Traffic is tried in steps of 5 %.
+const STEP: f64 = 1.05;
 /// Up to 16 times as much and as little: beyond, it is another question.
-const MOST_STEPS: i32 = 70;
+const MOST_STEPS: i32 = 57;
 
 /// The head-room of every plan of the scenario, as the file states it.
 pub(super) fn of_plans(draft: &Draft, scenario: &Scenario, replications: u32, confidence: f64) -> Vec<HeadRoom> {
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_last_good_step_is_found_on_both_sides() {
-        for wanted in [-70, -69, -40, -1, 0, 1, 5, 37, 69] {
+        for wanted in [-57, -56, -40, -1, 0, 1, 5, 37, 56] {
             assert_eq!(last(|step| step <= wanted), Some(wanted), "{wanted}");
         }
         assert_eq!(last(|_| true), Some(MOST_STEPS));

@@ -26,6 +26,37 @@ const ACTION_QUANTILES: &[(&str, u32)] = &[
     ("action_latency_p99.9", 999),
 ];
 
+/// Reports a quantile that is allowed to be longer than a higher one, which it never is.
+fn contradictions(keys: &Keys<'_>, found: &[(usize, Option<Objective>)]) {
+    let parts = |objective: &Option<Objective>| match objective {
+        Some(Objective::LatencyQuantile { per_mille, at_most }) => Some((QUANTILES, *per_mille, *at_most)),
+        Some(Objective::ActionLatencyQuantile { per_mille, at_most }) => Some((ACTION_QUANTILES, *per_mille, *at_most)),
+        _ => None,
+    };
+    let name = |known: &[(&'static str, u32)], per_mille: u32| {
+        known.iter().find(|(_, other)| *other == per_mille).map_or("", |&(name, _)| name)
+    };
+    for (at, objective) in found {
+        let Some((known, low, longer)) = parts(objective) else { continue };
+        let stricter = found
+            .iter()
+            .filter_map(|(_, other)| parts(other))
+            .find(|&(others, high, at_most)| others[0].0 == known[0].0 && high > low && at_most < longer);
+        if let Some((_, high, at_most)) = stricter {
+            keys.problem_at(
+                *at,
+                format!(
+                    "`slo.{}` allows {} s, but `{}` only {} s for more of the requests; correct one of the two",
+                    name(known, low),
+                    longer.as_secs_f64(),
+                    name(known, high),
+                    at_most.as_secs_f64()
+                ),
+            );
+        }
+    }
+}
+
 /// Reports objectives of actions where there are none, and of deadlines where there are none.
 pub(super) fn of_actions(objectives: &[Objective], workloads: &[Workload], root: &Keys<'_>) {
     let report = |key: &str, advice: &str| {
@@ -89,6 +120,7 @@ pub(super) fn objectives(item: &Item<'_>) -> Option<Vec<Objective>> {
         let objective = |(at_most, currency)| Objective::CostPerMonth { at_most, currency };
         add(&item, price::money(&item).map(objective));
     }
+    contradictions(&keys, &found);
     keys.finish();
     found.sort_by_key(|&(at, _)| at);
     found.into_iter().map(|(_, objective)| objective).collect()
