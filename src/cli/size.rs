@@ -1,7 +1,7 @@
 //! `linecook size`: the smallest plan that meets the objectives.
 
 use std::error::Error;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,8 +66,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     report::write(&folder, &report::sizing_files(&scenario, &sizing)).map_err(|error| {
         format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
     })?;
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = report::sizing(&scenario, &sizing, super::terminal_width(), colour);
+    let text = report::sizing(&scenario, &sizing, super::terminal_width());
     write!(io::stdout(), "{text}\nWritten to {}\n", folder.display())?;
     Ok(ExitCode::SUCCESS)
 }

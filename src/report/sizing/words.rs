@@ -8,7 +8,7 @@ use crate::experiment::{Judgement, PlanResult, Results};
 use crate::scenario::{Case, Role, Scenario, SizeParameter};
 
 /// What the terminal shows. No line is wider than `width` columns (40 at least).
-pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16, _colour: bool) -> String {
+pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16) -> String {
     let width = width.max(40);
     let of = Words { scenario, sizing };
     let mut text = table::heading(scenario, width);
