@@ -10,6 +10,7 @@
 
 mod bench;
 mod confirm;
+mod guess;
 mod head_room;
 mod marginal;
 mod search;
