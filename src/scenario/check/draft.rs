@@ -65,14 +65,14 @@ impl Over {
 
 /// A key of `[size]` or `[spike]` as the command line says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SizeFlag {
+pub struct Setting {
     /// The key, such as `plan` or `confidence`.
     pub key: &'static str,
     /// Its value, or its values where it is a list.
     pub values: Vec<String>,
 }
 
-impl SizeFlag {
+impl Setting {
     fn node(&self, at: usize) -> Node {
         let text = |text: &String| text_node(text, at);
         match self.values.as_slice() {
@@ -184,7 +184,7 @@ impl Draft {
     ///
     /// # Errors
     /// Every problem of the file, of its logs, and of the flags.
-    pub fn sized(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+    pub fn sized(&self, flags: &[Setting]) -> Result<Scenario, Problems> {
         self.with_section("size", flags)
     }
 
@@ -192,11 +192,11 @@ impl Draft {
     ///
     /// # Errors
     /// Every problem of the file, of its logs, and of the flags.
-    pub fn spiked(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+    pub fn spiked(&self, flags: &[Setting]) -> Result<Scenario, Problems> {
         self.with_section("spike", flags)
     }
 
-    fn with_section(&self, name: &str, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+    fn with_section(&self, name: &str, flags: &[Setting]) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
         // The numbers in the file are not the last word: what they overload is no problem here.
         document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "overload"));
