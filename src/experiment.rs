@@ -19,21 +19,20 @@ pub mod sensitivity;
 pub mod sizing;
 pub mod spike;
 mod summarise;
+mod tasks;
 mod warm_up;
 mod witness;
-
-use std::ops::Range;
-
-use rayon::prelude::*;
 
 pub use compare::{Better, Compared, Comparison, Difference};
 pub use drift::Drift;
 pub use estimate::{CONFIDENCE, Estimate};
 pub use replicate::each_request;
 pub use results::*;
+pub use tasks::{Found, Keeper, Task, requests_of};
 pub use warm_up::{FoundWarmUp, WarmUp, resolve as with_warm_up};
 pub use witness::{Model, Witness, WitnessFigure, WitnessKind};
 
+use self::tasks::{Done, Nowhere};
 use crate::scenario::{Case, Scenario};
 
 /// Runs a scenario: every plan at every point of the sweep, in every replication; with a precision, in as many as that takes.
@@ -41,52 +40,37 @@ use crate::scenario::{Case, Scenario};
 /// A warm-up that is to be found is found first.
 pub fn run(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> Results {
     let (scenario, warm_up) = warm_up::resolve(scenario, progress);
-    let scenario = &*scenario;
+    match run_kept(&scenario, warm_up, progress, &Nowhere) {
+        Ok(results) => results,
+        Err(never) => match never {},
+    }
+}
+
+/// The same with a warm-up that has been [found](with_warm_up), and with what was kept of an earlier run.
+///
+/// # Errors
+/// If something cannot be kept.
+pub fn run_kept<K: Keeper>(
+    scenario: &Scenario,
+    warm_up: WarmUp,
+    progress: &(dyn Fn(u64) + Sync),
+    keeper: &K,
+) -> Result<Results, K::Error> {
     let exact = replicate::is_deterministic(scenario);
     let precision = scenario.precision.as_ref();
-    let mut done = Done { by_plan: Vec::new(), pairs: vec![Vec::new(); scenario.cases.len()] };
-    done.by_plan.resize_with(scenario.cases.len() * scenario.cases[0].plans.len(), Vec::new);
+    let mut done = Done::of(scenario);
     let (mut from, mut replications) = (0, replicate::replications(scenario));
     loop {
-        add(scenario, from..replications, &mut done, progress);
+        done.add(scenario, from..replications, progress, keeper)?;
         let plans = results_of(scenario, &done.by_plan, exact);
         let reached = precision.map(|precision| exact || precision::reached(precision, &plans));
         let most = precision.map_or(replications, |precision| precision.most.get());
         if reached != Some(false) || replications >= most {
             let comparisons = compare::comparisons(scenario, &done.by_plan, &done.pairs, exact);
-            return Results { plans, comparisons, warm_up, replications, precision_reached: reached, exact };
+            return Ok(Results { plans, comparisons, warm_up, replications, precision_reached: reached, exact });
         }
         from = replications;
         replications = precision::next(replications, most);
-    }
-}
-
-/// What has been run so far.
-struct Done {
-    // Of each case and plan its replications in order.
-    by_plan: Vec<Vec<summarise::Replication>>,
-    // Of each case and replication the pairs of its plans.
-    pairs: Vec<Vec<Vec<pairing::Pair>>>,
-}
-
-/// Runs these replications, and puts them behind those that each case and plan has.
-fn add(scenario: &Scenario, replications: Range<u32>, done: &mut Done, progress: &(dyn Fn(u64) + Sync)) {
-    let groups = replicate::groups_of_equal_demand(scenario);
-    let tasks: Vec<(u32, &Vec<usize>)> =
-        replications.flat_map(|replication| groups.iter().map(move |group| (replication, group))).collect();
-    let groups: Vec<replicate::Group> = tasks
-        .into_par_iter()
-        .map(|(replication, group)| replicate::run_group(scenario, group, replication, progress))
-        .collect();
-    // One list per case and plan, its replications in order: tasks come back in order whatever thread ran them.
-    let plans = scenario.cases[0].plans.len();
-    for group in groups {
-        for run in group.runs {
-            done.by_plan[run.case * plans + run.plan].push(run.figures);
-        }
-        for (case, of_case) in group.pairs {
-            done.pairs[case].push(of_case);
-        }
     }
 }
 

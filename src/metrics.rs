@@ -24,6 +24,8 @@ pub use slices::{Slice, Slices, Stretches, Tally, Wanted};
 use timeline::Level;
 pub use timeline::{Bin, Timeline};
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::{ActionEnded, Cause, Ended, Observer, Outcome, PoolNow, System, Wasted};
 use crate::provider::Waitlist;
 use crate::time::Nanos;
@@ -66,7 +68,7 @@ pub struct RunMetrics {
 }
 
 /// A span of simulated time; it owns its first instant and not its last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// Its first instant.
     pub start: Nanos,

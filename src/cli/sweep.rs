@@ -4,7 +4,7 @@ mod checkpoint;
 
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use self::checkpoint::Checkpoints;
@@ -56,39 +56,21 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         refuse_long(&scenario, pool.current_num_threads())?;
     }
     let folder = args.flags.folder(&scenario);
-    let checkpoints = Checkpoints::of(&folder, &scenario);
-    let results = pool.install(|| all_points(&scenario, &checkpoints))?;
-    checkpoints.clear()?;
+    let results = pool.install(|| all_points(&scenario, &folder))?;
     write(&folder, &scenario, &results, false)?;
     print(&scenario, &results, &folder)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every point, but for those that an earlier, interrupted sweep has done.
-fn all_points(scenario: &Scenario, checkpoints: &Checkpoints) -> io::Result<Results> {
+/// Every point, but for what an earlier, interrupted sweep has done.
+fn all_points(scenario: &Scenario, folder: &Path) -> io::Result<Results> {
     let watched = Requests::new(scenario, experiment::expected_requests(scenario));
-    // One warm-up for all points, however many are run together.
-    let (scenario, warm_up) = experiment::with_warm_up(scenario, &|requests| watched.add(requests));
-    let scenario = &*scenario;
-    let mut all: Option<Results> = None;
-    for (part, points) in Checkpoints::parts(scenario) {
-        let few = Scenario { cases: scenario.cases[points.clone()].to_vec(), ..scenario.clone() };
-        let found = checkpoints.found(part).map_or_else(
-            || {
-                let results = experiment::run(&few, &|requests| watched.add(requests));
-                checkpoints.keep(part, &results).map(|()| results)
-            },
-            |results| {
-                watched.skip(experiment::expected_requests(&few));
-                Ok(results)
-            },
-        )?;
-        all = Some(match all {
-            None => found,
-            Some(before) => before.and(found, points.start),
-        });
-    }
-    Ok(Results { warm_up, ..all.expect("a scenario has a point") })
+    let progress = |requests| watched.add(requests);
+    let (scenario, warm_up) = experiment::with_warm_up(scenario, &progress);
+    let checkpoints = Checkpoints::of(folder, &scenario, &watched);
+    let results = experiment::run_kept(&scenario, warm_up, &progress, &checkpoints)?;
+    checkpoints.clear()?;
+    Ok(results)
 }
 
 /// An estimate instead of hours.

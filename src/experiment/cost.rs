@@ -14,11 +14,12 @@ use crate::demand::{Arrivals, Workload};
 use crate::metrics::{Billing, Count, RunMetrics, Usage};
 use crate::provider::{Billed, Measure, Price, Stated, UnitPrice};
 use crate::scenario::Case;
+use serde::{Deserialize, Serialize};
 
 const MONTH_S: f64 = 30.0 * 86_400.0;
 
 /// What one replication says of a month.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Month {
     // By plan met.
     used: Vec<Used>,
@@ -26,7 +27,7 @@ pub(super) struct Month {
 }
 
 /// What a month uses of one plan, in units of what that charges for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Used {
     jobs: f64,
     units: f64,

@@ -30,7 +30,7 @@ impl Drift {
 }
 
 /// The same of one replication.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Measured {
     // The line through the backlog: jobs per hour, and its mean.
     line: Option<(f64, f64)>,

@@ -3,6 +3,7 @@
 //! Plans run in step, a block of demand at a time, but a request ends when its plan lets it. It is held from its end under the first
 //! plan to its end under the last; memory grows with the requests in flight and not with all requests.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::engine::{Ended, Observer, Outcome};
@@ -69,7 +70,7 @@ impl Observer for Ends {
 }
 
 /// Two plans over the requests of one replication that appeared after the warm-up and are the same under both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pair {
     /// All of them.
     pub requests: u64,

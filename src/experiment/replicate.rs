@@ -9,9 +9,10 @@ use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::Window;
 use crate::provider::{Leak, Pool};
 use crate::scenario::{Case, Scenario};
+use serde::{Deserialize, Serialize};
 
 /// What one replication of one plan of one case measured.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Run {
     pub case: usize,
     pub plan: usize,
@@ -19,7 +20,7 @@ pub(super) struct Run {
 }
 
 /// One replication of all cases that meet the same demand.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Group {
     /// Each plan of each case.
     pub runs: Vec<Run>,

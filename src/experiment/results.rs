@@ -33,22 +33,6 @@ pub struct Results {
 }
 
 impl Results {
-    /// These and what was found of further points, the first of which is number `from`. As many replications as the part with most of
-    /// them, and as precise as the least precise.
-    #[must_use]
-    pub fn and(mut self, more: Self, from: usize) -> Self {
-        self.plans.extend(more.plans.into_iter().map(|plan| PlanResult { case: plan.case + from, ..plan }));
-        let later = more.comparisons.into_iter().map(|found| Comparison { case: found.case + from, ..found });
-        self.comparisons.extend(later);
-        let reached = self.precision_reached.zip(more.precision_reached).map(|(one, other)| one && other);
-        Self {
-            replications: self.replications.max(more.replications),
-            precision_reached: reached,
-            exact: self.exact && more.exact,
-            ..self
-        }
-    }
-
     /// What sentences about a single plan have to know of the run it comes from.
     pub fn without_plans(replications: u32, exact: bool) -> Self {
         let warm_up = WarmUp { length: Nanos::ZERO, found: None };

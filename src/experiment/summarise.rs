@@ -8,28 +8,25 @@ mod shares;
 
 pub(super) use self::objectives::objectives;
 use self::polling::Polls;
-use super::Estimate;
 use super::cost::Month;
-use super::drift;
-use super::judge;
-use super::proportion;
 use super::results::{
     BurstFigures, CURVE_PER_MILLE, Figures, LatencyFigures, PlanResult, QueueFigures, RateLimitFigures,
     ThrottleFigures, TimelineBin,
 };
-use super::witness;
+use super::{Estimate, drift, judge, proportion, witness};
 use crate::engine::{Parts, System};
 use crate::metrics::{Count, PerCount, QueueLevel, RunMetrics, WorkloadMetrics};
 use crate::provider::Plan;
 use crate::scenario::Scenario;
 use crate::time::Nanos;
+use serde::{Deserialize, Serialize};
 
 /// The attempts that the provider turned away.
 const REFUSED: [Count; 4] =
     [Count::RefusedByRateLimits, Count::RefusedByWaitlists, Count::RefusedByInFlight, Count::RefusedInOutages];
 
 /// The numbers of one replication of one plan, reduced from its metrics so that the histograms can go.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Replication {
     total: Measured,
     workloads: Vec<Measured>,
@@ -50,7 +47,7 @@ pub(super) struct Replication {
     drift: drift::Measured,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
@@ -58,7 +55,7 @@ struct Measured {
     actions: Option<actions::Actions>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Latency {
     mean: f64,
     max: f64,

@@ -5,9 +5,10 @@ use crate::experiment::finishing;
 use crate::experiment::results::{ActionFigures, CURVE_PER_MILLE, FinishingTimes};
 use crate::metrics::ActionMetrics;
 use crate::time::Nanos;
+use serde::{Deserialize, Serialize};
 
 /// What one replication found about actions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Actions {
     offered: f64,
     delivered: f64,

@@ -6,9 +6,10 @@ use crate::experiment::results::{PollFigures, PollRoom};
 use crate::metrics::{Count, PolledCounter, RunMetrics};
 use crate::provider::{Plan, RateLimit, RateLimitKind};
 use crate::theory::SharedLimit;
+use serde::{Deserialize, Serialize};
 
 /// One replication at one rate limit that polls meet.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Polls {
     refused: f64,
     pub lost: f64,
