@@ -8,9 +8,12 @@ mod chart;
 mod comparison;
 mod csv_file;
 mod curves;
+mod document;
 mod files;
 mod fitted;
+mod html;
 mod limits;
+mod markdown;
 mod number;
 mod requests;
 mod run_json;
@@ -21,6 +24,7 @@ mod sizing;
 mod spike;
 mod summary;
 mod table;
+mod template;
 mod theory;
 mod wording;
 
@@ -41,11 +45,20 @@ use crate::scenario::{Case, Scenario, Sweep};
 /// What the column `workload` says of all workloads together.
 const ALL_WORKLOADS: &str = "all";
 
-/// Every file of a report, by its path within the output folder: the CSV files, `run.json` and the charts.
+/// Every file of a report, by its path within the output folder: the CSV files, `run.json`, the charts, and the pages
+/// that show them.
 pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = tables(scenario, results);
     files.extend(chart::files(scenario, results));
+    let pages = pages(scenario, results, &files);
+    files.extend(pages);
     files
+}
+
+/// The pages for people, which show the charts among these files.
+fn pages(scenario: &Scenario, results: &Results, files: &[(PathBuf, Vec<u8>)]) -> [(PathBuf, Vec<u8>); 2] {
+    let document = document::Document::of_run(scenario, results, files);
+    [("report.html".into(), html::page(&document)), ("report.md".into(), markdown::text(&document))]
 }
 
 /// A picture of what each named shape of traffic means.

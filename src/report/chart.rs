@@ -19,7 +19,6 @@ mod rows;
 mod shapes;
 mod spike;
 mod text;
-#[cfg(test)]
 pub(super) use text::{Weight, width};
 mod timeline;
 

@@ -107,7 +107,7 @@ fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<OfPlan<'a>> 
 }
 
 /// The command line that repeats the run, quoted for a POSIX shell.
-fn command(scenario: &Scenario) -> String {
+pub fn command(scenario: &Scenario) -> String {
     let path = scenario.path.to_string_lossy();
     // A leading dash would be an option.
     let path = if path.starts_with('-') { format!("./{path}").into() } else { path };

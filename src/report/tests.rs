@@ -1,5 +1,7 @@
 //! Laws over whole reports, whatever the results.
 
+mod pages;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -11,7 +13,7 @@ use super::{render, tables, terminal};
 use crate::experiment::{Estimate, Results};
 use crate::scenario::Scenario;
 
-const HOSTILE: &str = "<script>alert('1')</script> & \"a\",b\n\u{1b}[31m\u{0}\u{202e}/../../x";
+const HOSTILE: &str = "<script>alert('1')</script> & \"a\",b\n\u{1b}[31m\u{0}\u{202e}/../../x ` | *y* [z](u) $1$";
 
 /// Every kind of report, by name.
 fn reports() -> Vec<(&'static str, (Scenario, Results))> {
