@@ -7,6 +7,7 @@ pub mod plans;
 pub mod run;
 pub mod sensitivity;
 pub mod shapes;
+mod simulation;
 pub mod size;
 pub mod spike;
 pub mod sweep;

@@ -2,12 +2,14 @@
 
 mod actions;
 mod compared;
+mod objectives;
 mod polling;
 mod shares;
 
+pub(super) use self::objectives::objectives;
 use self::polling::Polls;
 use super::Estimate;
-use super::cost::{self, Month};
+use super::cost::Month;
 use super::drift;
 use super::judge;
 use super::proportion;
@@ -48,7 +50,7 @@ pub(super) struct Replication {
     drift: drift::Measured,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
@@ -56,7 +58,7 @@ struct Measured {
     actions: Option<actions::Actions>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Latency {
     mean: f64,
     max: f64,
@@ -68,10 +70,17 @@ impl Replication {
     /// Reduces what one run measured.
     pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics, month: Option<Month>) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
+        let workloads: Vec<Measured> =
+            metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect();
+        // One alone is all of them.
+        let total = match &workloads[..] {
+            [only] => only.clone(),
+            _ => Measured::new(&metrics.total(), window_s),
+        };
         Self {
             month,
-            total: Measured::new(&metrics.total(), window_s),
-            workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
+            total,
+            workloads,
             rate_limits: rate_limits(system, metrics),
             polls: polling::polls(plan, system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
@@ -168,7 +177,7 @@ impl Measured {
             latency: (latencies.count() > 0).then(|| Latency {
                 mean: latencies.mean_s(),
                 max: latencies.max().as_secs_f64(),
-                curve: CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)),
+                curve: latencies.quantiles_s(CURVE_PER_MILLE),
                 parts: latencies.part_means_s(),
             }),
             actions: workload.actions.as_ref().map(actions::Actions::new),
@@ -225,8 +234,7 @@ pub(super) fn plan_result(
             ThrottleFigures { client, waiting_mean, waiting_peak }
         })
         .collect();
-    let months: Vec<&Month> = replications.iter().filter_map(|replication| replication.month.as_ref()).collect();
-    let cost = cost::cost(described, plan, &months, exact);
+    let cost = over.cost(described, plan);
     let limits = judge::Measured {
         cost: cost.as_ref(),
         rate_limits: &rate_limits,
@@ -235,8 +243,7 @@ pub(super) fn plan_result(
         gates: &gates,
         throttles: &throttles,
     };
-    let drifts: Vec<&drift::Measured> = replications.iter().map(|replication| &replication.drift).collect();
-    let drift = drift::drift(described, plan, &drifts, exact);
+    let drift = over.drift(described, plan);
     let verdict = judge::verdict(&scenario.objectives, &total, drift.grows(), &limits);
     let limit_shares = over.limit_shares(described, plan, &system);
     let timeline = over.timeline();
