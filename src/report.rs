@@ -10,6 +10,7 @@ mod csv_file;
 mod curves;
 mod files;
 mod fitted;
+mod folder;
 mod limits;
 mod number;
 mod requests;
@@ -26,6 +27,7 @@ mod wording;
 
 use std::path::PathBuf;
 
+pub use chart::{Size, Style, Theme};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
@@ -33,6 +35,7 @@ pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 
+use self::folder::Folder;
 use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
@@ -44,7 +47,7 @@ const ALL_WORKLOADS: &str = "all";
 /// Every file of a report, by its path within the output folder: the CSV files, `run.json` and the charts.
 pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = tables(scenario, results);
-    files.extend(chart::files(scenario, results));
+    files.extend(chart::files(chart::draw(&Folder::of_our_own(&files), Style::default())));
     files
 }
 
