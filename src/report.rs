@@ -11,6 +11,7 @@ mod curves;
 mod document;
 mod files;
 mod fitted;
+mod folder;
 mod html;
 mod limits;
 mod markdown;
@@ -30,6 +31,7 @@ mod wording;
 
 use std::path::PathBuf;
 
+pub use chart::{Size, Style, Theme};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use requests::{EachRequest, write_requests};
@@ -37,6 +39,7 @@ pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 
+use self::folder::Folder;
 use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
@@ -49,15 +52,16 @@ const ALL_WORKLOADS: &str = "all";
 /// that show them.
 pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = tables(scenario, results);
-    files.extend(chart::files(scenario, results));
-    let pages = pages(scenario, results, &files);
-    files.extend(pages);
+    let folder = Folder::of_our_own(&files);
+    files.extend(chart::files(chart::draw(&folder, Style::default())));
+    files.extend(pages(scenario, results, &folder));
     files
 }
 
-/// The pages for people, which show the charts among these files.
-fn pages(scenario: &Scenario, results: &Results, files: &[(PathBuf, Vec<u8>)]) -> [(PathBuf, Vec<u8>); 2] {
-    let document = document::Document::of_run(scenario, results, files);
+/// The pages for people.
+fn pages(scenario: &Scenario, results: &Results, folder: &Folder) -> [(PathBuf, Vec<u8>); 2] {
+    let charts = chart::draw(folder, document::ON_A_PAGE);
+    let document = document::Document::of_run(scenario, results, charts);
     [("report.html".into(), html::page(&document)), ("report.md".into(), markdown::text(&document))]
 }
 

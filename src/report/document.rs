@@ -10,16 +10,18 @@ mod figure;
 mod inputs;
 mod table;
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 
 pub use figure::Figure;
 pub use table::{Cell, Column, Table};
 
+use super::chart::{Drawing, Size, Style, Theme};
 use super::{clean, run_json, wording};
 use crate::experiment::Results;
 use crate::scenario::Scenario;
+
+/// How charts are drawn that a page holds: they are read on phones too, and turn dark by themselves.
+pub const ON_A_PAGE: Style = Style { theme: Theme::Light, size: Size::Web };
 
 /// A report.
 #[derive(Debug, Serialize)]
@@ -88,11 +90,11 @@ impl Part {
 }
 
 impl Document {
-    /// The report of a run. `files` are those written beside it, of which it shows the charts.
-    pub fn of_run(scenario: &Scenario, results: &Results, files: &[(PathBuf, Vec<u8>)]) -> Self {
+    /// The report of a run, with charts drawn for it.
+    pub fn of_run(scenario: &Scenario, results: &Results, charts: Vec<Drawing>) -> Self {
         let chapters = vec![
             Chapter { id: "answer", heading: "The answer", parts: answer::parts(scenario, results) },
-            Chapter { id: "evidence", heading: "The evidence", parts: evidence::parts(scenario, results, files) },
+            Chapter { id: "evidence", heading: "The evidence", parts: evidence::parts(scenario, results, charts) },
             Chapter { id: "basis", heading: "What it rests on", parts: basis(scenario, results) },
             Chapter { id: "again", heading: "How to do it again", parts: again(scenario, run_json::command(scenario)) },
         ];

@@ -1,9 +1,10 @@
 //! Pages: one file each, with everything in it, that a browser shows without a network and without scripts.
 
 use minijinja::HtmlEscape;
+use serde::Serialize;
 
 use super::document::Document;
-use super::template;
+use super::{chart, template};
 
 const TEMPLATES: [(&str, &str); 3] = [
     ("report.html", include_str!("html/report.html")),
@@ -11,9 +12,17 @@ const TEMPLATES: [(&str, &str); 3] = [
     ("script.js", include_str!("html/script.js")),
 ];
 
+#[derive(Serialize)]
+struct Page<'a, T> {
+    #[serde(flatten)]
+    document: &'a T,
+    /// What becomes of each colour of a drawing in the dark.
+    turned: Vec<(String, String)>,
+}
+
 /// A report as a page.
 pub fn page(document: &Document) -> Vec<u8> {
-    template::render("report.html", &TEMPLATES, document)
+    template::render("report.html", &TEMPLATES, Page { document, turned: chart::pairs() })
 }
 
 /// A sentence with its names in backticks set as code, and with links where a piece is nothing but an address.

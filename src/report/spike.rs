@@ -6,14 +6,23 @@ use std::path::PathBuf;
 
 pub use words::spikes;
 
-use super::{chart, csv_file, number};
+use super::chart::{self, Style};
+use super::folder::{Folder, Heading, SpikeTimes};
+use super::{csv_file, number};
 use crate::experiment::spike::{Recovery, Spikes};
 use crate::scenario::{Scenario, Spike};
 
-/// `spike.csv`, and the chart of the recovery times.
+/// `spike.csv`, `spike.json`, and the chart of the recovery times.
 pub fn spike_files(scenario: &Scenario, spikes: &Spikes) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = vec![("spike.csv".into(), table(scenario, spikes))];
-    files.extend(chart::spike(scenario, spikes));
+    let spike = request(scenario);
+    let times = SpikeTimes {
+        length_s: spike.length.as_secs_f64(),
+        ends_at_s: spike.end().as_secs_f64(),
+        slice_s: spikes.slice.as_secs_f64(),
+    };
+    let heading = Heading { spike: Some(times), ..Heading::new(scenario, spikes.replications, spikes.exact, None) };
+    let mut files = vec![("spike.csv".into(), table(scenario, spikes)), ("spike.json".into(), heading.file())];
+    files.extend(chart::files(chart::draw(&Folder::of_our_own(&files), Style::default())));
     files
 }
 

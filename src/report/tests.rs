@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use resvg::usvg::roxmltree;
 
-use super::chart::drawings;
+use super::chart::{Drawing, Style, drawings};
 use super::sample;
 use super::{render, tables, terminal};
 use crate::experiment::{Estimate, Results};
@@ -157,7 +157,7 @@ fn hostile_names_come_back_from_csv_unchanged() {
 #[test]
 fn drawings_are_well_formed_and_hold_names_as_text_only() {
     for (name, (scenario, results)) in reports() {
-        for (path, text) in drawings(&scenario, &results) {
+        for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
             let drawing = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {path:?}: {error}"));
             let known = ["svg", "title", "rect", "polygon", "polyline", "line", "text"];
             for element in drawing.descendants().filter(roxmltree::Node::is_element) {
@@ -167,13 +167,15 @@ fn drawings_are_well_formed_and_hold_names_as_text_only() {
         }
     }
     let (scenario, results) = hostile();
-    assert!(drawings(&scenario, &results).iter().all(|(_, drawing)| drawing.contains("&lt;script&gt;")));
+    assert!(
+        drawings(&scenario, &results, Style::default()).iter().all(|drawing| drawing.svg.contains("&lt;script&gt;"))
+    );
 }
 
 #[test]
 fn every_text_of_a_drawing_stays_within_it() {
     for (name, (scenario, results)) in reports() {
-        for (path, text) in drawings(&scenario, &results) {
+        for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
             let drawing = roxmltree::Document::parse(&text).unwrap();
             for text in drawing.descendants().filter(|node| node.has_tag_name("text")) {
                 let number = |name: &str| text.attribute(name).unwrap().parse::<f64>().unwrap();

@@ -75,6 +75,11 @@ impl Axis {
         self.from + (self.to - self.from) * share.clamp(0.0, 1.0)
     }
 
+    /// Where it begins and ends.
+    pub fn pixels(&self) -> (f64, f64) {
+        (self.from, self.to)
+    }
+
     /// Ends the axis at these values instead of at round ones, and drops the ticks beyond.
     pub fn fit(&mut self, low: f64, high: f64) {
         (self.low, self.high) = (low, high);

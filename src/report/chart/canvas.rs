@@ -5,9 +5,10 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{DashedPathElement, PathElement, Polygon};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeStyle};
+use plotters::style::{Color, FontFamily, FontStyle, IntoFont, ShapeStyle};
 
-use super::palette::{Dash, Marker, WHITE};
+use super::palette::{Colour, Dash, Marker, PAPER};
+use super::style::Theme;
 use super::text::Weight;
 
 /// Plotters counts in whole pixels; it gets four for each of ours, and the view box takes them back.
@@ -31,19 +32,19 @@ pub enum Align {
 pub struct Type {
     pub size: f64,
     pub weight: Weight,
-    pub colour: RGBColor,
+    pub colour: Colour,
 }
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Pen {
-    pub colour: RGBColor,
+    pub colour: Colour,
     pub width: f64,
     pub dash: Dash,
 }
 
 impl Pen {
-    pub const fn solid(colour: RGBColor, width: f64) -> Self {
+    pub const fn solid(colour: Colour, width: f64) -> Self {
         Self { colour, width, dash: Dash::Solid }
     }
 }
@@ -51,21 +52,38 @@ impl Pen {
 /// The sheet.
 pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
+    theme: Theme,
+    // Units of plotters for each of ours.
+    fine: f64,
 }
 
-/// A drawing of this size, as SVG. `title` is what a screen reader says of it.
-pub fn svg(width: f64, height: f64, title: &str, draw: impl FnOnce(&Canvas<'_>)) -> String {
+/// A sheet.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet {
+    /// In the units that everything is laid out in.
+    pub width: f64,
+    /// Likewise.
+    pub height: f64,
+    /// Pixels for each of these units.
+    pub scale: f64,
+    pub theme: Theme,
+}
+
+/// A drawing on this sheet, as SVG. `title` is what a screen reader says of it.
+pub fn svg(sheet: Sheet, title: &str, draw: impl FnOnce(&Canvas<'_>)) -> String {
     let mut drawing = String::new();
-    let size = (whole(width * FINE).unsigned_abs(), whole(height * FINE).unsigned_abs());
+    let fine = FINE * sheet.scale;
+    let [width, height] = [sheet.width, sheet.height].map(|side| whole(side * sheet.scale).unsigned_abs());
+    let size = [width, height].map(|side| side * whole(FINE).unsigned_abs());
     {
-        let area = SVGBackend::with_string(&mut drawing, size).into_drawing_area();
-        area.fill(&WHITE).expect(INFALLIBLE);
-        let canvas = Canvas { area };
+        let area = SVGBackend::with_string(&mut drawing, size.into()).into_drawing_area();
+        area.fill(&sheet.theme.rgb(PAPER)).expect(INFALLIBLE);
+        let canvas = Canvas { area, theme: sheet.theme, fine };
         draw(&canvas);
         canvas.area.present().expect(INFALLIBLE);
     }
     let body = drawing.split_once('\n').map_or("", |(_, body)| body);
-    let (fine_width, fine_height) = size;
+    let [fine_width, fine_height] = size;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {fine_width} {fine_height}\" role=\"img\">\n<title>{}</title>\n{body}",
@@ -82,45 +100,45 @@ fn whole(value: f64) -> i32 {
     value.round() as i32
 }
 
-fn fine((x, y): (f64, f64)) -> (i32, i32) {
-    (whole(x * FINE), whole(y * FINE))
-}
-
-fn stroke(pen: Pen) -> ShapeStyle {
-    pen.colour.stroke_width(whole(pen.width * FINE).max(1).unsigned_abs())
-}
-
 impl Canvas<'_> {
+    fn fine(&self, (x, y): (f64, f64)) -> (i32, i32) {
+        (whole(x * self.fine), whole(y * self.fine))
+    }
+
+    fn stroke(&self, pen: Pen) -> ShapeStyle {
+        self.theme.rgb(pen.colour).stroke_width(whole(pen.width * self.fine).max(1).unsigned_abs())
+    }
+
     /// A line through these points.
     pub fn line(&self, points: &[(f64, f64)], pen: Pen) {
-        let points: Vec<_> = points.iter().copied().map(fine).collect();
+        let points: Vec<_> = points.iter().map(|point| self.fine(*point)).collect();
         match pen.dash.lengths() {
-            None => self.area.draw(&PathElement::new(points, stroke(pen))),
+            None => self.area.draw(&PathElement::new(points, self.stroke(pen))),
             Some((dash, gap)) => {
-                let (dash, gap) = (whole(dash * FINE), whole(gap * FINE));
-                self.area.draw(&DashedPathElement::new(points, dash, gap, stroke(pen)))
+                let (dash, gap) = (whole(dash * self.fine), whole(gap * self.fine));
+                self.area.draw(&DashedPathElement::new(points, dash, gap, self.stroke(pen)))
             }
         }
         .expect(INFALLIBLE);
     }
 
     /// A filled shape.
-    pub fn fill(&self, points: &[(f64, f64)], colour: RGBColor, opacity: f64) {
-        let points: Vec<_> = points.iter().copied().map(fine).collect();
-        self.area.draw(&Polygon::new(points, colour.mix(opacity).filled())).expect(INFALLIBLE);
+    pub fn fill(&self, points: &[(f64, f64)], colour: Colour, opacity: f64) {
+        let points: Vec<_> = points.iter().map(|point| self.fine(*point)).collect();
+        self.area.draw(&Polygon::new(points, self.theme.rgb(colour).mix(opacity).filled())).expect(INFALLIBLE);
     }
 
     /// A filled rectangle between two corners.
-    pub fn rectangle(&self, (x0, y0): (f64, f64), (x1, y1): (f64, f64), colour: RGBColor, opacity: f64) {
+    pub fn rectangle(&self, (x0, y0): (f64, f64), (x1, y1): (f64, f64), colour: Colour, opacity: f64) {
         self.fill(&[(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour, opacity);
     }
 
-    /// A marker, with a white rim that sets it off from lines below.
-    pub fn marker(&self, (x, y): (f64, f64), marker: Marker, colour: RGBColor, radius: f64) {
+    /// A marker, with a rim of the ground that sets it off from lines below.
+    pub fn marker(&self, (x, y): (f64, f64), marker: Marker, colour: Colour, radius: f64) {
         let shape = |radius: f64| -> Vec<_> {
             marker.outline().iter().map(|(dx, dy)| (x + dx * radius, y + dy * radius)).collect()
         };
-        self.fill(&shape(radius + 1.5), WHITE, 1.0);
+        self.fill(&shape(radius + 1.5), PAPER, 1.0);
         self.fill(&shape(radius), colour, 1.0);
     }
 
@@ -135,8 +153,8 @@ impl Canvas<'_> {
             Align::Centre => HPos::Center,
             Align::Right => HPos::Right,
         };
-        let font = (FontFamily::Name(FONT), look.size * FINE * PLOTTERS_FONT, style).into_font();
-        let style = font.color(&look.colour).pos(Pos::new(horizontal, VPos::Center));
-        self.area.draw_text(text, &style, fine(at)).expect(INFALLIBLE);
+        let font = (FontFamily::Name(FONT), look.size * self.fine * PLOTTERS_FONT, style).into_font();
+        let style = font.color(&self.theme.rgb(look.colour)).pos(Pos::new(horizontal, VPos::Center));
+        self.area.draw_text(text, &style, self.fine(at)).expect(INFALLIBLE);
     }
 }

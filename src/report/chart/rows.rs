@@ -3,8 +3,8 @@
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
-use super::page::{Frame, Key, Sample};
-use super::palette::{AXIS_LINE, GRID, GRID_LINE, INK, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, WHITE};
+use super::page::{Frame, Key, Sample, Tall};
+use super::palette::{AXIS_LINE, GRID, GRID_LINE, INK, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK};
 use super::text::{Weight, shorten, width, wrap};
 use crate::experiment::Estimate;
 
@@ -50,8 +50,14 @@ pub fn legend(measures: &[(String, Look)]) -> Vec<Key> {
 
 impl Rows {
     /// The height it wants: rows are closer the more there are.
-    pub fn height(&self) -> f64 {
-        self.row_height() * self.each.len() as f64 + FOOT + self.head()
+    pub fn tall(&self) -> Tall {
+        let tall = |row: f64| row * self.each.len() as f64 + FOOT + self.head();
+        Tall { least: tall(self.least_row()), best: tall(self.row_height()) }
+    }
+
+    /// The height of a row in which its figures can still be told apart.
+    fn least_row(&self) -> f64 {
+        if self.marks == Marks::Bars { 15.0 * self.measures.len() as f64 + 6.0 } else { 0.0 }.max(34.0)
     }
 
     fn row_height(&self) -> f64 {
@@ -85,7 +91,7 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     let inside = Frame { left, right, top, bottom };
     let x = value_axis(figure, inside);
     grid(figure, canvas, inside, &x);
-    let tall = figure.row_height();
+    let tall = (bottom - top) / figure.each.len().max(1) as f64;
     let middle = |place: usize| top + tall * (place as f64 + 0.5);
     for (place, row) in figure.each.iter().enumerate() {
         if place > 0 {
@@ -191,7 +197,7 @@ fn bar_notes(figure: &Rows, row: &Row, canvas: &Canvas<'_>, y: f64, x: &Axis, ro
         let end = value.map_or(x.at(0.0), |found| x.at(found.high())) + 7.0;
         let note = shorten(note, TICK.size, TICK.weight, room);
         let wide = width(&note, TICK.size, Weight::Regular);
-        canvas.rectangle((end - 2.0, y - 7.0), (end + wide + 2.0, y + 7.0), WHITE, 1.0);
+        canvas.rectangle((end - 2.0, y - 7.0), (end + wide + 2.0, y + 7.0), PAPER, 1.0);
         canvas.text(&note, (end, y), Align::Left, TICK);
     }
 }

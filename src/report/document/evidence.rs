@@ -1,17 +1,17 @@
 //! The evidence: the charts, then the figures with their intervals, then what else was found.
 
-use std::path::PathBuf;
-
 use super::{Cell, Column, Figure, Part, Table};
 use crate::engine::Parts;
 use crate::experiment::{Estimate, Figures, Limit, Results};
+use crate::report::chart::Drawing;
 use crate::report::table::{FIGURES, estimates, figure_texts};
 use crate::report::{Entry, clean, entries, sweep_name, wording};
 use crate::scenario::Scenario;
 
 /// The chapter.
-pub(super) fn parts(scenario: &Scenario, results: &Results, files: &[(PathBuf, Vec<u8>)]) -> Vec<Part> {
-    let mut parts: Vec<Part> = Figure::all(files).into_iter().map(|figure| Part::Figure { figure }).collect();
+pub(super) fn parts(scenario: &Scenario, results: &Results, charts: Vec<Drawing>) -> Vec<Part> {
+    let mut parts: Vec<Part> =
+        charts.into_iter().filter_map(Figure::of).map(|figure| Part::Figure { figure }).collect();
     parts.push(plans(scenario, results));
     parts.extend(workloads(scenario, results));
     parts.extend(time_parts(scenario, results));

@@ -1,11 +1,9 @@
 //! Charts as a report shows them: the drawing itself for a page, and where its file is for a text.
 
-use std::path::{Path, PathBuf};
-
 use minijinja::HtmlEscape;
 use serde::Serialize;
 
-use crate::report::chart::{self, Weight};
+use crate::report::chart::{self, Drawing, Weight};
 
 /// A chart.
 #[derive(Debug, Serialize)]
@@ -21,43 +19,32 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Every chart among the files, in their order.
-    pub fn all(files: &[(PathBuf, Vec<u8>)]) -> Vec<Self> {
-        files.iter().filter_map(|(path, bytes)| Self::of(path, bytes)).collect()
-    }
-
-    fn of(path: &Path, bytes: &[u8]) -> Option<Self> {
-        if path.extension()? != "svg" {
-            return None;
-        }
-        let name = path.file_stem()?.to_str()?.to_owned();
-        let path = path.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>()?.join("/");
-        let (caption, svg) = inline(&name, std::str::from_utf8(bytes).ok()?)?;
-        Some(Self { name, caption, path, svg })
+    /// From a drawing; `None` for what is no drawing of ours.
+    pub fn of(drawing: Drawing) -> Option<Self> {
+        let Drawing { name, title, svg } = drawing;
+        let svg = inline(name, &title, &svg)?;
+        Some(Self { name: name.to_owned(), caption: title, path: format!("charts/{name}.svg"), svg })
     }
 }
 
-/// The title of a drawing, and the drawing for a page: without the title, which stands above it there and which browsers would show
-/// wherever the pointer rests; with names of its own; with texts as wide as they were planned, whatever font the reader has. `None`
-/// for what is no drawing of ours.
-fn inline(name: &str, svg: &str) -> Option<(String, String)> {
+/// A drawing for a page: without its title, which stands above it there and which browsers would show wherever the pointer rests; with
+/// names of its own; with texts as wide as they were planned, whatever font the reader has.
+fn inline(name: &str, title: &str, svg: &str) -> Option<String> {
     let (root, rest) = svg.split_once('>')?;
-    let (title, body) = rest.split_once("<title>")?.1.split_once("</title>")?;
+    let (_, body) = rest.split_once("</title>")?;
     let (width, height) = root.split_once("viewBox=\"0 0 ")?.1.split_once('"')?.0.split_once(' ')?;
-    let title = plain(title.trim());
-    let (top, body) = without_title(body, &title);
+    let (top, body) = without_title(body, title);
     // Names within a page are those of the page: each drawing keeps its own apart.
     let body = ["id=\"", "url(#", "href=\"#"]
         .into_iter()
         .fold(measured(body), |body, mark| body.replace(mark, &format!("{mark}{name}-")));
     let height = height.parse::<f64>().ok()? - top;
-    let label = HtmlEscape(&title);
-    let svg = format!(
+    let label = HtmlEscape(title);
+    Some(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 {top} {width} {height}\" \
          aria-label=\"{label}\">\n{}",
         body.trim()
-    );
-    Some((title, svg))
+    ))
 }
 
 /// The drawing without its sheet and without the lines of its title, and where what is left begins.
@@ -136,6 +123,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const TITLE: &str = "1 < \"2\" holds";
     const DRAWING: &str = "<svg xmlns=\"x\" width=\"9\" height=\"9\" viewBox=\"0 0 3840 2400\" role=\"img\">\n\
         <title>1 &lt; \"2\" holds</title>\n<rect x=\"0\" y=\"0\" fill=\"#FFFFFF\"/>\n\
         <text x=\"1\" y=\"144\" font-size=\"72\" font-weight=\"bold\">\n1 &lt; &quot;2&quot;\n</text>\n\
@@ -145,8 +133,7 @@ mod tests {
 
     #[test]
     fn a_drawing_scales_and_keeps_its_names_to_itself() {
-        let (caption, inlined) = inline("latency", DRAWING).unwrap();
-        assert_eq!(caption, "1 < \"2\" holds");
+        let inlined = inline("latency", TITLE, DRAWING).unwrap();
         assert!(!inlined.contains("<title>") && !inlined.contains(" width=\"9\""), "{inlined}");
         assert!(inlined.contains("aria-label=\"1 &lt; &quot;2&quot; holds\""), "{inlined}");
         for name in ["id=\"latency-a\"", "url(#latency-a)", "href=\"#latency-a\""] {
@@ -156,25 +143,19 @@ mod tests {
 
     #[test]
     fn its_title_is_said_once() {
-        let (_, inlined) = inline("latency", DRAWING).unwrap();
+        let inlined = inline("latency", TITLE, DRAWING).unwrap();
         assert!(inlined.contains("viewBox=\"0 279 3840 2121\""), "{inlined}");
         assert!(!inlined.contains("72") && inlined.contains("below"), "{inlined}");
         // Another text at its head is no title.
         let other = DRAWING.replace("\n1 &lt;", "\nx");
-        let (_, inlined) = inline("latency", &other).unwrap();
+        let inlined = inline("latency", TITLE, &other).unwrap();
         assert!(inlined.contains("viewBox=\"0 0 3840 2400\"") && inlined.contains("<rect"), "{inlined}");
     }
 
     #[test]
     fn texts_are_as_wide_as_they_were_planned() {
-        let (_, inlined) = inline("latency", DRAWING).unwrap();
+        let inlined = inline("latency", TITLE, DRAWING).unwrap();
         let width = chart::width("below", 50.0, Weight::Regular).round();
         assert!(inlined.contains(&format!("<text textLength=\"{width}\" ")), "{inlined}");
-    }
-
-    #[test]
-    fn only_drawings_are_figures() {
-        let files = [(PathBuf::from("charts/a.png"), vec![1, 2]), (PathBuf::from("summary.csv"), b"a".to_vec())];
-        assert!(Figure::all(&files).is_empty());
     }
 }

@@ -1,24 +1,24 @@
 //! Laws over the pages of a report, whatever the results.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
+use minijinja::HtmlEscape;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use resvg::usvg::roxmltree::{self, ParsingOptions};
 
-use super::super::{clean, pages};
+use super::super::folder::Folder;
+use super::super::{clean, pages, tables};
 use super::{HOSTILE, hostile, reports};
 use crate::experiment::Results;
-use crate::report::chart::drawings;
+use crate::report::chart::{drawings, pairs};
+use crate::report::document::ON_A_PAGE;
 use crate::scenario::Scenario;
 
-/// Page and text, of charts that are drawings only.
+/// Page and text.
 fn page_and_text(scenario: &Scenario, results: &Results) -> (String, String) {
-    let charts = drawings(scenario, results).into_iter();
-    let charts: Vec<(PathBuf, Vec<u8>)> =
-        charts.map(|(name, svg)| (format!("charts/{name}.svg").into(), svg.into_bytes())).collect();
     let text = |(_, bytes)| String::from_utf8(bytes).unwrap();
-    let [page, markdown] = pages(scenario, results, &charts).map(text);
+    let folder = Folder::of_our_own(&tables(scenario, results));
+    let [page, markdown] = pages(scenario, results, &folder).map(text);
     (page, markdown)
 }
 
@@ -138,27 +138,25 @@ fn both_say_the_same_sentences() {
             assert!(page.contains(&format!("<h2>{heading}</h2>")), "{name}: {heading}");
             assert!(markdown.contains(&format!("\n## {heading}\n")), "{name}: {heading}");
         }
-        for (_, svg) in drawings(&scenario, &results) {
-            let title = svg.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
-            assert!(page.contains(&title.replace('/', "&#x2f;")), "{name}: {title}");
+        for drawing in drawings(&scenario, &results, ON_A_PAGE) {
+            let title = HtmlEscape(&drawing.title).to_string();
+            assert!(page.contains(&format!("</b> {title}</figcaption>")), "{name}: {title}");
             assert!(!page.contains("<title></title>"), "{name}");
         }
         assert!(page.contains(&scenario.sha256) && markdown.contains(&scenario.sha256), "{name}");
     }
 }
 
-/// In the dark every colour of a chart is either turned into another one or good on black as well.
+/// In the dark every colour of a chart is turned into that of a dark one.
 #[test]
-fn every_colour_of_a_chart_is_good_in_the_dark() {
-    let style = include_str!("../html/style.css");
-    let good = ["none", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+fn every_colour_of_a_chart_is_turned_in_the_dark() {
+    let turned: BTreeSet<String> = pairs().into_iter().map(|(light, _)| light).chain(["none".to_owned()]).collect();
     for (name, (scenario, results)) in reports() {
-        for (chart, svg) in drawings(&scenario, &results) {
-            for mark in ["fill", "stroke"] {
-                for part in svg.split(&format!("{mark}=\"")).skip(1) {
+        for drawing in drawings(&scenario, &results, ON_A_PAGE) {
+            for mark in ["fill=\"", "stroke=\""] {
+                for part in drawing.svg.split(mark).skip(1) {
                     let colour = part.split_once('"').unwrap().0;
-                    let turned = style.contains(&format!("svg [{mark}=\"{colour}\"]"));
-                    assert!(turned || good.contains(&colour), "{name}: {chart}: {mark} {colour}");
+                    assert!(turned.contains(colour), "{name}: {}: {mark}{colour}", drawing.name);
                 }
             }
         }
