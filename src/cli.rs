@@ -1,5 +1,6 @@
 //! The command line: arguments as typed, one file per command.
 
+pub mod brief;
 pub mod check;
 pub mod clients;
 pub mod fit;
@@ -37,6 +38,7 @@ enum Command {
     Run(run::Args),
     Sweep(sweep::Args),
     Size(size::Args),
+    Brief(brief::Args),
     Spike(spike::Args),
     Sensitivity(sensitivity::Args),
     Check(check::Args),
@@ -55,6 +57,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Run(args) => run::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Size(args) => size::run(args),
+        Command::Brief(args) => brief::run(args),
         Command::Spike(args) => spike::run(args),
         Command::Sensitivity(args) => sensitivity::run(args),
         Command::Check(args) => check::run(args),

@@ -19,6 +19,7 @@ pub mod sensitivity;
 pub mod sizing;
 pub mod spike;
 mod summarise;
+mod traffic;
 mod warm_up;
 mod witness;
 
@@ -31,6 +32,7 @@ pub use drift::Drift;
 pub use estimate::{CONFIDENCE, Estimate};
 pub use replicate::each_request;
 pub use results::*;
+pub use traffic::{Traffic, Variation, traffic};
 pub use warm_up::{FoundWarmUp, WarmUp, resolve as with_warm_up};
 pub use witness::{Model, Witness, WitnessFigure, WitnessKind};
 

@@ -4,6 +4,7 @@
 //! Names and titles come from users and may contain anything; each format escapes them its own way.
 
 mod batches;
+mod brief;
 mod chart;
 mod comparison;
 mod csv_file;
@@ -31,6 +32,7 @@ mod wording;
 
 use std::path::PathBuf;
 
+pub use brief::brief;
 pub use chart::{Size, Style, Theme};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};

@@ -15,7 +15,7 @@ use crate::metrics::{Billing, Count, RunMetrics, Usage};
 use crate::provider::{Billed, Measure, Price, Stated, UnitPrice};
 use crate::scenario::Case;
 
-const MONTH_S: f64 = 30.0 * 86_400.0;
+pub(super) const MONTH_S: f64 = 30.0 * 86_400.0;
 
 /// What one replication says of a month.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Used {
 }
 
 /// Whether its requests come at one instant of the run and never again.
-fn comes_once(workload: &Workload) -> bool {
+pub(super) fn comes_once(workload: &Workload) -> bool {
     match &workload.arrivals {
         Arrivals::AllAtOnce { .. } => true,
         Arrivals::Bulk(bulk) => bulk.every.is_none(),

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assumptions;
+mod brief;
 mod evidence;
 mod figure;
 mod inputs;
@@ -34,6 +35,8 @@ pub struct Document {
     pub scenario: String,
     /// What made it: program and version.
     pub made_by: String,
+    /// Whether it is to fit on one sheet.
+    pub sheet: bool,
     /// In the order in which they are read.
     pub chapters: Vec<Chapter>,
 }
@@ -107,6 +110,7 @@ impl Document {
             question: clean(&scenario.question),
             scenario: clean(&scenario.name),
             made_by: format!("linecook {}", env!("CARGO_PKG_VERSION")),
+            sheet: false,
             chapters: chapters.into_iter().filter(|chapter| !chapter.parts.is_empty()).collect(),
         }
     }

@@ -117,6 +117,12 @@ pub fn money(amount: &Estimate, currency: Currency, exact: bool) -> String {
     format!("{mean}{GLUE}{currency}{half_width}")
 }
 
+/// An estimate of no particular unit: `36 ± 4`.
+pub fn estimate(value: &Estimate, exact: bool) -> String {
+    let Figure { mean, half_width, .. } = Figure::new(value.mean, value.half_width, decimals(value.mean, 3), "", exact);
+    half_width.map_or(mean.clone(), |half| format!("{mean}{GLUE}±{GLUE}{half}"))
+}
+
 /// An estimate in words: the mean to three significant digits at most, and the half-width of its interval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {

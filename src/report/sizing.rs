@@ -4,6 +4,7 @@ mod words;
 
 use std::path::PathBuf;
 
+pub(super) use words::Words;
 pub use words::sizing;
 
 use super::{comparison, csv_file, judgement, number};
@@ -26,7 +27,7 @@ pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u
     files
 }
 
-fn request(scenario: &Scenario) -> &Size {
+pub(super) fn request(scenario: &Scenario) -> &Size {
     scenario.size.as_ref().expect("a scenario that was sized says what is to be sized")
 }
 

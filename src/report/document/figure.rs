@@ -41,7 +41,7 @@ fn inline(name: &str, title: &str, svg: &str) -> Option<String> {
     let height = height.parse::<f64>().ok()? - top;
     let label = HtmlEscape(title);
     Some(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 {top} {width} {height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" preserveAspectRatio=\"xMinYMin meet\" viewBox=\"0 {top} {width} {height}\" \
          aria-label=\"{label}\">\n{}",
         body.trim()
     ))

@@ -53,7 +53,7 @@ fn traffic(scenario: &Scenario, case: &Case) -> Part {
 }
 
 /// Mean in seconds and coefficient of variation, where formulas give them.
-fn service(service: &Service) -> (Option<f64>, Option<f64>) {
+pub(super) fn service(service: &Service) -> (Option<f64>, Option<f64>) {
     let Service::Drawn(drawn) = service else { return (None, None) };
     let mean = drawn.mean_s();
     (Some(mean), drawn.variance_s2().filter(|_| mean > 0.0).map(|variance| variance.sqrt() / mean))
@@ -68,7 +68,7 @@ fn arrivals(workload: &Workload) -> String {
     }
 }
 
-fn process(arrivals: &Arrivals) -> String {
+pub(super) fn process(arrivals: &Arrivals) -> String {
     let count = |value: u64| number::count(value as f64);
     match arrivals {
         Arrivals::Poisson { .. } => "at random (Poisson)".to_owned(),

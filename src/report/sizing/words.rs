@@ -27,13 +27,14 @@ pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16) -> String {
     format!("{text}\n{}", table::paragraph(&of.basis(), width))
 }
 
-struct Words<'a> {
-    scenario: &'a Scenario,
-    sizing: &'a Sizing,
+/// What sizing found, in words.
+pub(in crate::report) struct Words<'a> {
+    pub scenario: &'a Scenario,
+    pub sizing: &'a Sizing,
 }
 
 impl Words<'_> {
-    fn answer(&self) -> String {
+    pub fn answer(&self) -> String {
         let plan = quoted(&self.scenario.cases[0].plans[request(self.scenario).plan].name);
         match &self.sizing.answer {
             Answer::Found { best, .. } => {
@@ -111,7 +112,7 @@ impl Words<'_> {
         self.sizing.head_room.iter().map(|room| self.room(room)).collect()
     }
 
-    fn room(&self, room: &HeadRoom) -> String {
+    pub fn room(&self, room: &HeadRoom) -> String {
         let name = quoted(&self.scenario.cases[0].plans[room.plan].name);
         let edges = self.scenario.objectives.iter().zip(&room.edges);
         let first = edges.clone().filter_map(|(_, edge)| edge.met_up_to).fold(f64::INFINITY, f64::min);
@@ -153,7 +154,7 @@ impl Words<'_> {
         }
     }
 
-    fn tiers(&self) -> Vec<String> {
+    pub fn tiers(&self) -> Vec<String> {
         let mut lines: Vec<String> = (self.sizing.tiers.iter())
             .map(|tier| match &tier.measured {
                 Measured::Simulated(result) => {
@@ -191,7 +192,7 @@ impl Words<'_> {
         format!("The cheapest of them that suffices{by} is {}: {at_least}{amount} a month.", clean(&tier.id))
     }
 
-    fn basis(&self) -> String {
+    pub fn basis(&self) -> String {
         let request = request(self.scenario);
         let unsettled = wording::unsettled_pilots(self.scenario, &self.sizing.warm_up);
         if self.sizing.exact {
@@ -210,12 +211,12 @@ impl Words<'_> {
     }
 
     /// `12 stations, 40 places and 90 calls a minute`.
-    fn numbers(&self, values: &[u64]) -> String {
+    pub fn numbers(&self, values: &[u64]) -> String {
         let parameters = &request(self.scenario).parameters;
         listed(parameters.iter().zip(values).map(|(parameter, &value)| self.number(parameter, value)).collect())
     }
 
-    fn number(&self, parameter: &SizeParameter, value: u64) -> String {
+    pub fn number(&self, parameter: &SizeParameter, value: u64) -> String {
         let rates = request(self.scenario).parameters.iter().filter(|one| one.role == Role::Rate).count();
         number_of(parameter, value, rates > 1)
     }
@@ -234,7 +235,7 @@ impl Words<'_> {
         format!("{}; {}", wording::verdict(&results, entry), wording::binding(&results, entry))
     }
 
-    fn figures(&self, trial: &Trial) -> String {
+    pub fn figures(&self, trial: &Trial) -> String {
         let Some(result) = trial.result() else { return "cannot be".to_owned() };
         let results = self.results(result);
         let case = &self.scenario.cases[0];

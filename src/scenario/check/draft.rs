@@ -1,11 +1,13 @@
 //! A scenario file that has been read and not yet been checked, so that it can be checked with other numbers in it.
 
+mod numbers;
 mod unknowns;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+pub use unknowns::open_questions;
 pub(super) use unknowns::value;
 
 use super::arrivals::Logs;

@@ -1,0 +1,66 @@
+//! The brief: the one page to send to sales, and what the terminal says of it.
+
+use std::path::PathBuf;
+
+use super::document::{Document, ON_A_PAGE, Part};
+use super::{chart, html, markdown, table};
+use crate::experiment::Traffic;
+use crate::experiment::sizing::{Backing, Sizing};
+use crate::scenario::Scenario;
+
+/// `brief.html`, `brief.md` with its charts beside it, and what the terminal shows, no line of which is wider than `width` columns
+/// (40 at least).
+pub fn brief(
+    scenario: &Scenario,
+    sizing: &Sizing,
+    backing: &Backing,
+    traffic: &Traffic,
+    width: u16,
+) -> (Vec<(PathBuf, Vec<u8>)>, String) {
+    let charts = |style| match &backing.around {
+        Some((swept, results)) => chart::drawings(swept, results, style),
+        None => Vec::new(),
+    };
+    let document = Document::of_brief(scenario, sizing, backing, traffic, charts(ON_A_PAGE));
+    let mut files = vec![("brief.html".into(), html::page(&document)), ("brief.md".into(), markdown::text(&document))];
+    let shown: Vec<String> = figures(&document).collect();
+    let beside = chart::files(charts(chart::Style::default())).into_iter();
+    // A run of the scenario has charts of these names in the same folder.
+    let renamed = beside.filter_map(|(path, bytes)| {
+        let name = path.file_stem()?.to_str()?;
+        let extension = path.extension()?.to_str()?;
+        shown.iter().any(|shown| shown == name).then(|| (format!("charts/brief-{name}.{extension}").into(), bytes))
+    });
+    files.extend(renamed);
+    (files, terminal(&document, width.max(40)))
+}
+
+fn figures(document: &Document) -> impl Iterator<Item = String> {
+    document.chapters.iter().flat_map(|chapter| &chapter.parts).filter_map(|part| match part {
+        Part::Figure { figure } => Some(figure.name.clone()),
+        _ => None,
+    })
+}
+
+/// The texts of the page, without its tables and charts.
+fn terminal(document: &Document, width: u16) -> String {
+    let mut text = table::paragraph(&document.title, width);
+    for chapter in &document.chapters {
+        let mut said = String::new();
+        for part in &chapter.parts {
+            match part {
+                Part::Text { text } => said += &table::paragraph(text, width),
+                Part::List { items, .. } => said += &table::list(items, width),
+                Part::Terms { terms } => {
+                    let terms: Vec<String> = terms.iter().map(|term| format!("{}: {}", term.name, term.text)).collect();
+                    said += &table::list(&terms, width);
+                }
+                Part::Verdicts { .. } | Part::Figure { .. } | Part::Table { .. } => {}
+            }
+        }
+        if !said.is_empty() {
+            text = format!("{text}\n{}\n{said}", chapter.heading);
+        }
+    }
+    text
+}
