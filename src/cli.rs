@@ -1,5 +1,6 @@
 //! The command line: arguments as typed, one file per command.
 
+pub mod chart;
 pub mod check;
 pub mod clients;
 pub mod fit;
@@ -38,6 +39,7 @@ enum Command {
     Size(size::Args),
     Spike(spike::Args),
     Sensitivity(sensitivity::Args),
+    Chart(chart::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -56,6 +58,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Size(args) => size::run(args),
         Command::Spike(args) => spike::run(args),
         Command::Sensitivity(args) => sensitivity::run(args),
+        Command::Chart(args) => chart::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

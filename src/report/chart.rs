@@ -86,6 +86,11 @@ pub fn files(drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
     in_folder("charts/", drawings)
 }
 
+/// Drawings as `NAME.svg` and `NAME.png`.
+pub fn images(drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
+    in_folder("", drawings)
+}
+
 fn in_folder(folder: &str, drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
     drawings
         .into_par_iter()
@@ -101,12 +106,12 @@ pub fn fitted(workload: &str, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, V
     let style = Style::default();
     let service = fit.service.as_ref().map(|found| fitted_service::figure(workload, found, style));
     let figures = [fitted_arrivals::figure(workload, observed, fit, style), service];
-    in_folder("", figures.into_iter().flatten().collect())
+    images(figures.into_iter().flatten().collect())
 }
 
 /// What each named shape of traffic means, as `shapes.svg` and `shapes.png`.
 pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
-    in_folder("", vec![shapes::figure(Style::default())])
+    images(vec![shapes::figure(Style::default())])
 }
 
 /// Runs and what is drawn of them, for below the title.
