@@ -1,6 +1,7 @@
 //! The command line: arguments as typed, one file per command.
 
 pub mod brief;
+pub mod chart;
 pub mod check;
 pub mod clients;
 pub mod fit;
@@ -41,6 +42,7 @@ enum Command {
     Brief(brief::Args),
     Spike(spike::Args),
     Sensitivity(sensitivity::Args),
+    Chart(chart::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -60,6 +62,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Brief(args) => brief::run(args),
         Command::Spike(args) => spike::run(args),
         Command::Sensitivity(args) => sensitivity::run(args),
+        Command::Chart(args) => chart::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

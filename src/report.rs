@@ -33,15 +33,15 @@ mod wording;
 use std::path::PathBuf;
 
 pub use brief::brief;
-pub use chart::{Size, Style, Theme};
+pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, images};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
+pub use folder::Folder;
 pub use requests::{EachRequest, write_requests};
 pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 
-use self::folder::Folder;
 use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;

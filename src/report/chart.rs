@@ -8,23 +8,33 @@
 
 mod axis;
 mod canvas;
+mod cost;
 mod finding;
 mod fitted_arrivals;
 mod fitted_service;
+mod head_room;
+mod heat_map;
 mod latency;
+mod marginal;
+mod measured;
+mod outcomes;
 mod page;
 mod palette;
 mod panels;
+mod parts;
 mod png;
 mod quantiles;
+mod ranges;
 mod rejection;
 mod rows;
 mod shapes;
 mod spike;
+mod stack;
 mod style;
 mod swept;
 mod text;
 mod timeline;
+mod tornado;
 
 use std::path::PathBuf;
 
@@ -34,7 +44,7 @@ pub use style::{Size, Style, Theme, pairs};
 pub(super) use text::{Weight, width};
 
 use super::clean;
-use super::folder::{Entry, Folder, Heading, Run, Spikes};
+use super::folder::{Entry, Folder, Heading, Run};
 use crate::experiment::{Estimate, Results};
 use crate::fit::{Fit, Observed};
 use crate::scenario::Scenario;
@@ -51,12 +61,19 @@ pub struct Drawing {
 }
 
 /// The figures of an output folder, with what each tells; those whose data it has are drawn.
-pub const FIGURES: [(&str, &str); 5] = [
-    ("latency", "p50, p95 and p99 of every plan, over the sweep or side by side"),
-    ("rejection", "requests given up and attempts refused"),
-    ("timeline", "what came, was delivered, refused, in service and waiting over time"),
-    ("quantiles", "the latency at every quantile, with the tail"),
-    ("spike", "how long after a spike the objectives hold again"),
+pub const FIGURES: [(&str, &str); 12] = [
+    ("latency", "p50, p95 and p99 of every plan, over the sweep or side by side, with the objective"),
+    ("parts", "what the mean latency of each plan is made of: service, waitlist, retries and the rest"),
+    ("rejection", "requests given up and attempts refused, over the sweep or side by side"),
+    ("outcomes", "how all requests of each plan end"),
+    ("timeline", "what came, was delivered, refused, in service and waiting over time, with the limits"),
+    ("quantiles", "the latency at every quantile, with room for the tail"),
+    ("heat_map", "the judged figure over two swept parameters, with the frontier where it holds"),
+    ("cost", "what each plan costs a month against its latency"),
+    ("spike", "how long after a spike of each size the objectives hold again"),
+    ("head_room", "how many times the traffic each plan carries until an objective breaks"),
+    ("marginal", "what a little more of each number does to each judged figure"),
+    ("sensitivity", "how far each unknown moves the judged figure, what decides on top"),
 ];
 
 /// Every figure of a run.
@@ -68,14 +85,19 @@ pub fn drawings(scenario: &Scenario, results: &Results, style: Style) -> Vec<Dra
 pub fn draw(folder: &Folder, style: Style) -> Vec<Drawing> {
     let run = folder.run.as_ref().filter(|run| !run.entries.is_empty());
     let of_run = |figure: fn(&Run, Style) -> Option<Drawing>| run.and_then(|run| figure(run, style));
-    let of_spikes =
-        |figure: fn(&Spikes, Style) -> Option<Drawing>| folder.spikes.as_ref().and_then(|spikes| figure(spikes, style));
     let figures = [
         of_run(|run, style| Some(latency::figure(run, style))),
+        of_run(parts::figure),
         of_run(|run, style| Some(rejection::figure(run, style))),
+        of_run(outcomes::figure),
         of_run(timeline::figure),
         of_run(quantiles::figure),
-        of_spikes(spike::figure),
+        of_run(heat_map::figure),
+        of_run(cost::figure),
+        folder.spikes.as_ref().and_then(|spikes| spike::figure(spikes, style)),
+        folder.sizing.as_ref().and_then(|sizing| head_room::figure(sizing, style)),
+        folder.sizing.as_ref().and_then(|sizing| marginal::figure(sizing, style)),
+        folder.sensitivity.as_ref().and_then(|found| tornado::figure(found, style)),
     ];
     figures.into_iter().flatten().collect()
 }
@@ -83,6 +105,11 @@ pub fn draw(folder: &Folder, style: Style) -> Vec<Drawing> {
 /// Drawings as `charts/NAME.svg` and `charts/NAME.png`.
 pub fn files(drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
     in_folder("charts/", drawings)
+}
+
+/// Drawings as `NAME.svg` and `NAME.png`.
+pub fn images(drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
+    in_folder("", drawings)
 }
 
 fn in_folder(folder: &str, drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
@@ -100,12 +127,12 @@ pub fn fitted(workload: &str, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, V
     let style = Style::default();
     let service = fit.service.as_ref().map(|found| fitted_service::figure(workload, found, style));
     let figures = [fitted_arrivals::figure(workload, observed, fit, style), service];
-    in_folder("", figures.into_iter().flatten().collect())
+    images(figures.into_iter().flatten().collect())
 }
 
 /// What each named shape of traffic means, as `shapes.svg` and `shapes.png`.
 pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
-    in_folder("", vec![shapes::figure(Style::default())])
+    images(vec![shapes::figure(Style::default())])
 }
 
 /// Runs and what is drawn of them, for below the title.

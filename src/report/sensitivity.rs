@@ -6,15 +6,24 @@ use std::path::PathBuf;
 
 pub use words::sensitivity;
 
+use super::chart::{self, Style};
+use super::folder::{Folder, Heading};
 use super::sizing::objective_name;
 use super::{csv_file, judgement, number};
 use crate::experiment::sensitivity::{Outcome, Sensitivity};
 use crate::scenario::Scenario;
 
 /// The tables: `sensitivity.csv`, a row for each combination and plan, and `unknowns.csv`, a row for each unknown, value, plan and
-/// objective.
+/// objective; their heading, `sensitivity.json`; and the chart.
 pub fn sensitivity_files(scenario: &Scenario, found: &Sensitivity) -> Vec<(PathBuf, Vec<u8>)> {
-    vec![("sensitivity.csv".into(), combinations(scenario, found)), ("unknowns.csv".into(), unknowns(scenario, found))]
+    let heading = Heading::new(scenario, found.replications, found.exact, None);
+    let mut files = vec![
+        ("sensitivity.csv".into(), combinations(scenario, found)),
+        ("unknowns.csv".into(), unknowns(scenario, found)),
+        ("sensitivity.json".into(), heading.file()),
+    ];
+    files.extend(chart::files(chart::draw(&Folder::of_our_own(&files), Style::default())));
+    files
 }
 
 fn combinations(scenario: &Scenario, found: &Sensitivity) -> Vec<u8> {

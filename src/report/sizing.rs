@@ -7,12 +7,15 @@ use std::path::PathBuf;
 pub(super) use words::Words;
 pub use words::sizing;
 
+use super::chart::{self, Style};
+use super::folder::{Folder, Heading};
 use super::{comparison, csv_file, judgement, number};
 use crate::experiment::Estimate;
 use crate::experiment::sizing::{Answer, Measured, Sizing, Trial};
 use crate::scenario::{Objective, Scenario, Size};
 
-/// The tables: `size.csv`, `head_room.csv` and, where there is something in them, `marginal.csv` and `tiers.csv`.
+/// The tables: `size.csv`, `head_room.csv` and, where there is something in them, `marginal.csv` and `tiers.csv`; their heading, `size.json`;
+/// and the charts.
 pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = vec![
         ("size.csv".into(), trials(scenario, request(scenario), sizing)),
@@ -24,6 +27,9 @@ pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u
     if !sizing.tiers.is_empty() {
         files.push(("tiers.csv".into(), tiers(scenario, sizing)));
     }
+    let heading = Heading::new(scenario, sizing.replications, sizing.exact, None);
+    files.push(("size.json".into(), heading.file()));
+    files.extend(chart::files(chart::draw(&Folder::of_our_own(&files), Style::default())));
     files
 }
 

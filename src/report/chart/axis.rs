@@ -1,6 +1,7 @@
 //! Axes: from values to pixels, with round ticks, in the unit that suits the largest value.
 
 use super::super::number;
+use super::text::{Weight, width};
 
 /// What an axis measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,20 @@ impl Axis {
     /// Where it begins and ends.
     pub fn pixels(&self) -> (f64, f64) {
         (self.from, self.to)
+    }
+
+    /// The ticks of an axis across whose labels, set in this size, do not run into each other.
+    pub fn fitting(&self, size: f64) -> Vec<(f64, String)> {
+        let mut free = f64::NEG_INFINITY;
+        let ticks = self.ticks.iter().filter(|(value, label)| {
+            let half = width(label, size, Weight::Regular) / 2.0;
+            let fits = self.at(*value) - half >= free;
+            if fits {
+                free = self.at(*value) + half + 6.0;
+            }
+            fits
+        });
+        ticks.cloned().collect()
     }
 
     /// Ends the axis at these values instead of at round ones, and drops the ticks beyond.

@@ -5,9 +5,9 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{DashedPathElement, PathElement, Polygon};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, IntoFont, ShapeStyle};
+use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeStyle};
 
-use super::palette::{Colour, Dash, Marker, PAPER};
+use super::palette::{Colour, Dash, INK, Marker, PAPER};
 use super::style::Theme;
 use super::text::Weight;
 
@@ -107,6 +107,22 @@ impl Canvas<'_> {
 
     fn stroke(&self, pen: Pen) -> ShapeStyle {
         self.theme.rgb(pen.colour).stroke_width(whole(pen.width * self.fine).max(1).unsigned_abs())
+    }
+
+    /// The colour for letters on this one: the ground's or the ink's, whichever differs more.
+    pub fn readable_on(&self, colour: Colour) -> Colour {
+        self.readable_on_tint(colour, 1.0)
+    }
+
+    /// The same on a colour that lets the ground through.
+    pub fn readable_on_tint(&self, colour: Colour, opacity: f64) -> Colour {
+        // Luma as in ITU-R BT.601: near enough to choose between two.
+        let luma = |colour: Colour| {
+            let RGBColor(red, green, blue) = self.theme.rgb(colour);
+            0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)
+        };
+        let below = luma(colour) * opacity + luma(PAPER) * (1.0 - opacity);
+        if (luma(INK) - below).abs() >= (luma(PAPER) - below).abs() { INK } else { PAPER }
     }
 
     /// A line through these points.

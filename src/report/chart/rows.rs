@@ -81,9 +81,9 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     let widest = |texts: &mut dyn Iterator<Item = &String>| {
         texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max)
     };
-    let labels = widest(&mut figure.each.iter().map(|row| &row.label)).clamp(40.0, 230.0);
+    let labels = widest(&mut figure.each.iter().map(|row| &row.label)).min(names(frame)).max(40.0);
     // Notes stand beside the rows for points, and after the bars.
-    let notes = widest(&mut figure.each.iter().flat_map(|row| &row.notes)).min(230.0);
+    let notes = widest(&mut figure.each.iter().flat_map(|row| &row.notes)).min(names(frame));
     let top = frame.top + figure.head();
     let bottom = frame.bottom - FOOT;
     let left = frame.left + labels + 14.0;
@@ -98,7 +98,7 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
             let edge = middle(place) - tall / 2.0;
             canvas.line(&[(frame.left, edge), (frame.right, edge)], GRID_LINE);
         }
-        name(canvas, row, (left - 14.0, middle(place)), labels);
+        name(canvas, &row.label, (left - 14.0, middle(place)), labels, 2);
         if figure.marks == Marks::Bars {
             bars(figure, row, canvas, middle(place), &x);
         }
@@ -132,9 +132,9 @@ fn value_axis(figure: &Rows, inside: Frame) -> Axis {
 }
 
 fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
-    for (value, label) in &x.ticks {
-        canvas.line(&[(x.at(*value), inside.top), (x.at(*value), inside.bottom)], GRID_LINE);
-        canvas.text(label, (x.at(*value), inside.bottom + 14.0), Align::Centre, TICK);
+    for (value, label) in x.fitting(TICK.size) {
+        canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
+        canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
     }
     canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
     let unit = if x.unit.is_empty() { String::new() } else { format!(" ({})", x.unit) };
@@ -142,8 +142,14 @@ fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
     canvas.text(&format!("{}{unit}", figure.caption), (middle, inside.bottom + 35.0), Align::Centre, LABEL);
 }
 
-fn name(canvas: &Canvas<'_>, row: &Row, (x, y): (f64, f64), room: f64) {
-    let lines = wrap(&row.label, LABEL.size, LABEL.weight, room, 2);
+/// Room for names beside the figures of a frame.
+pub fn names(frame: Frame) -> f64 {
+    (0.26 * frame.width()).min(230.0)
+}
+
+/// The name of a row, to the left of a point.
+pub fn name(canvas: &Canvas<'_>, name: &str, (x, y): (f64, f64), room: f64, lines: usize) {
+    let lines = wrap(name, LABEL.size, LABEL.weight, room, lines);
     let first = y - 8.0 * (lines.len() as f64 - 1.0);
     for (place, line) in lines.iter().enumerate() {
         canvas.text(line, (x, first + 16.0 * place as f64), Align::Right, LABEL);

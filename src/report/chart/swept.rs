@@ -64,3 +64,17 @@ pub fn name(label: &str) -> String {
 pub fn curves(run: &Run, of: impl Fn(&Entry) -> Option<Estimate>) -> Vec<Vec<Option<Estimate>>> {
     (0..run.heading.plan_names.len()).map(|plan| run.of_plan(plan).map(&of).collect()).collect()
 }
+
+/// Entries for figures that draw each of them by itself: all, or where there are more than so many those of some points, the first and
+/// the last among them; and a sentence that says so.
+pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
+    let plans = run.heading.plan_names.len().max(1);
+    let points = run.entries.len().div_ceil(plans);
+    let shown = (most / plans).max(2);
+    if run.entries.len() <= most || points <= shown {
+        return (run.entries.iter().collect(), String::new());
+    }
+    let chosen: Vec<usize> = (0..shown).map(|place| place * (points - 1) / (shown - 1)).collect();
+    let entries = run.entries.iter().filter(|entry| chosen.contains(&entry.point)).collect();
+    (entries, format!(" Drawn: {shown} of {points} points."))
+}

@@ -78,6 +78,11 @@ impl Entry {
         *self.figures.get(column).unwrap_or_else(|| panic!("`{column}` is read with every summary"))
     }
 
+    /// The same of any column; `None` also where there is none.
+    pub fn known(&self, column: &str) -> Option<Estimate> {
+        self.figures.get(column).copied().flatten()
+    }
+
     /// A count.
     pub fn count(&self, count: Count) -> Option<Estimate> {
         self.figure(count.name())
