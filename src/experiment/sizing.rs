@@ -77,6 +77,17 @@ pub enum Answer {
     },
 }
 
+impl Answer {
+    /// What it comes to: the numbers that suffice, the closest to that, or the largest that do not.
+    pub fn trial(&self) -> &Trial {
+        match self {
+            Self::Found { best: trial, .. } | Self::Undecided { closest: trial } | Self::Nothing { most: trial } => {
+                trial
+            }
+        }
+    }
+}
+
 /// Numbers that were tried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {

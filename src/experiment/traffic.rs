@@ -27,6 +27,8 @@ pub struct Traffic {
     /// Some of the requests are those of closed users: how many there are depends on how they are answered, and the figures above
     /// hold if nobody waits for more than the service.
     pub closed: bool,
+    /// All requests come at one instant of the run and never again: their rate means nothing.
+    pub once: bool,
     /// Of each quantity the mean per request, by the scenario's quantities; `None` where nothing has any.
     pub per_request: Vec<Option<Estimate>>,
     /// How uneven it is; `None` with closed users, and where less than two minutes or two requests are drawn.
@@ -89,6 +91,7 @@ pub fn traffic(scenario: &Scenario) -> Traffic {
         per_month,
         per_second: in_run / horizon_s,
         closed,
+        once: case.workloads.iter().all(comes_once),
         per_request: per_request.collect(),
         variation: if closed { None } else { variation(&|value| mean_of(!at_random, value)) },
         replications,

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::chart::Asked;
 use super::document::{Document, ON_A_PAGE, Part};
-use super::{chart, html, markdown, table};
+use super::sizing::request;
+use super::{chart, clean, html, markdown, table};
 use crate::experiment::Traffic;
 use crate::experiment::sizing::{Backing, Sizing};
 use crate::scenario::Scenario;
@@ -18,28 +20,17 @@ pub fn brief(
     width: u16,
 ) -> (Vec<(PathBuf, Vec<u8>)>, String) {
     let charts = |style| match &backing.around {
-        Some((swept, results)) => chart::drawings(swept, results, style),
+        Some((swept, results)) => {
+            let what = clean(&request(scenario).parameters[0].name);
+            let found = sizing.answer.trial().result().map_or(&[][..], |result| &result.verdict.objectives);
+            chart::asked(swept, results, Asked { number: backing.values[0] as f64, what: &what, found }, style)
+        }
         None => Vec::new(),
     };
     let document = Document::of_brief(scenario, sizing, backing, traffic, charts(ON_A_PAGE));
     let mut files = vec![("brief.html".into(), html::page(&document)), ("brief.md".into(), markdown::text(&document))];
-    let shown: Vec<String> = figures(&document).collect();
-    let beside = chart::files(charts(chart::Style::default())).into_iter();
-    // A run of the scenario has charts of these names in the same folder.
-    let renamed = beside.filter_map(|(path, bytes)| {
-        let name = path.file_stem()?.to_str()?;
-        let extension = path.extension()?.to_str()?;
-        shown.iter().any(|shown| shown == name).then(|| (format!("charts/brief-{name}.{extension}").into(), bytes))
-    });
-    files.extend(renamed);
+    files.extend(chart::files(charts(chart::Style::default())));
     (files, terminal(&document, width.max(40)))
-}
-
-fn figures(document: &Document) -> impl Iterator<Item = String> {
-    document.chapters.iter().flat_map(|chapter| &chapter.parts).filter_map(|part| match part {
-        Part::Figure { figure } => Some(figure.name.clone()),
-        _ => None,
-    })
 }
 
 /// The texts of the page, without its tables and charts.

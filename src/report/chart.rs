@@ -6,6 +6,7 @@
 //!
 //! The face: [`drawings`] of a run, [`draw`] of whatever is in a folder, [`files`] as SVG and PNG, [`FIGURES`] by name.
 
+mod asked;
 mod axis;
 mod canvas;
 mod cost;
@@ -40,6 +41,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+pub use asked::Asked;
 pub use style::{Size, Style, Theme, pairs};
 pub(super) use text::{Weight, width};
 
@@ -100,6 +102,12 @@ pub fn draw(folder: &Folder, style: Style) -> Vec<Drawing> {
         folder.sensitivity.as_ref().and_then(|found| tornado::figure(found, style)),
     ];
     figures.into_iter().flatten().collect()
+}
+
+/// The figures of a brief: what is judged over the number that is asked for.
+pub fn asked(scenario: &Scenario, results: &Results, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
+    let folder = Folder::of_our_own(&super::tables(scenario, results));
+    folder.run.as_ref().map_or_else(Vec::new, |run| asked::figures(run, asked, style))
 }
 
 /// Drawings as `charts/NAME.svg` and `charts/NAME.png`.

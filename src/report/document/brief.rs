@@ -1,19 +1,18 @@
 //! The one page to send to sales: what is asked for, of which traffic, why, and what is still to be asked.
 
-use super::inputs::service;
+use super::inputs::{arrivals, service};
 use super::{Cell, Chapter, Column, Document, Figure, Part, Table, Term};
+use crate::demand::Workload;
 use crate::experiment::sizing::{Answer, Backing, Sizing, Trial};
 use crate::experiment::{Estimate, Traffic, Variation};
 use crate::report::chart::Drawing;
 use crate::report::number;
 use crate::report::sizing::{Words, request};
-use crate::report::{clean, judgement, listed, quoted, wording};
+use crate::report::{clean, judgement, listed, wording};
 use crate::scenario::{Scenario, UnknownKind, open_questions};
 
 /// More questions do not fit on the page.
 const MOST_QUESTIONS: usize = 6;
-/// Charts that do.
-const CHARTS: usize = 2;
 
 impl Document {
     /// The brief, with charts of how the plan does around what is asked for.
@@ -25,25 +24,19 @@ impl Document {
         charts: Vec<Drawing>,
     ) -> Self {
         let words = Words { scenario, sizing };
-        let figures = charts.into_iter().filter_map(Figure::of).take(CHARTS).map(beside);
+        let figures = charts.into_iter().filter_map(Figure::of).map(|figure| Part::Figure { figure });
         let chapter = |id, heading, parts| Chapter { id, heading, parts };
         let chapters = vec![
             chapter("ask", "What we ask for", ask(&words, backing)),
             chapter("traffic", "Our traffic", vec![Part::Terms { terms: terms(scenario, traffic) }]),
             chapter("evidence", "Why", figures.collect()),
-            chapter("growth", "Room for growth", vec![Part::Text { text: growth(&words, backing) }]),
+            chapter("growth", "Room for growth", growth(&words, backing)),
             chapter("questions", "What we would like to know", questions(scenario)),
             chapter("basis", "Where this comes from", vec![Part::Text { text: basis(&words) }]),
         ];
         let title = headline(&words, backing);
         Self { title, question: clean(&scenario.title), sheet: true, ..Self::new(scenario, chapters) }
     }
-}
-
-/// The figure, in a file that is the brief's own.
-fn beside(figure: Figure) -> Part {
-    let path = figure.path.replace("charts/", "charts/brief-");
-    Part::Figure { figure: Figure { path, ..figure } }
 }
 
 /// What is asked for, or that nothing is enough.
@@ -77,8 +70,7 @@ fn ask(words: &Words<'_>, backing: &Backing) -> Vec<Part> {
         cells.extend(less.get(place).map(|trial| Cell::text(with_less(words, trial.as_ref()))));
         cells
     });
-    let caption = format!("{} as it is, and as we need it", quoted(&plan.name));
-    let table = Table::new(&caption, columns, rows.collect(), "size.csv");
+    let table = Table::new("", columns, rows.collect(), "size.csv");
     vec![Part::Text { text: words.answer() }, Part::Table { table }]
 }
 
@@ -89,7 +81,10 @@ fn with_less(words: &Words<'_>, trial: Option<&Trial>) -> String {
 
 fn terms(scenario: &Scenario, traffic: &Traffic) -> Vec<Term> {
     let term = |name, text| Term { name, text, code: false };
-    let mut terms = vec![term("A month", volume(scenario, traffic)), term("On average", rate(traffic))];
+    let mut terms = vec![term("A month", volume(scenario, traffic)), term("It comes", comes(scenario))];
+    if !traffic.once {
+        terms.push(term("On average", rate(traffic)));
+    }
     match &traffic.variation {
         Some(variation) => terms.extend(shape(traffic, variation)),
         None if traffic.closed => terms.push(term(
@@ -135,7 +130,7 @@ fn shape(traffic: &Traffic, variation: &Variation) -> Vec<Term> {
         figure(&variation.peak_to_mean)
     );
     let unevenness = format!(
-        "gaps vary with cv {}; counts a minute have {} times the variance of chance (1 and 1 are a Poisson process)",
+        "cv of the gaps {}, variance over mean of the counts a minute {} (at random both are 1)",
         figure(&variation.gap_cv),
         figure(&variation.dispersion)
     );
@@ -143,23 +138,66 @@ fn shape(traffic: &Traffic, variation: &Variation) -> Vec<Term> {
     vec![term("Peaks", peak), term("Burstiness", unevenness)]
 }
 
+/// So many workloads are told of one by one.
+const FEW: usize = 3;
+
+/// How the requests appear.
+fn comes(scenario: &Scenario) -> String {
+    let workloads = &scenario.cases[0].workloads;
+    let told = workloads.iter().take(FEW).map(|workload| format!("{}{}", lead(scenario, workload), arrivals(workload)));
+    let more = workloads.len().saturating_sub(FEW);
+    let more = if more == 0 { String::new() } else { format!("; and {more} more kinds of requests") };
+    format!("{}{more}", told.collect::<Vec<_>>().join("; "))
+}
+
+/// The workload's name, where there are several.
+fn lead(scenario: &Scenario, workload: &Workload) -> String {
+    if scenario.cases[0].workloads.len() > 1 { format!("{}: ", clean(&workload.name)) } else { String::new() }
+}
+
 fn jobs(scenario: &Scenario) -> String {
-    let case = &scenario.cases[0];
-    let told = case.workloads.iter().map(|workload| {
-        let name = if case.workloads.len() > 1 { format!("{}: ", clean(&workload.name)) } else { String::new() };
+    let workloads = &scenario.cases[0].workloads;
+    let mut means: Vec<(f64, &str)> =
+        workloads.iter().filter_map(|workload| Some((service(&workload.service).0?, workload.name.as_str()))).collect();
+    means.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if let (Some(least), Some(most), true) = (means.first(), means.last(), workloads.len() > FEW) {
+        let of = |(mean, name): &(f64, &str)| format!("{} ({})", number::time(*mean), clean(name));
+        return format!("{} to {} on average", of(least), of(most));
+    }
+    let told = workloads.iter().map(|workload| {
+        let name = lead(scenario, workload);
         match service(&workload.service) {
             (Some(mean), Some(cv)) => {
                 format!("{name}{} on average, cv {}", number::time(mean), number::number(cv))
             }
             (Some(mean), None) => format!("{name}{} on average", number::time(mean)),
-            (None, _) => format!("{name}as measured"),
+            (None, _) => format!("{name}as its parts come"),
         }
     });
     told.collect::<Vec<_>>().join("; ")
 }
 
-fn growth(words: &Words<'_>, backing: &Backing) -> String {
-    format!("With what we ask for, {}", words.room(&backing.head_room))
+/// How far what is asked for carries, and what more traffic needs.
+fn growth(words: &Words<'_>, backing: &Backing) -> Vec<Part> {
+    let Answer::Found { .. } = words.sizing.answer else { return Vec::new() };
+    let least = backing.head_room.edges.iter().map(|edge| edge.met_up_to.unwrap_or(0.0)).fold(f64::INFINITY, f64::min);
+    let carries = if least > 1.0 && least.is_finite() {
+        format!("With what we ask for, {}", words.room(&backing.head_room))
+    } else {
+        "What we ask for is the least that carries this traffic: it leaves nothing to spare.".to_owned()
+    };
+    let needs = backing.growth.iter().map(|(times, answer)| {
+        let times = number::number(*times);
+        match answer {
+            Answer::Found { best, .. } => format!("{times} times the traffic needs {}.", words.numbers(&best.values)),
+            Answer::Undecided { closest } => {
+                format!("{times} times the traffic needs about {}.", words.numbers(&closest.values))
+            }
+            Answer::Nothing { .. } => format!("For {times} times the traffic nothing that we tried is enough."),
+        }
+    });
+    let said: Vec<String> = std::iter::once(carries).chain(needs).collect();
+    vec![Part::Text { text: said.join(" ") }]
 }
 
 /// What the documentation of the plan that is asked for leaves open.

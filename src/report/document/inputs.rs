@@ -60,7 +60,7 @@ pub(super) fn service(service: &Service) -> (Option<f64>, Option<f64>) {
 }
 
 /// How requests appear, in a few words.
-fn arrivals(workload: &Workload) -> String {
+pub(super) fn arrivals(workload: &Workload) -> String {
     let process = process(&workload.arrivals);
     match workload.fan_out {
         Some(calls) if calls.get() > 1 => format!("{process}, {calls} requests each"),
@@ -68,7 +68,7 @@ fn arrivals(workload: &Workload) -> String {
     }
 }
 
-pub(super) fn process(arrivals: &Arrivals) -> String {
+fn process(arrivals: &Arrivals) -> String {
     let count = |value: u64| number::count(value as f64);
     match arrivals {
         Arrivals::Poisson { .. } => "at random (Poisson)".to_owned(),
