@@ -6,6 +6,7 @@
 mod batches;
 mod brief;
 mod chart;
+mod command;
 mod comparison;
 mod csv_file;
 mod curves;
@@ -42,6 +43,7 @@ pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 
+use self::document::Document;
 use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
@@ -63,8 +65,12 @@ pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)>
 /// The pages for people.
 fn pages(scenario: &Scenario, results: &Results, folder: &Folder) -> [(PathBuf, Vec<u8>); 2] {
     let charts = chart::draw(folder, document::ON_A_PAGE);
-    let document = document::Document::of_run(scenario, results, charts);
-    [("report.html".into(), html::page(&document)), ("report.md".into(), markdown::text(&document))]
+    written("report", &Document::of_run(scenario, results, charts))
+}
+
+/// A document as `NAME.html` and `NAME.md`.
+fn written(name: &str, document: &Document) -> [(PathBuf, Vec<u8>); 2] {
+    [(format!("{name}.html").into(), html::page(document)), (format!("{name}.md").into(), markdown::text(document))]
 }
 
 /// A picture of what each named shape of traffic means.

@@ -106,6 +106,8 @@ pub struct Sweep {
     pub label: String,
     /// Each parameter by itself, the first of them the slowest.
     pub axes: Vec<Axis>,
+    /// Whether the command line says so, and not the file.
+    pub typed: bool,
 }
 
 /// One swept parameter.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::chart::Asked;
 use super::document::{Document, ON_A_PAGE, Part};
 use super::sizing::request;
-use super::{chart, clean, html, markdown, table};
+use super::{chart, clean, table};
 use crate::experiment::Traffic;
 use crate::experiment::sizing::{Backing, Sizing};
 use crate::scenario::Scenario;
@@ -28,7 +28,7 @@ pub fn brief(
         None => Vec::new(),
     };
     let document = Document::of_brief(scenario, sizing, backing, traffic, charts(ON_A_PAGE));
-    let mut files = vec![("brief.html".into(), html::page(&document)), ("brief.md".into(), markdown::text(&document))];
+    let mut files = Vec::from(super::written("brief", &document));
     files.extend(chart::files(charts(chart::Style::default())));
     (files, terminal(&document, width.max(40)))
 }

@@ -79,6 +79,7 @@ pub const FIGURES: [(&str, &str); 12] = [
 ];
 
 /// Every figure of a run.
+#[cfg(test)]
 pub fn drawings(scenario: &Scenario, results: &Results, style: Style) -> Vec<Drawing> {
     draw(&Folder::of_our_own(&super::tables(scenario, results)), style)
 }

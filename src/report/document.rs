@@ -9,6 +9,7 @@ mod brief;
 mod evidence;
 mod figure;
 mod inputs;
+mod studies;
 mod table;
 
 use serde::Serialize;
@@ -17,7 +18,7 @@ pub use figure::Figure;
 pub use table::{Cell, Column, Table};
 
 use super::chart::{Drawing, Size, Style, Theme};
-use super::{clean, run_json, wording};
+use super::{clean, command, wording};
 use crate::experiment::Results;
 use crate::scenario::Scenario;
 
@@ -99,7 +100,7 @@ impl Document {
             Chapter { id: "answer", heading: "The answer", parts: answer::parts(scenario, results) },
             Chapter { id: "evidence", heading: "The evidence", parts: evidence::parts(scenario, results, charts) },
             Chapter { id: "basis", heading: "What it rests on", parts: basis(scenario, results) },
-            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, run_json::command(scenario)) },
+            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, command::run(scenario)) },
         ];
         Self::new(scenario, chapters)
     }
@@ -134,8 +135,7 @@ fn again(scenario: &Scenario, command: String) -> Vec<Part> {
         term("Seed", scenario.seed.to_string(), false),
     ];
     let text = "The same program, scenario file and seed give the same figures to the last digit, on any machine and any number of \
-                threads. `run.json` holds what is needed for that; the CSV files beside this report hold every figure with its \
-                interval."
+                threads. The CSV and JSON files beside this report hold every figure with its interval."
         .to_owned();
     vec![Part::Terms { terms }, Part::Text { text }]
 }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::folder::Heading;
-use super::{Entry, entries};
+use super::{Entry, command, entries};
 use crate::experiment::Results;
 use crate::provider::Plan;
 use crate::scenario::Scenario;
@@ -59,7 +59,7 @@ pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
         heading: heading(scenario, results),
         warm_up_found: results.warm_up.found.as_ref().map(|found| FoundWarmUp { by: "MSER-5", pilots: found.pilots }),
         precision_reached: results.precision_reached,
-        command: command(scenario),
+        command: command::run(scenario),
         plans: scenario.cases.first().map_or(&[][..], |case| &case.plans).iter().map(origin).collect(),
         results: settled(scenario, results),
     };
@@ -89,20 +89,6 @@ fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<OfPlan<'a>> 
     entries(scenario, results).enumerate().map(of).collect()
 }
 
-/// The command line that repeats the run, quoted for a POSIX shell.
-pub fn command(scenario: &Scenario) -> String {
-    let path = scenario.path.to_string_lossy();
-    // A leading dash would be an option.
-    let path = if path.starts_with('-') { format!("./{path}").into() } else { path };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
-    let path = if !path.is_empty() && path.chars().all(plain) {
-        path.into_owned()
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    };
-    format!("linecook run {path} --seed {} --replications {}", scenario.seed, scenario.replications)
-}
-
 fn origin(plan: &Plan) -> PlanOrigin<'_> {
     let origin = &plan.origin;
     PlanOrigin {
@@ -120,14 +106,6 @@ fn origin(plan: &Plan) -> PlanOrigin<'_> {
 mod tests {
     use super::super::sample;
     use super::*;
-
-    #[test]
-    fn the_command_survives_a_shell_whatever_the_path() {
-        let (mut scenario, _) = sample::plans(1);
-        assert_eq!(command(&scenario), "linecook run scenarios/launch.toml --seed 1 --replications 20");
-        scenario.path = "my files/it's.toml".into();
-        assert_eq!(command(&scenario), r"linecook run 'my files/it'\''s.toml' --seed 1 --replications 20");
-    }
 
     #[test]
     fn a_plan_written_out_is_neither_verified_nor_unverified() {

@@ -13,15 +13,8 @@ pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16) -> String {
     let of = Words { scenario, sizing };
     let mut text = table::heading(scenario, width);
     text += &table::paragraph(&of.answer(), width);
-    let sections = [
-        ("With one less", of.one_less()),
-        ("Instead of that", of.frontier()),
-        ("A little more of each, with the plans as the file states them", of.marginal()),
-        ("Head-room: the most of this traffic with which every objective is surely met", of.head_room()),
-        ("Plans of the same provider, as they are published", of.tiers()),
-    ];
     let background = wording::background(scenario);
-    for (heading, lines) in sections.into_iter().chain(background).filter(|(_, lines)| !lines.is_empty()) {
+    for (heading, lines) in of.sections().into_iter().chain(background).filter(|(_, lines)| !lines.is_empty()) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     format!("{text}\n{}", table::paragraph(&of.basis(), width))
@@ -34,6 +27,17 @@ pub(in crate::report) struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// What stands behind the answer: lists with their headings.
+    pub fn sections(&self) -> [(&'static str, Vec<String>); 5] {
+        [
+            ("With one less", self.one_less()),
+            ("Instead of that", self.frontier()),
+            ("A little more of each, with the plans as the file states them", self.marginal()),
+            ("Head-room: the most of this traffic with which every objective is surely met", self.head_room()),
+            ("Plans of the same provider, as they are published", self.tiers()),
+        ]
+    }
+
     pub fn answer(&self) -> String {
         let plan = quoted(&self.scenario.cases[0].plans[request(self.scenario).plan].name);
         match &self.sizing.answer {
@@ -154,7 +158,7 @@ impl Words<'_> {
         }
     }
 
-    pub fn tiers(&self) -> Vec<String> {
+    fn tiers(&self) -> Vec<String> {
         let mut lines: Vec<String> = (self.sizing.tiers.iter())
             .map(|tier| match &tier.measured {
                 Measured::Simulated(result) => {

@@ -179,7 +179,11 @@ impl Draft {
             let node = Node { value: Value::Array(items), at, raw: String::new(), catalogue: false };
             document.push(Entry { key: "sweep".to_owned(), at, node });
         }
-        self.check(document, &ends, most.unwrap_or(totals::MOST_REQUESTS))
+        let mut scenario = self.check(document, &ends, most.unwrap_or(totals::MOST_REQUESTS))?;
+        if let Some(sweep) = &mut scenario.sweep {
+            sweep.typed = true;
+        }
+        Ok(scenario)
     }
 
     /// The scenario without its sweep, with what is to be sized; what the flags say stands instead of what the file says.
