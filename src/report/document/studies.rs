@@ -8,6 +8,11 @@ use crate::report::chart::Drawing;
 use crate::report::{command, sensitivity, sizing, spike};
 use crate::scenario::Scenario;
 
+const SIZING: &str = "What is the smallest plan that meets every objective?";
+const SPIKES: &str =
+    "How long until each plan is back at its objectives after a spike, and from which size on is it never?";
+const UNKNOWNS: &str = "Which plan suffices whatever the documentation means, and what is worth asking?";
+
 impl Document {
     /// What sizing found.
     pub fn of_sizing(scenario: &Scenario, found: &Sizing, charts: Vec<Drawing>) -> Self {
@@ -17,7 +22,7 @@ impl Document {
         evidence.extend(sections);
         let plan = &scenario.cases[0].plans[sizing::request(scenario).plan].name;
         let command = command::size("size", scenario, plan);
-        Self::of_study(scenario, vec![Part::Text { text: words.answer() }], evidence, words.basis(), command)
+        Self::of_study(scenario, SIZING, vec![Part::Text { text: words.answer() }], evidence, words.basis(), command)
     }
 
     /// What spikes lead to.
@@ -31,7 +36,7 @@ impl Document {
         evidence.push(Part::Table { table: Table::new(&words.caption(), columns, rows, "spike.csv") });
         let command = command::spike(scenario, spike::request(scenario));
         let answer = Part::list("", words.answer()).into_iter().collect();
-        Self::of_study(scenario, answer, evidence, words.basis(), command)
+        Self::of_study(scenario, SPIKES, answer, evidence, words.basis(), command)
     }
 
     /// What the unknowns decide.
@@ -42,10 +47,17 @@ impl Document {
         let mut evidence = figures(charts);
         let sections = words.sections().into_iter().filter_map(|(heading, items)| Part::list(heading, items));
         evidence.extend(sections);
-        Self::of_study(scenario, answer, evidence, words.basis(), command::sensitivity(scenario))
+        Self::of_study(scenario, UNKNOWNS, answer, evidence, words.basis(), command::sensitivity(scenario))
     }
 
-    fn of_study(scenario: &Scenario, answer: Vec<Part>, evidence: Vec<Part>, basis: String, command: String) -> Self {
+    fn of_study(
+        scenario: &Scenario,
+        question: &str,
+        answer: Vec<Part>,
+        evidence: Vec<Part>,
+        basis: String,
+        command: String,
+    ) -> Self {
         let mut rests_on = vec![Part::Text { text: basis }];
         rests_on.extend(inputs::parts(scenario));
         rests_on.extend(assumptions::parts(scenario));
@@ -55,7 +67,7 @@ impl Document {
             Chapter { id: "basis", heading: "What it rests on", parts: rests_on },
             Chapter { id: "again", heading: "How to do it again", parts: again(scenario, command) },
         ];
-        Self::new(scenario, chapters)
+        Self { question: question.to_owned(), ..Self::new(scenario, chapters) }
     }
 }
 
