@@ -107,6 +107,9 @@ impl Axis {
             self.high = self.low + if self.low == 0.0 { 1.0 } else { self.low.abs() };
         }
         let step = step((self.high - self.low) / wanted.max(1) as f64);
+        if scale == Scale::FromZero && self.low < 0.0 {
+            self.low = (self.low / step + 1e-9).floor() * step;
+        }
         let first = (self.low / step - 1e-9).ceil();
         let last = (self.high / step + 1e-9).floor();
         if scale == Scale::FromZero && last * step < self.high - 1e-9 * step {

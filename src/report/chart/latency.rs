@@ -164,7 +164,8 @@ fn title(run: &Run) -> String {
 fn subtitle(run: &Run) -> String {
     let gaps = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
     let gaps = if gaps { " Nothing is drawn where nothing was delivered." } else { "" };
-    format!("{}{gaps}", basis(&run.heading))
+    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::MOST).1 };
+    format!("{}{gaps}{more}", basis(&run.heading))
 }
 
 /// The finding about the slowest of a hundred, for the figure of all quantiles.
@@ -194,7 +195,7 @@ fn rows(run: &Run, measures: &[Measure]) -> Rows {
     let told = measures.iter().copied().find(|measure| self::objectives(run, *measure).is_some());
     let of_actions = measures.iter().copied().find(|measure| matches!(measure, Measure::OfActions(_)));
     let told = told.or(of_actions).unwrap_or(Measure::Quantile(950));
-    let row = |entry: &Entry| Row {
+    let row = |entry: &&Entry| Row {
         label: row_label(entry),
         values: measures.iter().map(|measure| measure.of(entry)).collect(),
         notes: vec![match told.of(entry) {
@@ -208,7 +209,7 @@ fn rows(run: &Run, measures: &[Measure]) -> Rows {
         quantity: Quantity::Time,
         marks: Marks::Points,
         measures: measures.iter().map(|measure| measure.name()).zip(looks.map(look)).collect(),
-        each: run.entries.iter().map(row).collect(),
+        each: swept::thinned(run, rows::MOST).0.iter().map(row).collect(),
         objectives: objectives.collect(),
     }
 }

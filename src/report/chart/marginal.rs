@@ -1,7 +1,7 @@
 //! Figure `marginal`: what a little more of each number does to each figure that has an objective.
 
-use super::super::clean;
 use super::super::folder::{Marginal, Sizing};
+use super::super::{clean, listed, quoted};
 use super::axis::Scale;
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
@@ -13,16 +13,23 @@ use super::{Drawing, measured};
 pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let judged = |marginal: &&Marginal| measured::objective(&sizing.heading.objectives, &marginal.figure).is_some();
     let shown: Vec<&Marginal> = sizing.marginal.iter().filter(judged).collect();
-    let mut figures: Vec<&str> = shown.iter().map(|marginal| marginal.figure.as_str()).collect();
-    figures.dedup();
     let mut seen: Vec<&str> = Vec::new();
-    for figure in figures {
-        if !seen.contains(&figure) {
-            seen.push(figure);
+    for marginal in &shown {
+        if !seen.contains(&marginal.figure.as_str()) {
+            seen.push(&marginal.figure);
         }
     }
+    let moves = |column: &str| {
+        let mut of_column = shown.iter().filter(|marginal| marginal.figure == column);
+        of_column.any(|marginal| marginal.difference.is_some_and(|found| found.low() < 0.0 || found.high() > 0.0))
+    };
+    let (moved, unmoved): (Vec<&str>, Vec<&str>) = seen.into_iter().partition(|column| moves(column));
+    let unmoved = match unmoved.len() {
+        0 => String::new(),
+        _ => format!(" Nothing moves the {}.", listed(unmoved.into_iter().map(measured::name).collect())),
+    };
     let plan = &shown.first()?.plan;
-    let groups = seen.iter().map(|column| Group {
+    let groups = moved.iter().map(|column| Group {
         heading: measured::name(column),
         caption: format!("change of the {}", measured::name(column)),
         quantity: measured::quantity(column),
@@ -39,11 +46,11 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let figure = Ranges { groups: groups.collect() };
     let page = Page {
         name: "marginal",
-        title: title(&shown, seen[0], plan),
+        title: title(&shown, moved.first()?, plan),
         subtitle: format!(
-            "{}. {}: one number more at a time, on the same requests, with intervals that hold together; pale where they contain zero.",
+            "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}",
             clean(sizing.heading.title.trim_end_matches('.')),
-            clean(plan)
+            quoted(plan)
         ),
         legend: Vec::new(),
         source: page::source(&sizing.heading),

@@ -39,6 +39,9 @@ pub struct Row {
     pub notes: Vec<String>,
 }
 
+/// As many rows as can be read.
+pub const MOST: usize = 40;
+
 const MARKER: f64 = 5.5;
 const FOOT: f64 = 48.0;
 
@@ -103,8 +106,12 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
             bars(figure, row, canvas, middle(place), &x);
         }
     }
+    let level = |place: usize| frame.top + 8.0 + 18.0 * place as f64;
+    for (place, (value, _)) in figure.objectives.iter().enumerate() {
+        canvas.line(&[(x.at(*value), level(place) + 9.0), (x.at(*value), bottom)], OBJECTIVE);
+    }
     for (place, (value, text)) in figure.objectives.iter().enumerate() {
-        objective(canvas, frame, bottom, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
+        objective(canvas, frame, x.at(*value), text, level(place));
     }
     // Points, and whatever is words, stand before the objectives' lines.
     for (place, row) in figure.each.iter().enumerate() {
@@ -221,11 +228,12 @@ fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: Look)
     }
 }
 
-/// The line through all rows; its name above, within the frame.
-fn objective(canvas: &Canvas<'_>, frame: Frame, bottom: f64, at: f64, text: &str, y: f64) {
-    canvas.line(&[(at, y + 9.0), (at, bottom)], OBJECTIVE);
+/// The name of an objective's line, above the rows and within the frame.
+fn objective(canvas: &Canvas<'_>, frame: Frame, at: f64, text: &str, y: f64) {
     let text = shorten(text, TICK.size, TICK.weight, frame.width());
     let half = width(&text, TICK.size, Weight::Regular) / 2.0;
     let centre = at.min(frame.right - half).max(frame.left + half);
+    // The line of the objective above may pass here.
+    canvas.rectangle((centre - half - 2.0, y - 8.0), (centre + half + 2.0, y + 8.0), PAPER, 1.0);
     canvas.text(&text, (centre, y), Align::Centre, STRONG_TICK);
 }
