@@ -32,6 +32,8 @@ mod spike;
 mod stack;
 mod style;
 mod swept;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timeline;
 mod tornado;

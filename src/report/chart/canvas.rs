@@ -160,6 +160,9 @@ impl Canvas<'_> {
 
     /// A line of text; the point is at half the height of its small letters.
     pub fn text(&self, text: &str, at: (f64, f64), align: Align, look: Type) {
+        if text.is_empty() {
+            return;
+        }
         let style = match look.weight {
             Weight::Regular => FontStyle::Normal,
             Weight::Bold => FontStyle::Bold,

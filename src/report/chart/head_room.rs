@@ -38,7 +38,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
             bar,
             perhaps,
             colour: if reaches.is_some_and(|reaches| reaches < 1.0) { VERMILION } else { BLUE },
-            interval: None,
+            intervals: Vec::new(),
             note: match (met, missed) {
                 (Some(met), Some(_)) => format!("{} times{broken}", number(met)),
                 (Some(met), None) => format!("more than {} times", number(met)),

@@ -52,7 +52,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         }
     }
     if grid.objective.is_some() {
-        let label = "frontier of the objective, which holds where ● stands".to_owned();
+        let label = "the objective holds at ●, up to this line".to_owned();
         legend.push(Key { label, sample: Sample::Line(FRONTIER) });
     }
     let page =
@@ -161,7 +161,7 @@ fn title(run: &Run, grid: &Grid) -> String {
         return match counts.len() {
             1 => format!("{begins} at {most} of {pairs} pairs of {axes}"),
             _ if least == most => {
-                format!("{begins} at {most} of {pairs} pairs of {axes}, the same number under every plan")
+                format!("{begins} at {most} of {pairs} pairs of {axes} under each plan")
             }
             _ => format!("{begins} at {least} to {most} of {pairs} pairs of {axes}, most under {}", best()),
         };

@@ -63,7 +63,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
     let page = |legend| Page {
         name: "latency",
         title: title(run),
-        subtitle: subtitle(run),
+        subtitle: subtitle(run, style),
         legend,
         source: page::source(&run.heading),
     };
@@ -86,7 +86,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
             },
         );
     }
-    let figure = rows(run, &measures);
+    let figure = rows(run, &measures, style);
     page::draw(
         style,
         &page(rows::legend(&figure.measures)),
@@ -161,10 +161,10 @@ fn title(run: &Run) -> String {
     finding::title(run, &subject)
 }
 
-fn subtitle(run: &Run) -> String {
+fn subtitle(run: &Run, style: Style) -> String {
     let gaps = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
     let gaps = if gaps { " Nothing is drawn where nothing was delivered." } else { "" };
-    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::MOST).1 };
+    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::most(style)).1 };
     format!("{}{gaps}{more}", basis(&run.heading))
 }
 
@@ -184,7 +184,7 @@ fn panel(run: &Run, measure: Measure) -> Panel {
     Panel { heading: measure.name(), objective, curves: swept::curves(run, |entry| measure.of(entry)) }
 }
 
-fn rows(run: &Run, measures: &[Measure]) -> Rows {
+fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
     let looks = [(SKY, Marker::Circle), (BLUE, Marker::Square), (VERMILION, Marker::Diamond), (GREEN, Marker::Up)];
     let look = |(colour, marker)| Look { colour, marker, dash: Dash::Solid };
     let objectives = measures.iter().filter_map(|measure| {
@@ -209,7 +209,7 @@ fn rows(run: &Run, measures: &[Measure]) -> Rows {
         quantity: Quantity::Time,
         marks: Marks::Points,
         measures: measures.iter().map(|measure| measure.name()).zip(looks.map(look)).collect(),
-        each: swept::thinned(run, rows::MOST).0.iter().map(row).collect(),
+        each: swept::thinned(run, rows::most(style)).0.iter().map(row).collect(),
         objectives: objectives.collect(),
     }
 }

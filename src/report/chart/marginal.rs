@@ -82,7 +82,11 @@ fn row(marginal: &Marginal, column: &str) -> Range {
         bar: found.map(|found| (0.0, found.mean)),
         perhaps: None,
         colour: if certain(marginal) { BLUE } else { QUIET },
-        interval: found.filter(|found| found.half_width.is_some()).map(|found| (found.low(), found.high())),
+        intervals: found
+            .filter(|found| found.half_width.is_some())
+            .map(|found| (found.low(), found.high()))
+            .into_iter()
+            .collect(),
         note: found.map_or("unknown".to_owned(), |found| measured::change(column, found.mean)),
     }
 }

@@ -24,7 +24,7 @@ const OUTCOMES: [(Count, &str, Colour); 6] = [
 
 /// The drawing; `None` where no request appeared.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let (entries, thinned) = swept::thinned(run, rows::MOST);
+    let (entries, thinned) = swept::thinned(run, rows::most(style));
     let share = |entry: &Entry, count: Count| {
         let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
         let offered = of(Count::Offered);

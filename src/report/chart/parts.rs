@@ -27,7 +27,7 @@ const PARTS: [(&str, &str, Colour); 9] = [
 
 /// The drawing; `None` where nothing was delivered.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let (entries, thinned) = swept::thinned(run, rows::MOST);
+    let (entries, thinned) = swept::thinned(run, rows::most(style));
     let known = |entry: &&Entry| entry.figure("latency_mean_s").is_some();
     let longest = run.entries.iter().filter(known).max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
     let seen: Vec<_> =

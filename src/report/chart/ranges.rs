@@ -36,8 +36,8 @@ pub struct Range {
     /// As far as it may reach.
     pub perhaps: Option<f64>,
     pub colour: Colour,
-    /// The interval of the end.
-    pub interval: Option<(f64, f64)>,
+    /// The intervals of its ends.
+    pub intervals: Vec<(f64, f64)>,
     pub note: String,
 }
 
@@ -98,7 +98,7 @@ pub fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
 fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels, notes): (Frame, f64, f64)) {
     let ends = |row: &Range| {
         let bar = row.bar.into_iter().flat_map(|(from, to)| [from, to]);
-        bar.chain(row.perhaps).chain(row.interval.into_iter().flat_map(|(low, high)| [low, high])).collect::<Vec<_>>()
+        bar.chain(row.perhaps).chain(row.intervals.iter().flat_map(|(low, high)| [*low, *high])).collect::<Vec<_>>()
     };
     let mut values: Vec<f64> = group.each.iter().flat_map(ends).collect();
     values.extend(group.base.iter().chain(&group.objective).map(|(value, _)| *value));
@@ -125,9 +125,8 @@ fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels,
     lines(group, canvas, &x, inside, frame);
     for (place, row) in group.each.iter().enumerate() {
         let y = middle(place);
-        if let Some((low, high)) = row.interval.map(|(low, high)| (x.at(low), x.at(high)))
-            && high - low > 3.0
-        {
+        let intervals = row.intervals.iter().map(|(low, high)| (x.at(*low), x.at(*high)));
+        for (low, high) in intervals.filter(|(low, high)| high - low > 3.0) {
             let pen = Pen::solid(INK, 1.25);
             canvas.line(&[(low, y), (high, y)], pen);
             for end in [low, high] {

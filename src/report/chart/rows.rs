@@ -5,6 +5,7 @@ use super::canvas::{Align, Canvas, Pen};
 use super::ends;
 use super::page::{Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, GRID, GRID_LINE, INK, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK};
+use super::style::{Size, Style};
 use super::text::{Weight, shorten, width, wrap};
 use crate::experiment::Estimate;
 
@@ -40,7 +41,9 @@ pub struct Row {
 }
 
 /// As many rows as can be read.
-pub const MOST: usize = 40;
+pub fn most(style: Style) -> usize {
+    if style.size == Size::Slide { 16 } else { 40 }
+}
 
 const MARKER: f64 = 5.5;
 const FOOT: f64 = 48.0;

@@ -202,15 +202,15 @@ fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
                 for at in rounds(run, plan).map(|at| x.at(at)) {
                     canvas.line(&[(at, inside.top), (at, inside.bottom)], ROUND);
                 }
-                tops.rates(run, plan).for_each(|rate| limit(rate * factor));
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
+                tops.rates(run, plan).for_each(|rate| limit(rate * factor));
             } else {
-                tops.stations(plan).into_iter().for_each(limit);
                 for curve in used(plans, &LEVELS) {
                     steps(canvas, plan, curve, &x, &y, |_| 1.0);
                 }
+                tops.stations(plan).into_iter().for_each(limit);
             }
             if place + 1 == plans.len() {
                 time_axis(canvas, inside, &x);

@@ -52,7 +52,7 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         name: "sensitivity",
         title: title(found),
         subtitle: format!(
-            "{}. Each bar: one unknown over all its values, the others as assumed. Orange: the verdict changes with it.",
+            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.",
             clean(found.heading.title.trim_end_matches('.'))
         ),
         legend: Vec::new(),
@@ -76,6 +76,10 @@ fn flips(swing: &Swing) -> bool {
 fn row(swing: &Swing) -> Range {
     let at = |figure: f64| swing.readings.iter().find(|reading| reading.figure == Some(figure));
     let named = |figure: f64| at(figure).map_or_else(String::new, |reading| clean(&reading.value));
+    let interval = |figure: f64| {
+        let half = at(figure).filter(|reading| !reading.base)?.half_width?;
+        Some(((figure - half).max(0.0), figure + half))
+    };
     let range = ends(swing);
     Range {
         label: clean(&swing.unknown),
@@ -86,7 +90,7 @@ fn row(swing: &Swing) -> Range {
             Some(_) => BLUE,
             None => QUIET,
         },
-        interval: None,
+        intervals: range.into_iter().flat_map(|(low, high)| [low, high]).filter_map(interval).collect(),
         note: match range {
             Some((low, high)) if low < high => format!("{} … {}", named(low), named(high)),
             Some(_) => "moves nothing".to_owned(),
