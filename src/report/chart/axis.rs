@@ -10,6 +10,8 @@ pub enum Quantity {
     Time,
     /// A share of 1, shown in per cent.
     Share,
+    /// A difference of shares, shown in percentage points.
+    Points,
     /// A bare number.
     Number,
 }
@@ -58,6 +60,7 @@ impl Axis {
             Quantity::Time if log => number::time_unit(low * (high / low).sqrt()),
             Quantity::Time => number::time_unit(high),
             Quantity::Share => ("%", 0.01),
+            Quantity::Points => ("percentage points", 0.01),
             Quantity::Number => ("", 1.0),
         };
         let mut axis = Self { low: low / factor, high: high / factor, log, from, to, unit, ticks: Vec::new() };

@@ -30,7 +30,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         // Below the traffic as stated the bar is what is lacking: to the least that is missed for certain, and perhaps to the most
         // that is met.
         let (bar, perhaps) = match (met, missed) {
-            (Some(met), Some(missed)) if met < 1.0 => (Some((1.0, missed.min(1.0))), Some(met)),
+            (Some(met), missed) if met < 1.0 => (Some((1.0, missed.unwrap_or(1.0).min(1.0))), Some(met)),
             _ => (reaches.map(|reaches| (1.0, reaches)), met.and(missed)),
         };
         Range {

@@ -200,7 +200,7 @@ impl Tints {
             Quantity::Time => ends.map_or(("s", 1.0), |(low, high)| {
                 number::time_unit(if log { low * (high / low).sqrt() } else { high })
             }),
-            Quantity::Share => ("%", 0.01),
+            Quantity::Share | Quantity::Points => ("%", 0.01),
             Quantity::Number => ("", 1.0),
         };
         Self { ends, log, unit }
@@ -250,6 +250,7 @@ fn draw(grid: &Grid, plans: &[(String, Vec<Vec<Cell>>)], tints: &Tints, canvas: 
 fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (room, tints): (f64, &Tints)) {
     let (wide, tall) = (inside.width() / grid.x.len() as f64, inside.height() / grid.y.len() as f64);
     let corner = |row: usize, column: usize| (inside.left + wide * column as f64, inside.bottom - tall * row as f64);
+    let told = Told::new(cells, tints, (wide, tall));
     for (row, cells) in cells.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             let (from, to) = (corner(row, column), corner(row + 1, column + 1));
@@ -262,13 +263,12 @@ fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (
             canvas.rectangle(from, to, BLUE, tints.of(value));
             let letters = Type { colour: canvas.readable_on_tint(BLUE, tints.of(value)), ..TICK };
             let met = cell.judgement == Some(Judgement::Met);
-            let text = number::number(value / tints.unit.1);
-            let text = if met { format!("● {text}") } else { text };
-            let fits = |text: &str| width(text, TICK.size, Weight::Regular) + 6.0 <= wide && tall >= 15.0;
-            if fits(&text) {
-                canvas.text(&text, centre, Align::Centre, letters);
-            } else if met && fits("●") {
-                canvas.text("●", centre, Align::Centre, letters);
+            let value = number::number(value / tints.unit.1);
+            match met {
+                true if told.both => canvas.text(&format!("● {value}"), centre, Align::Centre, letters),
+                true if told.mark => canvas.text("●", centre, Align::Centre, letters),
+                false if told.value => canvas.text(&value, centre, Align::Centre, letters),
+                _ => {}
             }
         }
     }
@@ -294,6 +294,26 @@ fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (
     }
     let label = shorten(&grid.x_label, LABEL.size, LABEL.weight, inside.width());
     canvas.text(&label, (f64::midpoint(inside.left, inside.right), inside.bottom + 34.0), Align::Centre, LABEL);
+}
+
+/// What there is room for in every cell, so that none says less than another.
+struct Told {
+    mark: bool,
+    value: bool,
+    both: bool,
+}
+
+impl Told {
+    fn new(cells: &[Vec<Cell>], tints: &Tints, (wide, tall): (f64, f64)) -> Self {
+        let values = || cells.iter().flatten().filter_map(|cell| cell.value);
+        let text = |value: f64| number::number(value / tints.unit.1);
+        let fits = |text: &str| width(text, TICK.size, Weight::Regular) + 6.0 <= wide && tall >= 15.0;
+        Self {
+            mark: fits("●"),
+            value: values().all(|value| fits(&text(value))),
+            both: values().all(|value| fits(&format!("● {}", text(value)))),
+        }
+    }
 }
 
 /// A line along every edge between a cell where the objective holds and one where it does not.

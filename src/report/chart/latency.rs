@@ -100,7 +100,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
 /// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.
 fn measures(run: &Run) -> Vec<Measure> {
     let mut measures = vec![Measure::Quantile(500), Measure::Quantile(950), Measure::Quantile(990)];
-    if run.entries.iter().any(|entry| entry.has_actions()) {
+    if run.entries.iter().any(Entry::has_actions) {
         measures.push(Measure::OfActions(950));
     }
     for (wanted, _) in run.heading.objectives.iter().filter_map(Measure::of_objective) {

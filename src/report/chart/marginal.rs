@@ -2,7 +2,7 @@
 
 use super::super::folder::{Marginal, Sizing};
 use super::super::{clean, listed, quoted};
-use super::axis::Scale;
+use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
 use super::ranges::{self, Group, Range, Ranges};
@@ -19,20 +19,23 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
             seen.push(&marginal.figure);
         }
     }
-    let moves = |column: &str| {
+    let is_moved = |column: &str| {
         let mut of_column = shown.iter().filter(|marginal| marginal.figure == column);
         of_column.any(|marginal| marginal.difference.is_some_and(|found| found.low() < 0.0 || found.high() > 0.0))
     };
-    let (moved, unmoved): (Vec<&str>, Vec<&str>) = seen.into_iter().partition(|column| moves(column));
-    let unmoved = match unmoved.len() {
+    let (shifted, still): (Vec<&str>, Vec<&str>) = seen.into_iter().partition(|column| is_moved(column));
+    let unmoved = match still.len() {
         0 => String::new(),
-        _ => format!(" Nothing moves the {}.", listed(unmoved.into_iter().map(measured::name).collect())),
+        _ => format!(" Nothing moves the {}.", listed(still.into_iter().map(measured::name).collect())),
     };
     let plan = &shown.first()?.plan;
-    let groups = moved.iter().map(|column| Group {
+    let groups = shifted.iter().map(|column| Group {
         heading: measured::name(column),
         caption: format!("change of the {}", measured::name(column)),
-        quantity: measured::quantity(column),
+        quantity: match measured::quantity(column) {
+            Quantity::Share => Quantity::Points,
+            quantity => quantity,
+        },
         scale: Scale::FromZero,
         base: Some((0.0, "as it is".to_owned())),
         objective: None,
@@ -46,7 +49,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let figure = Ranges { groups: groups.collect() };
     let page = Page {
         name: "marginal",
-        title: title(&shown, moved.first()?, plan),
+        title: title(&shown, shifted.first()?, plan),
         subtitle: format!(
             "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}",
             clean(sizing.heading.title.trim_end_matches('.')),

@@ -93,7 +93,8 @@ fn title(run: &Run) -> String {
     let (Some((least_of, least)), Some((most_of, most))) = (least, most) else { return "No request ended".to_owned() };
     let (low, high) = (text(least), text(most));
     match known.len() {
-        _ if low == high && low.starts_with("100") => "Every request is delivered".to_owned(),
+        _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
+        _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
         _ if low == high => format!("{low} of the requests are delivered throughout"),
         _ => format!("From {low} of the requests ({}) to {high} ({}) are delivered", called(least_of), called(most_of)),

@@ -125,13 +125,8 @@ fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels,
     lines(group, canvas, &x, inside, frame);
     for (place, row) in group.each.iter().enumerate() {
         let y = middle(place);
-        let intervals = row.intervals.iter().map(|(low, high)| (x.at(*low), x.at(*high)));
-        for (low, high) in intervals.filter(|(low, high)| high - low > 3.0) {
-            let pen = Pen::solid(INK, 1.25);
-            canvas.line(&[(low, y), (high, y)], pen);
-            for end in [low, high] {
-                canvas.line(&[(end, y - 4.0), (end, y + 4.0)], pen);
-            }
+        for (low, high) in &row.intervals {
+            canvas.interval((x.at(*low), x.at(*high)), y);
         }
         rows::name(canvas, &row.label, (inside.left - 14.0, y), labels, if tall >= 32.0 { 2 } else { 1 });
         let note = shorten(&row.note, LABEL.size, LABEL.weight, notes);

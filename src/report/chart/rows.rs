@@ -154,7 +154,7 @@ fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
 
 /// Room for names beside the figures of a frame.
 pub fn names(frame: Frame) -> f64 {
-    (0.26 * frame.width()).min(230.0)
+    (0.25 * frame.width() + 22.0).min(230.0)
 }
 
 /// The name of a row, to the left of a point.

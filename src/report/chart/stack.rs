@@ -3,7 +3,7 @@
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::page::{Frame, Key, Sample, Tall};
-use super::palette::{AXIS_LINE, Colour, GRID_LINE, INK, LABEL, PAPER, TICK};
+use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
 use super::rows;
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
@@ -109,7 +109,10 @@ fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x
         if right - left > 3.0 {
             canvas.line(&[(right, y - half), (right, y + half)], Pen::solid(PAPER, 1.5));
         }
-        let share = format!("{:.0} %", 100.0 * value / whole);
+        let share = match format!("{:.0}", 100.0 * value / whole).as_str() {
+            "100" if *value < whole => ">99 %".to_owned(),
+            share => format!("{share} %"),
+        };
         let needed = width(&share, TICK.size, Weight::Regular) + 10.0;
         let covered = bar.figure.is_some_and(|found| {
             let middle = f64::midpoint(left, right);
@@ -125,15 +128,6 @@ fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x
         }
     }
     if let Some(found) = bar.figure {
-        let (low, high) = (x.at(found.low()), x.at(found.high()));
-        if high - low > 3.0 {
-            for (width, colour) in [(4.0, PAPER), (1.5, INK)] {
-                let pen = Pen::solid(colour, width);
-                canvas.line(&[(low, y), (high, y)], pen);
-                for end in [low, high] {
-                    canvas.line(&[(end, y - 4.0), (end, y + 4.0)], pen);
-                }
-            }
-        }
+        canvas.interval((x.at(found.low()), x.at(found.high())), y);
     }
 }

@@ -199,7 +199,7 @@ fn folder(names: &[&str], factor: f64) -> Folder {
         let header: Vec<String> = header.split(',').map(str::to_owned).collect();
         super::super::csv_file::bytes(&header, rows)
     };
-    let cells = |cells: &[&dyn std::fmt::Display]| cells.iter().map(|cell| cell.to_string()).collect::<Vec<_>>();
+    let cells = |cells: &[&dyn std::fmt::Display]| cells.iter().map(ToString::to_string).collect::<Vec<_>>();
     let (mut spikes, mut rooms, mut marginal, mut unknowns) = (vec![], vec![], vec![], vec![]);
     for (place, name) in names.iter().enumerate() {
         for size in 1..=8_u32 {
