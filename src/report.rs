@@ -34,7 +34,7 @@ mod wording;
 use std::path::PathBuf;
 
 pub use brief::brief;
-pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, images};
+pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, drawings, images};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use folder::Folder;

@@ -81,11 +81,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let out = args.out.clone().unwrap_or_else(|| args.folder.join("charts"));
     report::write(&out, &report::images(drawings.clone()))
         .map_err(|error| format!("{}: {error}; give another folder with `--out`", out.display()))?;
-    let mut told = String::new();
+    let mut to = io::stdout();
     for drawing in &drawings {
-        told += &format!("{:12} {}\n", drawing.name, drawing.title);
+        writeln!(to, "{:12} {}", drawing.name, drawing.title)?;
     }
-    write!(io::stdout(), "{told}\nDrawn in {}\n", out.display())?;
+    writeln!(to, "\nDrawn in {}", out.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

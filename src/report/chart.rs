@@ -33,6 +33,8 @@ mod spike;
 mod stack;
 mod style;
 mod swept;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timeline;
 mod tornado;
@@ -79,7 +81,6 @@ pub const FIGURES: [(&str, &str); 12] = [
 ];
 
 /// Every figure of a run.
-#[cfg(test)]
 pub fn drawings(scenario: &Scenario, results: &Results, style: Style) -> Vec<Drawing> {
     draw(&Folder::of_our_own(&super::tables(scenario, results)), style)
 }

@@ -15,10 +15,10 @@ mod spike;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use heading::{Heading, RateLimitLine, SpikeTimes, Sweep};
+pub use heading::{Heading, SpikeTimes};
 pub use plans::{Bin, Entry, Run};
-pub use problem::{Problem, Problems};
-pub use sensitivity::{Reading, Sensitivity, Swing};
+pub use problem::Problems;
+pub use sensitivity::{Sensitivity, Swing};
 pub use sizing::{Marginal, Room, Sizing};
 pub use spike::{Recovery, Spikes};
 

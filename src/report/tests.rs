@@ -13,10 +13,11 @@ use super::{render, tables, terminal};
 use crate::experiment::{Estimate, Results};
 use crate::scenario::Scenario;
 
-const HOSTILE: &str = "<script>alert('1')</script> & \"a\",b\n\u{1b}[31m\u{0}\u{202e}/../../x ` | *y* [z](u) $1$";
+pub(super) const HOSTILE: &str =
+    "<script>alert('1')</script> & \"a\",b\n\u{1b}[31m\u{0}\u{202e}/../../x ` | *y* [z](u) $1$";
 
 /// Every kind of report, by name.
-fn reports() -> Vec<(&'static str, (Scenario, Results))> {
+pub(super) fn reports() -> Vec<(&'static str, (Scenario, Results))> {
     let fifty: Vec<String> = (1..=50).map(|n| n.to_string()).collect();
     let fifty: Vec<&str> = fifty.iter().map(String::as_str).collect();
     vec![

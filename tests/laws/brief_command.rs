@@ -8,11 +8,11 @@ use tempfile::TempDir;
 
 const SCENARIO: &str = r#"
 title = "Bar | <b>chart</b> `x`"
-horizon = "2 h"
+horizon = "1 h"
 warm_up = "10 min"
-replications = 4
+replications = 3
 [slo]
-latency_p95 = "60 s"
+latency_p95 = "2 min"
 refused_share = "1 %"
 [[workload]]
 name = "<script>alert(1)</script>"
@@ -23,6 +23,8 @@ name = "a/b 'c'"
 from = "leonardo/payg-default"
 concurrency = 10
 waitlist = 20
+[size]
+parameters = ["concurrency=1..20", "waitlist=0..50"]
 "#;
 
 fn linecook(folder: &Path, arguments: &[&str]) -> String {
@@ -61,9 +63,9 @@ fn a_brief_asks_for_what_sizing_finds() {
 #[test]
 fn a_brief_says_so_where_nothing_is_enough() {
     let folder = TempDir::new().expect("a folder can be made");
-    let hopeless = SCENARIO.replace("\"60 s\"", "\"5 s\"").replace("replications = 4", "replications = 3");
+    let hopeless = SCENARIO.replace("\"2 min\"", "\"5 s\"");
     fs::write(folder.path().join("s.toml"), hopeless).expect("a file can be written");
     let told = linecook(folder.path(), &["brief", "s.toml"]);
-    assert!(told.starts_with("Not even ") && told.contains("nothing suffices"), "{told}");
+    assert!(told.starts_with("No size of this plan is enough ") && told.contains("nothing suffices"), "{told}");
     assert!(!told.contains("We ask for"), "{told}");
 }

@@ -16,6 +16,7 @@ mod calendar_input;
 mod calendar_scenarios;
 mod cases;
 mod catalogue;
+mod chart_command;
 mod client_policies;
 mod closed_users;
 mod command_line;

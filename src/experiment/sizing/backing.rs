@@ -14,10 +14,11 @@ pub struct Backing {
     pub values: Vec<u64>,
     /// What the file or the catalogue states for each, as it is written; `None` where it states nothing.
     pub stated: Vec<Option<String>>,
-    /// The plan with more and fewer of the first number, the others as they are asked for; `None` where it cannot be swept.
+    /// The plan with more and fewer of the first number, the others as they are asked for; `None` where it cannot be swept,
+    /// and where nothing is enough.
     pub around: Option<(Scenario, Results)>,
-    /// How far the plan carries with these numbers.
-    pub head_room: HeadRoom,
+    /// How far the plan carries with these numbers; `None` where nothing is enough.
+    pub head_room: Option<HeadRoom>,
     /// What the plan needs for so many times the traffic; empty where nothing is enough for once.
     pub growth: Vec<(f64, Answer)>,
 }
@@ -37,6 +38,11 @@ pub fn backing(draft: &Draft, scenario: &Scenario, sizing: &Sizing, progress: &d
     let request = scenario.size.as_ref().expect("the scenario says what is to be sized");
     let values = &sizing.answer.trial().values;
     let numbers: Vec<(&SizeParameter, u64)> = request.parameters.iter().zip(values.iter().copied()).collect();
+    let stated = request.parameters.iter().map(|parameter| draft.written(&parameter.path)).collect();
+    let nothing = Backing { values: values.clone(), stated, around: None, head_room: None, growth: Vec::new() };
+    if matches!(sizing.answer, Answer::Nothing { .. }) {
+        return nothing;
+    }
     let asked = draft.with_numbers(&numbers);
     progress("looking at a little fewer and a little more");
     let judged_by = sizing.answer.trial().result().map(|result| result.total.throughput_per_s.replications);
@@ -50,8 +56,7 @@ pub fn backing(draft: &Draft, scenario: &Scenario, sizing: &Sizing, progress: &d
         }
         Answer::Undecided { .. } | Answer::Nothing { .. } => Vec::new(),
     };
-    let stated = request.parameters.iter().map(|parameter| draft.written(&parameter.path)).collect();
-    Backing { values: values.clone(), stated, around, head_room, growth }
+    Backing { around, head_room: Some(head_room), growth, ..nothing }
 }
 
 /// The smallest numbers for so many times the traffic; `None` where that cannot be stated.

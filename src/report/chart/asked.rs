@@ -44,7 +44,7 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
             let exact = run.heading.exact;
             let figure = match measure.quantity {
                 Quantity::Time => Figure::time(&found, exact),
-                Quantity::Share | Quantity::Number => Figure::rough_share(&found, exact),
+                Quantity::Share | Quantity::Points | Quantity::Number => Figure::rough_share(&found, exact),
             };
             title = format!("{title}: {}", figure.prose());
         }

@@ -10,6 +10,8 @@ pub enum Quantity {
     Time,
     /// A share of 1, shown in per cent.
     Share,
+    /// A difference of shares, shown in percentage points.
+    Points,
     /// A bare number.
     Number,
 }
@@ -58,6 +60,7 @@ impl Axis {
             Quantity::Time if log => number::time_unit(low * (high / low).sqrt()),
             Quantity::Time => number::time_unit(high),
             Quantity::Share => ("%", 0.01),
+            Quantity::Points => ("percentage points", 0.01),
             Quantity::Number => ("", 1.0),
         };
         let mut axis = Self { low: low / factor, high: high / factor, log, from, to, unit, ticks: Vec::new() };
@@ -107,6 +110,9 @@ impl Axis {
             self.high = self.low + if self.low == 0.0 { 1.0 } else { self.low.abs() };
         }
         let step = step((self.high - self.low) / wanted.max(1) as f64);
+        if scale == Scale::FromZero && self.low < 0.0 {
+            self.low = (self.low / step + 1e-9).floor() * step;
+        }
         let first = (self.low / step - 1e-9).ceil();
         let last = (self.high / step + 1e-9).floor();
         if scale == Scale::FromZero && last * step < self.high - 1e-9 * step {

@@ -116,13 +116,36 @@ impl Canvas<'_> {
 
     /// The same on a colour that lets the ground through.
     pub fn readable_on_tint(&self, colour: Colour, opacity: f64) -> Colour {
-        // Luma as in ITU-R BT.601: near enough to choose between two.
-        let luma = |colour: Colour| {
-            let RGBColor(red, green, blue) = self.theme.rgb(colour);
-            0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)
+        // Contrast as in WCAG 2.1; a square is near enough to the curve of sRGB to choose between two.
+        let luminance = |parts: [f64; 3]| {
+            let linear = parts.map(|part| (part / 255.0).powi(2));
+            0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
         };
-        let below = luma(colour) * opacity + luma(PAPER) * (1.0 - opacity);
-        if (luma(INK) - below).abs() >= (luma(PAPER) - below).abs() { INK } else { PAPER }
+        let parts = |colour: Colour| {
+            let RGBColor(red, green, blue) = self.theme.rgb(colour);
+            [red, green, blue].map(f64::from)
+        };
+        let (above, ground) = (parts(colour), parts(PAPER));
+        let below = [0, 1, 2].map(|part| above[part] * opacity + ground[part] * (1.0 - opacity));
+        let contrast = |letters: Colour| {
+            let (a, b) = (luminance(parts(letters)) + 0.05, luminance(below) + 0.05);
+            a.max(b) / a.min(b)
+        };
+        if contrast(INK) >= contrast(PAPER) { INK } else { PAPER }
+    }
+
+    /// An interval across, with a rim of the ground that sets it off from a bar below; none where it could not be seen.
+    pub fn interval(&self, (low, high): (f64, f64), y: f64) {
+        if high - low <= 3.0 {
+            return;
+        }
+        for (width, colour) in [(4.0, PAPER), (1.5, INK)] {
+            let pen = Pen::solid(colour, width);
+            self.line(&[(low, y), (high, y)], pen);
+            for end in [low, high] {
+                self.line(&[(end, y - 4.0), (end, y + 4.0)], pen);
+            }
+        }
     }
 
     /// A line through these points.
@@ -160,6 +183,9 @@ impl Canvas<'_> {
 
     /// A line of text; the point is at half the height of its small letters.
     pub fn text(&self, text: &str, at: (f64, f64), align: Align, look: Type) {
+        if text.is_empty() {
+            return;
+        }
         let style = match look.weight {
             Weight::Regular => FontStyle::Normal,
             Weight::Bold => FontStyle::Bold,

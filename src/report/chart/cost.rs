@@ -114,7 +114,8 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
         }
         _ => None,
     });
-    let (top, bottom) = (frame.top + 30.0, frame.bottom - 46.0);
+    let top = frame.top + if cost_objective.is_some() { 54.0 } else { 30.0 };
+    let bottom = frame.bottom - 46.0;
     let mut latencies: Vec<f64> = points.iter().flat_map(|point| ends(point.latency)).collect();
     latencies.extend(latency_objective.iter().map(|(value, _)| *value));
     let means = points.iter().map(|point| point.latency.mean);
@@ -151,16 +152,15 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
     canvas.text(label, (centre, frame.bottom - 8.0), Align::Centre, LABEL);
     if let Some((value, text)) = &latency_objective {
         canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], OBJECTIVE);
-        // Above the line at its left end: dear plans are fast, cheap ones slow, so that both corners below are emptier.
-        let text = shorten(text, TICK.size, TICK.weight, inside.width() - 8.0);
-        canvas.text(&text, (inside.left + 6.0, y.at(*value) - 10.0), Align::Left, STRONG_TICK);
+        let places: Vec<_> = points.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
+        name_line(canvas, text, y.at(*value), inside, &places);
     }
     if let Some((value, text)) = &cost_objective {
-        canvas.line(&[(x.at(*value), inside.top), (x.at(*value), inside.bottom)], OBJECTIVE);
+        canvas.line(&[(x.at(*value), inside.top - 7.0), (x.at(*value), inside.bottom)], OBJECTIVE);
         let text = shorten(text, TICK.size, TICK.weight, inside.width());
         let half = width(&text, TICK.size, Weight::Regular) / 2.0;
         let at = x.at(*value).min(frame.right - half).max(frame.left + half);
-        canvas.text(&text, (at, inside.top - 9.0), Align::Centre, STRONG_TICK);
+        canvas.text(&text, (at, inside.top - 16.0), Align::Centre, STRONG_TICK);
     }
     for plan in plans(points) {
         let of_plan: Vec<&Point<'_>> = points.iter().filter(|point| point.entry.plan == plan).collect();
@@ -174,6 +174,22 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
             cross(canvas, point, (&x, &y), look(plan));
             canvas.marker(*place, look(plan).marker, look(plan).colour, 5.5);
         }
+    }
+}
+
+/// The name of a line across, at the end and on the side where fewest points are.
+fn name_line(canvas: &Canvas<'_>, text: &str, at: f64, inside: Frame, points: &[(f64, f64)]) {
+    let text = shorten(text, TICK.size, TICK.weight, inside.width() - 12.0);
+    let wide = width(&text, TICK.size, Weight::Regular);
+    let ends = [inside.right - 6.0 - wide, inside.left + 6.0];
+    let levels = [at - 11.0, at + 11.0].into_iter().filter(|y| *y > inside.top + 4.0 && *y < inside.bottom - 8.0);
+    let places: Vec<(f64, f64)> = levels.flat_map(|level| ends.map(|from| (from, level))).collect();
+    let hidden = |(from, level): (f64, f64)| {
+        let near = |(x, y): &&(f64, f64)| *x > from - 8.0 && *x < from + wide + 8.0 && (*y - level).abs() < 15.0;
+        points.iter().filter(near).count()
+    };
+    if let Some(place) = places.into_iter().min_by_key(|place| hidden(*place)) {
+        canvas.text(&text, place, Align::Left, STRONG_TICK);
     }
 }
 

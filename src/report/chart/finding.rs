@@ -166,7 +166,7 @@ fn where_met(run: &Run, entries: &[&Entry], objective: usize, label: &str) -> St
         }
         (Some(first), Some(last)) if first == last => format!("at {label} {} only", point(first)),
         // Words have no order, so there is no "up to".
-        (Some(_), Some(_)) if !swept::all_are_numbers(run) => {
+        (Some(_), Some(_)) if !swept::all_are_numbers(run) && met.iter().filter(|&&met| met).count() <= 4 => {
             let met = (0..met.len()).filter(|&place| met[place]).map(point);
             format!("at {label} {}", listed(met.collect()))
         }

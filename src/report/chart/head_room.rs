@@ -2,7 +2,7 @@
 
 use super::super::folder::{Room, Sizing};
 use super::super::number::number;
-use super::super::{clean, quoted};
+use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, VERMILION};
@@ -26,13 +26,19 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         let (met, missed) = (room.met_up_to, room.missed_from);
         let reaches = met.or(missed);
         let first = measured::name(&room.objective);
-        let broken = if several && missed.is_some() { format!(", then {first}") } else { String::new() };
+        let broken = if several && missed.is_some() { format!(" ({first})") } else { String::new() };
+        // Below the traffic as stated the bar is what is lacking: to the least that is missed for certain, and perhaps to the most
+        // that is met.
+        let (bar, perhaps) = match (met, missed) {
+            (Some(met), missed) if met < 1.0 => (Some((1.0, missed.unwrap_or(1.0).min(1.0))), Some(met)),
+            _ => (reaches.map(|reaches| (1.0, reaches)), met.and(missed)),
+        };
         Range {
             label: clean(plan),
-            bar: reaches.map(|reaches| (1.0, reaches)),
-            perhaps: met.and(missed),
+            bar,
+            perhaps,
             colour: if reaches.is_some_and(|reaches| reaches < 1.0) { VERMILION } else { BLUE },
-            interval: None,
+            intervals: Vec::new(),
             note: match (met, missed) {
                 (Some(met), Some(_)) => format!("{} times{broken}", number(met)),
                 (Some(met), None) => format!("more than {} times", number(met)),
@@ -57,8 +63,9 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         name: "head_room",
         title: title(&plans),
         subtitle: format!(
-            "{}. Full: every objective was seen to hold. Pale: too close to call, up to where one is missed for certain.",
-            clean(sizing.heading.title.trim_end_matches('.'))
+            "{}. Blue: every objective holds. Red: what is lacking. Pale: too close to call.{}",
+            clean(sizing.heading.title.trim_end_matches('.')),
+            if several { " In brackets: what breaks first." } else { "" }
         ),
         legend: Vec::new(),
         source: page::source(&sizing.heading),
@@ -85,9 +92,18 @@ fn title(plans: &[(&str, &Room)]) -> String {
     let suffices = plans.iter().filter(|(_, room)| room.met_up_to.is_some_and(|met| met >= 1.0)).count();
     match plans {
         [(plan, room)] => format!("{} carries {}", quoted(plan), carries(room)),
-        [(one, a), (other, b)] => {
-            format!("{} carries {}, {} {}", quoted(one), carries(a), quoted(other), carries(b))
+        few if few.len() <= 3 => {
+            let (first, rest) = few.split_at(1);
+            let first = first.iter().map(|(plan, room)| format!("{} carries {}", quoted(plan), carries(room)));
+            let rest = rest
+                .iter()
+                .map(|(plan, room)| format!("{} {}", quoted(plan), carries(room).replace(" times the traffic", "")));
+            listed(first.chain(rest).collect())
         }
-        all => format!("{suffices} of {} plans carry the traffic as stated", all.len()),
+        all => format!(
+            "{suffices} of {} plans {} the traffic as stated",
+            all.len(),
+            if suffices == 1 { "carries" } else { "carry" }
+        ),
     }
 }

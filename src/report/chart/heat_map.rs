@@ -1,7 +1,7 @@
 //! Figure `heat_map`: a figure over the grid of two swept parameters, plan by plan, with the frontier where the objective holds.
 
 use super::super::folder::{Entry, Run};
-use super::super::{clean, wording};
+use super::super::{clean, number, quoted, wording};
 use super::axis::Quantity;
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::finding::{self, Subject};
@@ -32,7 +32,7 @@ struct Cell {
     judgement: Option<Judgement>,
 }
 
-const TOP: f64 = 30.0;
+const TOP: f64 = 46.0;
 const FOOT: f64 = 48.0;
 const GAP: f64 = 30.0;
 
@@ -43,12 +43,17 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         .map(|plan| (clean(&run.heading.plan_names[plan]), cells(run, &grid, plan)))
         .collect();
     let mut legend = Vec::new();
-    if grid.objective.is_some() {
-        legend.push(Key { label: "the objective holds on this side: ●".to_owned(), sample: Sample::Line(FRONTIER) });
+    let scale = Tints::new(&grid, &plans);
+    let subtitle = format!("{} Each cell: {}{}.", basis(&run.heading), measured::name(&grid.column), scale.unit());
+    if let Some((low, high)) = scale.ends {
+        for value in [low, scale.middle(), high] {
+            let label = measured::text(&grid.column, value);
+            legend.push(Key { label, sample: Sample::Tint(BLUE, scale.of(value)) });
+        }
     }
-    let mut subtitle = format!("{} Darker: higher {}.", basis(&run.heading), measured::name(&grid.column));
-    if style.theme == super::Theme::Dark {
-        subtitle = subtitle.replace("Darker", "Brighter");
+    if grid.objective.is_some() {
+        let label = "the objective holds at ●, up to this line".to_owned();
+        legend.push(Key { label, sample: Sample::Line(FRONTIER) });
     }
     let page =
         Page { name: "heat_map", title: title(run, &grid), subtitle, legend, source: page::source(&run.heading) };
@@ -60,7 +65,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
             best: lines * (TOP + FOOT + (30.0 * rows).clamp(180.0, 700.0)),
         }
     };
-    Some(page::draw(style, &page, tall, |canvas, frame| draw(&grid, &plans, canvas, frame)))
+    Some(page::draw(style, &page, tall, |canvas, frame| draw(&grid, &plans, &scale, canvas, frame)))
 }
 
 const FRONTIER: Pen = Pen { colour: INK, width: 2.5, dash: Dash::Solid };
@@ -135,20 +140,31 @@ fn title(run: &Run, grid: &Grid) -> String {
             figure: |_| None,
             text: |estimate| Figure::time(estimate, false).mean(),
         };
-        if run.heading.plan_names.len() > 1 {
+        // Of many plans or pairs the words would be lost.
+        if run.entries.len() <= 4 {
             return finding::title(run, &subject);
         }
-        let met = run.entries.iter().filter(|entry| entry.judgements.get(place) == Some(&Judgement::Met)).count();
+        let pairs = run.entries.len() / run.heading.plan_names.len();
+        let counts = (0..run.heading.plan_names.len()).map(|plan| {
+            let met = |entry: &&Entry| entry.judgements.get(place) == Some(&Judgement::Met);
+            (&run.heading.plan_names[plan], run.of_plan(plan).filter(met).count())
+        });
+        let counts: Vec<_> = counts.collect();
+        let (least, most) = (counts.iter().map(|(_, n)| *n).min(), counts.iter().map(|(_, n)| *n).max());
+        let (Some(least), Some(most)) = (least, most) else { return String::new() };
         let objective = &run.heading.objectives[place];
         let bound = if objective.is_at_least() { "at least" } else { "at most" };
         let name = capitalised(&measured::name(&grid.column));
-        return format!(
-            "{name} is {bound} {} at {met} of {} pairs of {} and {}",
-            wording::objective(objective),
-            run.entries.len(),
-            swept::name(&grid.y_label),
-            swept::name(&grid.x_label)
-        );
+        let begins = format!("{name} is {bound} {}", wording::objective(objective));
+        let axes = format!("{} and {}", swept::name(&grid.y_label), swept::name(&grid.x_label));
+        let best = || counts.iter().find(|(_, n)| *n == most).map_or_else(String::new, |(plan, _)| quoted(plan));
+        return match counts.len() {
+            1 => format!("{begins} at {most} of {pairs} pairs of {axes}"),
+            _ if least == most => {
+                format!("{begins} at {most} of {pairs} pairs of {axes} under each plan")
+            }
+            _ => format!("{begins} at {least} to {most} of {pairs} pairs of {axes}, most under {}", best()),
+        };
     }
     let name = capitalised(&measured::name(&grid.column));
     format!("{name} over {} and {}", swept::name(&grid.y_label), swept::name(&grid.x_label))
@@ -163,17 +179,56 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn draw(grid: &Grid, plans: &[(String, Vec<Vec<Cell>>)], canvas: &Canvas<'_>, frame: Frame) {
-    let known = || plans.iter().flat_map(|(_, cells)| cells.iter().flatten()).filter_map(|cell| cell.value);
-    let (low, high) =
-        known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-    let log = measured::quantity(&grid.column) == Quantity::Time && low > 0.0 && high / low > 30.0;
-    // Between a trace of the colour and the whole.
-    let tint = |value: f64| {
-        let place = |value: f64| if log { value.ln() } else { value };
-        let share = if high > low { (place(value) - place(low)) / (place(high) - place(low)) } else { 0.5 };
+/// How dark a value is.
+struct Tints {
+    ends: Option<(f64, f64)>,
+    log: bool,
+    /// The unit of the cells and its size.
+    unit: (&'static str, f64),
+}
+
+impl Tints {
+    fn new(grid: &Grid, plans: &[(String, Vec<Vec<Cell>>)]) -> Self {
+        let known = plans.iter().flat_map(|(_, cells)| cells.iter().flatten()).filter_map(|cell| cell.value);
+        let ends = known.fold(None, |ends, value| match ends {
+            None => Some((value, value)),
+            Some((low, high)) => Some((value.min(low), value.max(high))),
+        });
+        let quantity = measured::quantity(&grid.column);
+        let log = quantity == Quantity::Time && ends.is_some_and(|(low, high)| low > 0.0 && high / low > 30.0);
+        let unit = match quantity {
+            Quantity::Time => ends.map_or(("s", 1.0), |(low, high)| {
+                number::time_unit(if log { low * (high / low).sqrt() } else { high })
+            }),
+            Quantity::Share | Quantity::Points => ("%", 0.01),
+            Quantity::Number => ("", 1.0),
+        };
+        Self { ends, log, unit }
+    }
+
+    /// The unit in brackets.
+    fn unit(&self) -> String {
+        if self.unit.0.is_empty() { String::new() } else { format!(" ({})", self.unit.0) }
+    }
+
+    /// The value in the middle of the tints.
+    fn middle(&self) -> f64 {
+        let (low, high) = self.ends.unwrap_or_default();
+        if self.log { low * (high / low).sqrt() } else { f64::midpoint(low, high) }
+    }
+
+    /// Between a trace of the colour and the whole.
+    fn of(&self, value: f64) -> f64 {
+        let place = |value: f64| if self.log { value.ln() } else { value };
+        let share = match self.ends {
+            Some((low, high)) if high > low => (place(value) - place(low)) / (place(high) - place(low)),
+            _ => 0.5,
+        };
         0.08 + 0.92 * share.clamp(0.0, 1.0)
-    };
+    }
+}
+
+fn draw(grid: &Grid, plans: &[(String, Vec<Vec<Cell>>)], tints: &Tints, canvas: &Canvas<'_>, frame: Frame) {
     let columns = columns(plans.len(), frame.width());
     let lines = plans.len().div_ceil(columns);
     let ticks =
@@ -184,22 +239,18 @@ fn draw(grid: &Grid, plans: &[(String, Vec<Vec<Cell>>)], canvas: &Canvas<'_>, fr
         let left = frame.left + (wide + GAP) * (place % columns) as f64;
         let top = frame.top + tall * (place / columns) as f64;
         let inside = Frame { left: left + ticks + 10.0, right: left + wide, top: top + TOP, bottom: top + tall - FOOT };
-        let heading = if plans.len() > 1 { format!("{name} – ") } else { String::new() };
-        let heading = shorten(&format!("{heading}{} (upwards)", grid.y_label), HEADING.size, HEADING.weight, wide);
-        canvas.text(&heading, (left, top + 12.0), Align::Left, HEADING);
-        panel(grid, cells, canvas, inside, (ticks, &tint));
+        let heading = shorten(name, HEADING.size, HEADING.weight, wide);
+        canvas.text(&heading, (left, top + 10.0), Align::Left, HEADING);
+        let upwards = shorten(&grid.y_label, LABEL.size, LABEL.weight, wide);
+        canvas.text(&upwards, (left, top + 30.0), Align::Left, LABEL);
+        panel(grid, cells, canvas, inside, (ticks, tints));
     }
 }
 
-fn panel(
-    grid: &Grid,
-    cells: &[Vec<Cell>],
-    canvas: &Canvas<'_>,
-    inside: Frame,
-    (room, tint): (f64, &dyn Fn(f64) -> f64),
-) {
+fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (room, tints): (f64, &Tints)) {
     let (wide, tall) = (inside.width() / grid.x.len() as f64, inside.height() / grid.y.len() as f64);
     let corner = |row: usize, column: usize| (inside.left + wide * column as f64, inside.bottom - tall * row as f64);
+    let told = Told::new(cells, tints, (wide, tall));
     for (row, cells) in cells.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             let (from, to) = (corner(row, column), corner(row + 1, column + 1));
@@ -209,16 +260,15 @@ fn panel(
                 canvas.text("–", centre, Align::Centre, TICK);
                 continue;
             };
-            canvas.rectangle(from, to, BLUE, tint(value));
-            let letters = Type { colour: canvas.readable_on_tint(BLUE, tint(value)), ..TICK };
+            canvas.rectangle(from, to, BLUE, tints.of(value));
+            let letters = Type { colour: canvas.readable_on_tint(BLUE, tints.of(value)), ..TICK };
             let met = cell.judgement == Some(Judgement::Met);
-            let text = measured::text(&grid.column, value);
-            let text = if met { format!("● {text}") } else { text };
-            let fits = |text: &str| width(text, TICK.size, Weight::Regular) + 6.0 <= wide && tall >= 15.0;
-            if fits(&text) {
-                canvas.text(&text, centre, Align::Centre, letters);
-            } else if met && fits("●") {
-                canvas.text("●", centre, Align::Centre, letters);
+            let value = number::number(value / tints.unit.1);
+            match met {
+                true if told.both => canvas.text(&format!("● {value}"), centre, Align::Centre, letters),
+                true if told.mark => canvas.text("●", centre, Align::Centre, letters),
+                false if told.value => canvas.text(&value, centre, Align::Centre, letters),
+                _ => {}
             }
         }
     }
@@ -244,6 +294,26 @@ fn panel(
     }
     let label = shorten(&grid.x_label, LABEL.size, LABEL.weight, inside.width());
     canvas.text(&label, (f64::midpoint(inside.left, inside.right), inside.bottom + 34.0), Align::Centre, LABEL);
+}
+
+/// What there is room for in every cell, so that none says less than another.
+struct Told {
+    mark: bool,
+    value: bool,
+    both: bool,
+}
+
+impl Told {
+    fn new(cells: &[Vec<Cell>], tints: &Tints, (wide, tall): (f64, f64)) -> Self {
+        let values = || cells.iter().flatten().filter_map(|cell| cell.value);
+        let text = |value: f64| number::number(value / tints.unit.1);
+        let fits = |text: &str| width(text, TICK.size, Weight::Regular) + 6.0 <= wide && tall >= 15.0;
+        Self {
+            mark: fits("●"),
+            value: values().all(|value| fits(&text(value))),
+            both: values().all(|value| fits(&format!("● {}", text(value)))),
+        }
+    }
 }
 
 /// A line along every edge between a cell where the objective holds and one where it does not.

@@ -63,7 +63,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
     let page = |legend| Page {
         name: "latency",
         title: title(run),
-        subtitle: subtitle(run),
+        subtitle: subtitle(run, style),
         legend,
         source: page::source(&run.heading),
     };
@@ -86,7 +86,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
             },
         );
     }
-    let figure = rows(run, &measures);
+    let figure = rows(run, &measures, style);
     page::draw(
         style,
         &page(rows::legend(&figure.measures)),
@@ -100,7 +100,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
 /// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.
 fn measures(run: &Run) -> Vec<Measure> {
     let mut measures = vec![Measure::Quantile(500), Measure::Quantile(950), Measure::Quantile(990)];
-    if run.entries.iter().any(|entry| entry.has_actions()) {
+    if run.entries.iter().any(Entry::has_actions) {
         measures.push(Measure::OfActions(950));
     }
     for (wanted, _) in run.heading.objectives.iter().filter_map(Measure::of_objective) {
@@ -161,10 +161,11 @@ fn title(run: &Run) -> String {
     finding::title(run, &subject)
 }
 
-fn subtitle(run: &Run) -> String {
+fn subtitle(run: &Run, style: Style) -> String {
     let gaps = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
     let gaps = if gaps { " Nothing is drawn where nothing was delivered." } else { "" };
-    format!("{}{gaps}", basis(&run.heading))
+    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::most(style)).1 };
+    format!("{}{gaps}{more}", basis(&run.heading))
 }
 
 /// The finding about the slowest of a hundred, for the figure of all quantiles.
@@ -183,7 +184,7 @@ fn panel(run: &Run, measure: Measure) -> Panel {
     Panel { heading: measure.name(), objective, curves: swept::curves(run, |entry| measure.of(entry)) }
 }
 
-fn rows(run: &Run, measures: &[Measure]) -> Rows {
+fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
     let looks = [(SKY, Marker::Circle), (BLUE, Marker::Square), (VERMILION, Marker::Diamond), (GREEN, Marker::Up)];
     let look = |(colour, marker)| Look { colour, marker, dash: Dash::Solid };
     let objectives = measures.iter().filter_map(|measure| {
@@ -194,7 +195,7 @@ fn rows(run: &Run, measures: &[Measure]) -> Rows {
     let told = measures.iter().copied().find(|measure| self::objectives(run, *measure).is_some());
     let of_actions = measures.iter().copied().find(|measure| matches!(measure, Measure::OfActions(_)));
     let told = told.or(of_actions).unwrap_or(Measure::Quantile(950));
-    let row = |entry: &Entry| Row {
+    let row = |entry: &&Entry| Row {
         label: row_label(entry),
         values: measures.iter().map(|measure| measure.of(entry)).collect(),
         notes: vec![match told.of(entry) {
@@ -208,7 +209,7 @@ fn rows(run: &Run, measures: &[Measure]) -> Rows {
         quantity: Quantity::Time,
         marks: Marks::Points,
         measures: measures.iter().map(|measure| measure.name()).zip(looks.map(look)).collect(),
-        each: run.entries.iter().map(row).collect(),
+        each: swept::thinned(run, rows::most(style)).0.iter().map(row).collect(),
         objectives: objectives.collect(),
     }
 }

@@ -1,8 +1,8 @@
 //! Figure `marginal`: what a little more of each number does to each figure that has an objective.
 
-use super::super::clean;
 use super::super::folder::{Marginal, Sizing};
-use super::axis::Scale;
+use super::super::{clean, listed, quoted};
+use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
 use super::ranges::{self, Group, Range, Ranges};
@@ -13,19 +13,29 @@ use super::{Drawing, measured};
 pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let judged = |marginal: &&Marginal| measured::objective(&sizing.heading.objectives, &marginal.figure).is_some();
     let shown: Vec<&Marginal> = sizing.marginal.iter().filter(judged).collect();
-    let mut figures: Vec<&str> = shown.iter().map(|marginal| marginal.figure.as_str()).collect();
-    figures.dedup();
     let mut seen: Vec<&str> = Vec::new();
-    for figure in figures {
-        if !seen.contains(&figure) {
-            seen.push(figure);
+    for marginal in &shown {
+        if !seen.contains(&marginal.figure.as_str()) {
+            seen.push(&marginal.figure);
         }
     }
+    let is_moved = |column: &str| {
+        let mut of_column = shown.iter().filter(|marginal| marginal.figure == column);
+        of_column.any(|marginal| marginal.difference.is_some_and(|found| found.low() < 0.0 || found.high() > 0.0))
+    };
+    let (shifted, still): (Vec<&str>, Vec<&str>) = seen.into_iter().partition(|column| is_moved(column));
+    let unmoved = match still.len() {
+        0 => String::new(),
+        _ => format!(" Nothing moves the {}.", listed(still.into_iter().map(measured::name).collect())),
+    };
     let plan = &shown.first()?.plan;
-    let groups = seen.iter().map(|column| Group {
+    let groups = shifted.iter().map(|column| Group {
         heading: measured::name(column),
         caption: format!("change of the {}", measured::name(column)),
-        quantity: measured::quantity(column),
+        quantity: match measured::quantity(column) {
+            Quantity::Share => Quantity::Points,
+            quantity => quantity,
+        },
         scale: Scale::FromZero,
         base: Some((0.0, "as it is".to_owned())),
         objective: None,
@@ -39,11 +49,11 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let figure = Ranges { groups: groups.collect() };
     let page = Page {
         name: "marginal",
-        title: title(&shown, seen[0], plan),
+        title: title(&shown, shifted.first()?, plan),
         subtitle: format!(
-            "{}. {}: one number more at a time, on the same requests, with intervals that hold together; pale where they contain zero.",
+            "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}",
             clean(sizing.heading.title.trim_end_matches('.')),
-            clean(plan)
+            quoted(plan)
         ),
         legend: Vec::new(),
         source: page::source(&sizing.heading),
@@ -75,7 +85,11 @@ fn row(marginal: &Marginal, column: &str) -> Range {
         bar: found.map(|found| (0.0, found.mean)),
         perhaps: None,
         colour: if certain(marginal) { BLUE } else { QUIET },
-        interval: found.filter(|found| found.half_width.is_some()).map(|found| (found.low(), found.high())),
+        intervals: found
+            .filter(|found| found.half_width.is_some())
+            .map(|found| (found.low(), found.high()))
+            .into_iter()
+            .collect(),
         note: found.map_or("unknown".to_owned(), |found| measured::change(column, found.mean)),
     }
 }

@@ -45,7 +45,7 @@ pub fn quantity(column: &str) -> Quantity {
 pub fn text(column: &str, value: f64) -> String {
     match quantity(column) {
         Quantity::Time => number::time(value),
-        Quantity::Share => format!("{}{GLUE}%", number::number(value * 100.0)),
+        Quantity::Share | Quantity::Points => format!("{}{GLUE}%", number::number(value * 100.0)),
         Quantity::Number => number::number(value),
     }
 }

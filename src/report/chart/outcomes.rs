@@ -6,6 +6,7 @@ use super::super::quoted;
 use super::axis::Quantity;
 use super::page::{self, Page};
 use super::palette::{Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
+use super::rows;
 use super::stack::{self, Bar, Stack};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
@@ -21,11 +22,9 @@ const OUTCOMES: [(Count, &str, Colour); 6] = [
     (Count::Expired, "expired before it was fetched", PURPLE),
 ];
 
-const MOST: usize = 40;
-
 /// The drawing; `None` where no request appeared.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let (entries, thinned) = swept::thinned(run, MOST);
+    let (entries, thinned) = swept::thinned(run, rows::most(style));
     let share = |entry: &Entry, count: Count| {
         let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
         let offered = of(Count::Offered);
@@ -55,6 +54,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
             let delivered = entry.figure("delivered_share");
             Bar {
                 label: row_label(entry),
+                first: run.is_sweep() && entry.plan == 0,
                 values,
                 figure: delivered,
                 note: delivered.map_or("no request".to_owned(), |found| {
@@ -93,9 +93,10 @@ fn title(run: &Run) -> String {
     let (Some((least_of, least)), Some((most_of, most))) = (least, most) else { return "No request ended".to_owned() };
     let (low, high) = (text(least), text(most));
     match known.len() {
-        _ if low == high && low.starts_with("100") => "Every request is delivered".to_owned(),
+        _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
+        _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
         _ if low == high => format!("{low} of the requests are delivered throughout"),
-        _ => format!("Of the requests, {low} are delivered ({}) to {high} ({})", called(least_of), called(most_of)),
+        _ => format!("From {low} of the requests ({}) to {high} ({}) are delivered", called(least_of), called(most_of)),
     }
 }

@@ -53,6 +53,8 @@ pub enum Sample {
     Line(Pen),
     /// A filled area.
     Area(Colour),
+    /// An area that lets this much of the ground through.
+    Tint(Colour, f64),
 }
 
 /// Where the figure goes, in pixels.
@@ -97,7 +99,7 @@ impl Words {
         let rows = legend.last().map_or(0.0, |(_, row)| row + 1.0);
         let after_title = MARGIN + 25.0 * title.len() as f64;
         let after_subtitle = after_title + 19.0 * subtitle.len() as f64 + 6.0;
-        let top = after_subtitle + 22.0 * rows + if rows > 0.0 { 8.0 } else { 0.0 };
+        let top = after_subtitle + 22.0 * rows + 8.0;
         Self { room, title, subtitle, legend, after_title, after_subtitle, top }
     }
 }
@@ -119,7 +121,9 @@ pub fn draw(style: Style, page: &Page, tall: impl Fn(f64) -> Tall, figure: impl 
         wide *= 1.04;
     };
     let Words { room, top, .. } = words;
-    let whole = (top + height + BELOW).ceil();
+    let prescribed =
+        style.size.ratio().map(|ratio| wide * ratio).filter(|whole| (whole - top - height - BELOW).abs() < 0.5);
+    let whole = prescribed.unwrap_or_else(|| (top + height + BELOW).ceil());
     let sheet = Sheet { width: wide, height: whole, scale: style.size.pixels() / wide, theme: style.theme };
     let svg = canvas::svg(sheet, &page.title, |canvas| {
         for (place, line) in words.title.iter().enumerate() {
@@ -157,7 +161,7 @@ pub fn source_of_log(workload: &str) -> String {
 fn sample_width(key: &Key) -> f64 {
     match key.sample {
         Sample::Marker(_) => 12.0,
-        Sample::Area(_) => 16.0,
+        Sample::Area(_) | Sample::Tint(..) => 16.0,
         Sample::Curve(_) | Sample::Line(_) => 30.0,
     }
 }
@@ -196,6 +200,7 @@ fn show(canvas: &Canvas<'_>, key: &Key, (x, y): (f64, f64)) {
         Sample::Marker(look) => canvas.marker(middle, look.marker, look.colour, 5.0),
         Sample::Line(pen) => canvas.line(&ends, pen),
         Sample::Area(colour) => canvas.rectangle((x, y - 6.0), (x + wide, y + 6.0), colour, 1.0),
+        Sample::Tint(colour, opacity) => canvas.rectangle((x, y - 6.0), (x + wide, y + 6.0), colour, opacity),
     }
     canvas.text(&label(key), (x + wide + 8.0, y), Align::Left, LABEL);
 }

@@ -262,7 +262,8 @@ fn objective(
         if level < inside.top + 4.0 || level > inside.bottom - 8.0 {
             return -1.0;
         }
-        let places = (0..=24).map(|n| from + wide * f64::from(n) / 24.0);
+        // A little beyond both ends: there may be a marker.
+        let places = (0..=24).map(|n| from - 12.0 + (wide + 24.0) * f64::from(n) / 24.0);
         let heights = places.flat_map(|x| lines.iter().filter_map(move |line| height(line, x)));
         // Enough is enough: then the first of the places wins.
         heights.map(|height| (height - level).abs()).fold(18.0, f64::min)

@@ -6,6 +6,7 @@ use super::super::quoted;
 use super::axis::Quantity;
 use super::page::{self, Page};
 use super::palette::{BLUE, Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
+use super::rows;
 use super::stack::{self, Bar, Stack};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
@@ -24,12 +25,9 @@ const PARTS: [(&str, &str, Colour); 9] = [
     ("delivery", "delivery", Colour::Grid),
 ];
 
-/// As many bars as can be read.
-const MOST: usize = 40;
-
 /// The drawing; `None` where nothing was delivered.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let (entries, thinned) = swept::thinned(run, MOST);
+    let (entries, thinned) = swept::thinned(run, rows::most(style));
     let known = |entry: &&Entry| entry.figure("latency_mean_s").is_some();
     let longest = run.entries.iter().filter(known).max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
     let seen: Vec<_> =
@@ -38,6 +36,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         let latency = entry.figure("latency_mean_s");
         Bar {
             label: row_label(entry),
+            first: run.is_sweep() && entry.plan == 0,
             values: seen.iter().map(|(part, ..)| value(entry, part)).collect(),
             figure: latency,
             note: latency

@@ -36,13 +36,14 @@ pub struct Range {
     /// As far as it may reach.
     pub perhaps: Option<f64>,
     pub colour: Colour,
-    /// The interval of the end.
-    pub interval: Option<(f64, f64)>,
+    /// The intervals of its ends.
+    pub intervals: Vec<(f64, f64)>,
     pub note: String,
 }
 
 const HEAD: f64 = 26.0;
-const LINES: f64 = 20.0;
+/// Room for the names of lines.
+const LINES: f64 = 26.0;
 const FOOT: f64 = 52.0;
 
 impl Ranges {
@@ -51,8 +52,8 @@ impl Ranges {
         let rows: usize = self.groups.iter().map(|group| group.each.len()).sum();
         let best = match rows {
             0..=6 => 42.0,
-            7..=16 => 32.0,
-            _ => 26.0,
+            7..=16 => 38.0,
+            _ => 30.0,
         };
         let around: f64 = self.groups.iter().map(Group::around).sum();
         Tall { least: around + 22.0 * rows as f64, best: around + best * rows as f64 }
@@ -62,8 +63,7 @@ impl Ranges {
 impl Group {
     fn around(&self) -> f64 {
         let heading = if self.heading.is_empty() { 0.0 } else { HEAD };
-        let lines = usize::from(self.base.is_some()) + usize::from(self.objective.is_some());
-        heading + LINES * lines as f64 + 6.0 + FOOT
+        heading + LINES + FOOT
     }
 }
 
@@ -98,7 +98,7 @@ pub fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
 fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels, notes): (Frame, f64, f64)) {
     let ends = |row: &Range| {
         let bar = row.bar.into_iter().flat_map(|(from, to)| [from, to]);
-        bar.chain(row.perhaps).chain(row.interval.into_iter().flat_map(|(low, high)| [low, high])).collect::<Vec<_>>()
+        bar.chain(row.perhaps).chain(row.intervals.iter().flat_map(|(low, high)| [*low, *high])).collect::<Vec<_>>()
     };
     let mut values: Vec<f64> = group.each.iter().flat_map(ends).collect();
     values.extend(group.base.iter().chain(&group.objective).map(|(value, _)| *value));
@@ -122,29 +122,13 @@ fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels,
             }
         }
     }
-    let mut line = inside.top - 10.0;
-    let lines = [(&group.objective, OBJECTIVE), (&group.base, Pen::solid(INK, 1.5))];
-    for ((value, text), pen) in lines.into_iter().filter_map(|(line, pen)| Some((line.as_ref()?, pen))) {
-        let at = x.at(*value);
-        canvas.line(&[(at, line + 9.0), (at, inside.bottom)], pen);
-        let text = shorten(text, TICK.size, TICK.weight, frame.width());
-        let side = width(&text, TICK.size, Weight::Regular) / 2.0;
-        let centre = at.min(frame.right - side).max(frame.left + side);
-        canvas.text(&text, (centre, line), Align::Centre, STRONG_TICK);
-        line -= LINES;
-    }
+    lines(group, canvas, &x, inside, frame);
     for (place, row) in group.each.iter().enumerate() {
         let y = middle(place);
-        if let Some((low, high)) = row.interval.map(|(low, high)| (x.at(low), x.at(high)))
-            && high - low > 3.0
-        {
-            let pen = Pen::solid(INK, 1.25);
-            canvas.line(&[(low, y), (high, y)], pen);
-            for end in [low, high] {
-                canvas.line(&[(end, y - 4.0), (end, y + 4.0)], pen);
-            }
+        for (low, high) in &row.intervals {
+            canvas.interval((x.at(*low), x.at(*high)), y);
         }
-        rows::name(canvas, &row.label, (inside.left - 14.0, y), labels, if tall >= 34.0 { 2 } else { 1 });
+        rows::name(canvas, &row.label, (inside.left - 14.0, y), labels, if tall >= 32.0 { 2 } else { 1 });
         let note = shorten(&row.note, LABEL.size, LABEL.weight, notes);
         canvas.text(&note, (frame.right, y), Align::Right, LABEL);
     }
@@ -152,4 +136,26 @@ fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels,
     let caption = shorten(&format!("{}{unit}", group.caption), LABEL.size, LABEL.weight, inside.width());
     let centre = f64::midpoint(inside.left, inside.right);
     canvas.text(&caption, (centre, inside.bottom + 34.0), Align::Centre, LABEL);
+}
+
+/// The lines of the base and of the objective. The name of the left one ends at it and that of the right one begins there, so that they
+/// never meet.
+fn lines(group: &Group, canvas: &Canvas<'_>, x: &Axis, inside: Frame, frame: Frame) {
+    let lines = [(&group.base, Pen::solid(INK, 1.5)), (&group.objective, OBJECTIVE)];
+    let mut lines: Vec<_> = lines
+        .into_iter()
+        .filter_map(|(line, pen)| line.as_ref().map(|(value, text)| (x.at(*value), text, pen)))
+        .collect();
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let y = inside.top - 10.0;
+    for (place, (at, text, pen)) in lines.iter().enumerate() {
+        canvas.line(&[(*at, y + 9.0), (*at, inside.bottom)], *pen);
+        let wide = width(text, TICK.size, Weight::Regular);
+        let (from, room) = match (lines.len(), place) {
+            (1, _) => ((at - wide / 2.0).min(frame.right - wide).max(frame.left), frame.width()),
+            (_, 0) => ((at + 2.0 - wide).max(frame.left), at + 2.0 - frame.left),
+            _ => (*at + 6.0, frame.right - at - 6.0),
+        };
+        canvas.text(&shorten(text, TICK.size, TICK.weight, room), (from, y), Align::Left, STRONG_TICK);
+    }
 }

@@ -82,10 +82,11 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
             measures.push(measure);
         }
     }
+    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::most(style)).1 };
     let page = |legend| Page {
         name: "rejection",
         title: title(run),
-        subtitle: basis(&run.heading),
+        subtitle: basis(&run.heading) + &more,
         legend,
         source: page::source(&run.heading),
     };
@@ -108,7 +109,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
             },
         );
     }
-    let figure = rows(run, &measures);
+    let figure = rows(run, &measures, style);
     page::draw(
         style,
         &page(rows::legend(&figure.measures)),
@@ -151,8 +152,8 @@ fn panel(run: &Run, measure: &Measure) -> Panel {
     Panel { heading: measure.name.to_owned(), objective, curves: swept::curves(run, measure.of) }
 }
 
-fn rows(run: &Run, measures: &[Measure]) -> Rows {
-    let row = |entry: &Entry| Row {
+fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
+    let row = |entry: &&Entry| Row {
         label: row_label(entry),
         values: measures.iter().map(|measure| (measure.of)(entry)).collect(),
         notes: measures.iter().map(|measure| note(run, entry, measure)).collect(),
@@ -164,7 +165,7 @@ fn rows(run: &Run, measures: &[Measure]) -> Rows {
         quantity: Quantity::Share,
         marks: Marks::Bars,
         measures: measures.iter().map(|measure| (measure.name.to_owned(), measure.look())).collect(),
-        each: run.entries.iter().map(row).collect(),
+        each: swept::thinned(run, rows::most(style)).0.iter().map(row).collect(),
         objectives: objective.into_iter().collect(),
     }
 }

@@ -5,6 +5,7 @@ use super::canvas::{Align, Canvas, Pen};
 use super::ends;
 use super::page::{Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, GRID, GRID_LINE, INK, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK};
+use super::style::{Size, Style};
 use super::text::{Weight, shorten, width, wrap};
 use crate::experiment::Estimate;
 
@@ -37,6 +38,11 @@ pub struct Row {
     pub values: Vec<Option<Estimate>>,
     /// For points one text for the row, for bars one for each measure.
     pub notes: Vec<String>,
+}
+
+/// As many rows as can be read.
+pub fn most(style: Style) -> usize {
+    if style.size == Size::Slide { 16 } else { 40 }
 }
 
 const MARKER: f64 = 5.5;
@@ -103,8 +109,12 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
             bars(figure, row, canvas, middle(place), &x);
         }
     }
+    let level = |place: usize| frame.top + 8.0 + 18.0 * place as f64;
+    for (place, (value, _)) in figure.objectives.iter().enumerate() {
+        canvas.line(&[(x.at(*value), level(place) + 9.0), (x.at(*value), bottom)], OBJECTIVE);
+    }
     for (place, (value, text)) in figure.objectives.iter().enumerate() {
-        objective(canvas, frame, bottom, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
+        objective(canvas, frame, x.at(*value), text, level(place));
     }
     // Points, and whatever is words, stand before the objectives' lines.
     for (place, row) in figure.each.iter().enumerate() {
@@ -144,7 +154,7 @@ fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
 
 /// Room for names beside the figures of a frame.
 pub fn names(frame: Frame) -> f64 {
-    (0.26 * frame.width()).min(230.0)
+    (0.25 * frame.width() + 22.0).min(230.0)
 }
 
 /// The name of a row, to the left of a point.
@@ -221,11 +231,12 @@ fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: Look)
     }
 }
 
-/// The line through all rows; its name above, within the frame.
-fn objective(canvas: &Canvas<'_>, frame: Frame, bottom: f64, at: f64, text: &str, y: f64) {
-    canvas.line(&[(at, y + 9.0), (at, bottom)], OBJECTIVE);
+/// The name of an objective's line, above the rows and within the frame.
+fn objective(canvas: &Canvas<'_>, frame: Frame, at: f64, text: &str, y: f64) {
     let text = shorten(text, TICK.size, TICK.weight, frame.width());
     let half = width(&text, TICK.size, Weight::Regular) / 2.0;
     let centre = at.min(frame.right - half).max(frame.left + half);
+    // The line of the objective above may pass here.
+    canvas.rectangle((centre - half - 2.0, y - 8.0), (centre + half + 2.0, y + 8.0), PAPER, 1.0);
     canvas.text(&text, (centre, y), Align::Centre, STRONG_TICK);
 }

@@ -3,7 +3,7 @@
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::page::{Frame, Key, Sample, Tall};
-use super::palette::{AXIS_LINE, Colour, GRID_LINE, INK, LABEL, PAPER, TICK};
+use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
 use super::rows;
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
@@ -23,6 +23,8 @@ pub struct Stack {
 /// One bar.
 pub struct Bar {
     pub label: String,
+    /// Whether something new begins with it, such as a point of a sweep.
+    pub first: bool,
     /// One for each part; nothing is drawn of a bar without any.
     pub values: Vec<f64>,
     /// A figure with its interval, drawn where it ends: the whole, or the first part.
@@ -67,7 +69,11 @@ pub fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
     let whole = |bar: &Bar| bar.values.iter().sum::<f64>().max(bar.figure.map_or(0.0, |figure| figure.high()));
     let mut values: Vec<f64> = figure.each.iter().map(whole).collect();
     values.push(figure.reach);
-    let x = Axis::new(figure.quantity, Scale::FromZero, &values, (inside.left, inside.right), 6);
+    let mut x = Axis::new(figure.quantity, Scale::FromZero, &values, (inside.left, inside.right), 6);
+    if figure.quantity == Quantity::Share {
+        // Cells of six digits may add up to a little more than the whole.
+        x.fit(0.0, 1.0);
+    }
     for (value, label) in x.fitting(TICK.size) {
         canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
         canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
@@ -75,6 +81,9 @@ pub fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
     let tall = inside.height() / figure.each.len().max(1) as f64;
     for (place, bar) in figure.each.iter().enumerate() {
         let y = inside.top + tall * (place as f64 + 0.5);
+        if bar.first && place > 0 {
+            canvas.line(&[(frame.left, y - tall / 2.0), (frame.right, y - tall / 2.0)], GRID_LINE);
+        }
         rows::name(canvas, &bar.label, (inside.left - 14.0, y), labels, if tall >= 34.0 { 2 } else { 1 });
         draw_bar(figure, bar, canvas, y, (tall * 0.34).min(13.0), &x);
         let note = shorten(&bar.note, LABEL.size, LABEL.weight, notes);
@@ -100,23 +109,25 @@ fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x
         if right - left > 3.0 {
             canvas.line(&[(right, y - half), (right, y + half)], Pen::solid(PAPER, 1.5));
         }
-        let share = format!("{:.0} %", 100.0 * value / whole);
+        let share = match format!("{:.0}", 100.0 * value / whole).as_str() {
+            "100" if *value < whole => ">99 %".to_owned(),
+            share => format!("{share} %"),
+        };
         let needed = width(&share, TICK.size, Weight::Regular) + 10.0;
-        if half >= 8.0 && right - left >= needed && bar.values.iter().filter(|value| **value > 0.0).count() > 1 {
+        let covered = bar.figure.is_some_and(|found| {
+            let middle = f64::midpoint(left, right);
+            x.at(found.high()) > middle - needed / 2.0 && x.at(found.low()) < middle + needed / 2.0
+        });
+        if half >= 8.0
+            && right - left >= needed
+            && !covered
+            && bar.values.iter().filter(|value| **value > 0.0).count() > 1
+        {
             let look = Type { colour: canvas.readable_on(*colour), ..TICK };
             canvas.text(&share, (f64::midpoint(left, right), y), Align::Centre, look);
         }
     }
     if let Some(found) = bar.figure {
-        let (low, high) = (x.at(found.low()), x.at(found.high()));
-        if high - low > 3.0 {
-            for (width, colour) in [(4.0, PAPER), (1.5, INK)] {
-                let pen = Pen::solid(colour, width);
-                canvas.line(&[(low, y), (high, y)], pen);
-                for end in [low, high] {
-                    canvas.line(&[(end, y - 4.0), (end, y + 4.0)], pen);
-                }
-            }
-        }
+        canvas.interval((x.at(found.low()), x.at(found.high())), y);
     }
 }

@@ -1,9 +1,9 @@
-//! Figure `timeline`: for each plan what came, was delivered and refused over time, and beside it what was in service and
-//! what waited. Without a sweep only.
+//! Figure `timeline`: for each plan what came, was delivered and refused over time, with the rate limits and their rounds, and beside it what
+//! was in service and what waited, with the stations. Without a sweep only.
 
 use super::super::folder::{Bin, Entry, Run};
 use super::super::number::{number, time};
-use super::super::{clean, quoted};
+use super::super::{clean, listed, quoted};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Frame, Key, Page, Sample, Tall};
@@ -36,7 +36,10 @@ const LEVELS: [Curve; 3] = [
     Curve { name: "waiting", pen: pen(ORANGE, 2.0, Dash::Solid), of: |bin| bin.waiting },
     Curve { name: "waiting in gates", pen: pen(PURPLE, 2.0, Dash::Solid), of: |bin| bin.gate_waiting },
 ];
-const STATIONS: Pen = pen(QUIET, 1.25, Dash::Long);
+const LIMIT: Pen = pen(INK, 1.25, Dash::Long);
+const ROUND: Pen = pen(QUIET, 0.75, Dash::Short);
+/// Rounds beyond this would be a grey area.
+const MOST_ROUNDS: f64 = 60.0;
 
 const FOOT: f64 = 46.0;
 const HEAD: f64 = 24.0;
@@ -54,7 +57,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         name: "timeline",
         title: title(&plans),
         subtitle,
-        legend: legend(&plans),
+        legend: legend(run, &plans),
         source: page::source(&run.heading),
     };
     let tall = |row: f64| HEAD + row * plans.len() as f64 + FOOT;
@@ -68,14 +71,67 @@ fn used<'a>(plans: &'a [&'a Entry], curves: &'static [Curve]) -> impl Iterator<I
     curves.iter().enumerate().filter(move |(place, curve)| *place == 0 || seen(curve)).map(|(_, curve)| curve)
 }
 
-fn legend(plans: &[&Entry]) -> Vec<Key> {
+fn legend(run: &Run, plans: &[&Entry]) -> Vec<Key> {
     let curves = used(plans, &FLOWS).chain(used(plans, &LEVELS));
     let mut keys: Vec<_> =
         curves.map(|curve| Key { label: curve.name.to_owned(), sample: Sample::Line(curve.pen) }).collect();
-    if plans.iter().any(|plan| plan.stations.is_some()) {
-        keys.push(Key { label: "stations".to_owned(), sample: Sample::Line(STATIONS) });
+    let tops = Tops::new(run, plans);
+    let limits = [
+        (plans.iter().any(|plan| tops.rates(run, plan).next().is_some()), "rate limit"),
+        (plans.iter().any(|plan| tops.stations(plan).is_some()), "stations"),
+    ];
+    let limits: Vec<String> = limits.into_iter().filter(|(there, _)| *there).map(|(_, name)| name.to_owned()).collect();
+    if !limits.is_empty() {
+        keys.push(Key { label: listed(limits), sample: Sample::Line(LIMIT) });
+    }
+    if plans.iter().any(|plan| rounds(run, plan).next().is_some()) {
+        keys.push(Key { label: "a round of the rate limit begins".to_owned(), sample: Sample::Line(ROUND) });
     }
     keys
+}
+
+/// The highest values of both panels, which all plans share.
+struct Tops {
+    /// Per second.
+    flow: f64,
+    level: f64,
+}
+
+impl Tops {
+    fn new(run: &Run, plans: &[&Entry]) -> Self {
+        let highest = |curves: &'static [Curve], per: fn(&Bin) -> f64| {
+            let bins = plans.iter().flat_map(|plan| &plan.timeline);
+            bins.flat_map(|bin| curves.iter().map(move |curve| (curve.of)(bin).high() / per(bin))).fold(0.0, f64::max)
+        };
+        let seen = Self { flow: highest(&FLOWS, |bin| bin.length_s), level: highest(&LEVELS, |_| 1.0) };
+        let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).fold(seen.flow, f64::max);
+        let stations = plans.iter().filter_map(|plan| seen.stations(plan)).fold(seen.level, f64::max);
+        Self { flow: rates, level: stations }
+    }
+
+    /// What the rate limits of a plan admit per second. Those far above everything that comes would flatten it.
+    fn rates(&self, run: &Run, plan: &Entry) -> impl Iterator<Item = f64> {
+        let most = 1.5 * self.flow;
+        let limits = run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice);
+        limits.iter().map(|limit| limit.limit as f64 / limit.window_s).filter(move |rate| *rate <= most)
+    }
+
+    /// Stations of a plan, likewise.
+    fn stations(&self, plan: &Entry) -> Option<f64> {
+        plan.stations.filter(|&count| count > 0.0 && count <= 1.5 * self.level)
+    }
+}
+
+/// When the rounds of a plan's rate limit begin, where they are at fixed times and few enough: those of the longest window.
+fn rounds(run: &Run, plan: &Entry) -> impl Iterator<Item = f64> {
+    let limits = run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice);
+    let fixed = limits.iter().filter_map(|limit| Some((limit.window_s, limit.rounds_from_s?)));
+    let end = run.heading.horizon_s;
+    let visible = fixed.filter(|(window, _)| *window > 0.0 && *window < end && end / window <= MOST_ROUNDS);
+    let longest = visible.reduce(|a, b| if b.0 > a.0 { b } else { a });
+    longest.into_iter().flat_map(move |(window, from)| {
+        (0..=60).map(move |round| from + window * f64::from(round)).filter(move |at| *at > 0.0 && *at < end)
+    })
 }
 
 /// The plan that waits or rejected most, and when.
@@ -119,52 +175,42 @@ fn rate_unit(per_second: f64) -> (&'static str, f64) {
 /// What is counted is shown from the start of the run.
 fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
     let row = (frame.height() - HEAD - FOOT) / plans.len() as f64;
-    let bins = || plans.iter().flat_map(|plan| &plan.timeline);
-    let per_second = |bin: &Bin, found: Estimate| found.high() / bin.length_s;
-    let most =
-        bins().flat_map(|bin| FLOWS.iter().map(move |curve| per_second(bin, (curve.of)(bin)))).fold(0.0, f64::max);
-    let (per, factor) = rate_unit(most);
-    let levels = bins().flat_map(|bin| LEVELS.iter().map(move |curve| (curve.of)(bin).high())).fold(0.0, f64::max);
-    // Stations far above all levels would flatten them.
-    let shown = |plan: &Entry| plan.stations.filter(|&count| count > 0.0 && count <= 1.5 * levels);
-    let levels = plans.iter().filter_map(|plan| shown(plan)).fold(levels, f64::max);
+    let tops = Tops::new(run, plans);
+    let (per, factor) = rate_unit(tops.flow);
     let (gutter, gap) = (54.0, 30.0);
     let wide = (frame.width() - 2.0 * gutter - gap) / 2.0;
     let columns = [frame.left + gutter, frame.left + 2.0 * gutter + wide + gap];
     let captions = [format!("requests or attempts per {per}"), "jobs and calls at once".to_owned()];
     for (left, caption) in columns.iter().zip(captions) {
-        canvas.text(&caption, (*left, frame.top + 8.0), Align::Left, LABEL);
+        canvas.text(&shorten(&caption, LABEL.size, LABEL.weight, wide), (*left, frame.top + 8.0), Align::Left, LABEL);
     }
-    let end = run.heading.horizon_s;
     for (place, plan) in plans.iter().enumerate() {
         let top = frame.top + HEAD + row * place as f64;
-        let name = shorten(&clean(&plan.name), HEADING.size, HEADING.weight, frame.width());
+        let name = shorten(&clean(&plan.name), HEADING.size, HEADING.weight, frame.right - columns[0]);
         canvas.text(&name, (columns[0], top + 10.0), Align::Left, HEADING);
-        let bottom = top + row - 8.0;
+        let ticks = if row > 150.0 { 5 } else { 2 };
         for (side, left) in columns.into_iter().enumerate() {
-            let inside = Frame { left, right: left + wide, top: top + NAME, bottom };
+            let inside = Frame { left, right: left + wide, top: top + NAME, bottom: top + row - 8.0 };
+            let end = run.heading.horizon_s;
             let x = Axis::new(Quantity::Time, Scale::FromZero, &[end], (inside.left, inside.right), 6);
             let x = fitted(x, end);
-            let most = if side == 0 { most * factor } else { levels };
-            let y = Axis::new(
-                Quantity::Number,
-                Scale::FromZero,
-                &[most],
-                (inside.bottom, inside.top),
-                if row > 150.0 { 5 } else { 2 },
-            );
+            let most = if side == 0 { tops.flow * factor } else { tops.level };
+            let y = Axis::new(Quantity::Number, Scale::FromZero, &[most], (inside.bottom, inside.top), ticks);
             backdrop(run.heading.warm_up_s.unwrap_or_default(), canvas, inside, &x, &y);
+            let limit = |value: f64| canvas.line(&[(inside.left, y.at(value)), (inside.right, y.at(value))], LIMIT);
             if side == 0 {
+                for at in rounds(run, plan).map(|at| x.at(at)) {
+                    canvas.line(&[(at, inside.top), (at, inside.bottom)], ROUND);
+                }
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
+                tops.rates(run, plan).for_each(|rate| limit(rate * factor));
             } else {
-                if let Some(count) = shown(plan) {
-                    canvas.line(&[(inside.left, y.at(count)), (inside.right, y.at(count))], STATIONS);
-                }
                 for curve in used(plans, &LEVELS) {
                     steps(canvas, plan, curve, &x, &y, |_| 1.0);
                 }
+                tops.stations(plan).into_iter().for_each(limit);
             }
             if place + 1 == plans.len() {
                 time_axis(canvas, inside, &x);
@@ -191,9 +237,9 @@ fn backdrop(warm_up_s: f64, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Ax
 }
 
 fn time_axis(canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
-    for (value, label) in &x.ticks {
-        canvas.line(&[(x.at(*value), inside.bottom), (x.at(*value), inside.bottom + 4.0)], AXIS_LINE);
-        canvas.text(label, (x.at(*value), inside.bottom + 15.0), Align::Centre, TICK);
+    for (value, label) in x.fitting(TICK.size) {
+        canvas.line(&[(x.at(value), inside.bottom), (x.at(value), inside.bottom + 4.0)], AXIS_LINE);
+        canvas.text(&label, (x.at(value), inside.bottom + 15.0), Align::Centre, TICK);
     }
     let middle = f64::midpoint(inside.left, inside.right);
     canvas.text(&format!("simulated time ({})", x.unit), (middle, inside.bottom + 35.0), Align::Centre, LABEL);

@@ -11,7 +11,7 @@ use super::style::Style;
 use super::{Drawing, measured};
 use crate::experiment::Judgement;
 
-/// The drawing; `None` where no figure is known.
+/// The drawing; `None` where no figure is known, or nothing moves any.
 pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
     let known = |swing: &Swing| swing.readings.iter().any(|reading| reading.figure.is_some());
     let column = &found.swings.iter().find(|swing| known(swing))?.objective;
@@ -25,9 +25,14 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
         let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);
         of_plan.sort_by(|a, b| width(b).total_cmp(&width(a)));
+        let all = of_plan.len();
         let base = of_plan.iter().find_map(|swing| swing.readings.iter().find(|reading| reading.base)?.figure);
+        of_plan.retain(|swing| width(swing) > 0.0);
         let group = Group {
-            heading: clean(plan),
+            heading: match all - of_plan.len() {
+                0 => clean(plan),
+                still => format!("{} ({still} of {all} unknowns move nothing)", clean(plan)),
+            },
             caption: measured::name(column),
             quantity: measured::quantity(column),
             scale: if log { Scale::Log } else { Scale::FromZero },
@@ -40,11 +45,14 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         (!of_plan.is_empty()).then_some(group)
     });
     let figure = Ranges { groups: groups.collect() };
+    if figure.groups.is_empty() {
+        return None;
+    }
     let page = Page {
         name: "sensitivity",
         title: title(found),
         subtitle: format!(
-            "{}. Each bar: one unknown over all its values, the others as assumed. Orange: the verdict changes with it.",
+            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.",
             clean(found.heading.title.trim_end_matches('.'))
         ),
         legend: Vec::new(),
@@ -68,6 +76,10 @@ fn flips(swing: &Swing) -> bool {
 fn row(swing: &Swing) -> Range {
     let at = |figure: f64| swing.readings.iter().find(|reading| reading.figure == Some(figure));
     let named = |figure: f64| at(figure).map_or_else(String::new, |reading| clean(&reading.value));
+    let interval = |figure: f64| {
+        let half = at(figure).filter(|reading| !reading.base)?.half_width?;
+        Some(((figure - half).max(0.0), figure + half))
+    };
     let range = ends(swing);
     Range {
         label: clean(&swing.unknown),
@@ -78,7 +90,7 @@ fn row(swing: &Swing) -> Range {
             Some(_) => BLUE,
             None => QUIET,
         },
-        interval: None,
+        intervals: range.into_iter().flat_map(|(low, high)| [low, high]).filter_map(interval).collect(),
         note: match range {
             Some((low, high)) if low < high => format!("{} … {}", named(low), named(high)),
             Some(_) => "moves nothing".to_owned(),

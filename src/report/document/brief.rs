@@ -45,7 +45,7 @@ fn headline(words: &Words<'_>, backing: &Backing) -> String {
     match words.sizing.answer {
         Answer::Found { .. } => format!("We ask for {numbers}"),
         Answer::Undecided { .. } => format!("We ask for about {numbers}"),
-        Answer::Nothing { .. } => format!("Not even {numbers} are enough"),
+        Answer::Nothing { .. } => "No size of this plan is enough".to_owned(),
     }
 }
 
@@ -179,10 +179,10 @@ fn jobs(scenario: &Scenario) -> String {
 
 /// How far what is asked for carries, and what more traffic needs.
 fn growth(words: &Words<'_>, backing: &Backing) -> Vec<Part> {
-    let Answer::Found { .. } = words.sizing.answer else { return Vec::new() };
-    let least = backing.head_room.edges.iter().map(|edge| edge.met_up_to.unwrap_or(0.0)).fold(f64::INFINITY, f64::min);
+    let (Answer::Found { .. }, Some(room)) = (&words.sizing.answer, &backing.head_room) else { return Vec::new() };
+    let least = room.edges.iter().map(|edge| edge.met_up_to.unwrap_or(0.0)).fold(f64::INFINITY, f64::min);
     let carries = if least > 1.0 && least.is_finite() {
-        format!("With what we ask for, {}", words.room(&backing.head_room))
+        format!("With what we ask for, {}", words.room(room))
     } else {
         "What we ask for is the least that carries this traffic: it leaves nothing to spare.".to_owned()
     };

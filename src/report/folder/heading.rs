@@ -41,6 +41,7 @@ pub struct Heading {
 
 /// When the spike was.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "units are suffixes where types end")]
 pub struct SpikeTimes {
     pub length_s: f64,
     /// From the start of the run.

@@ -20,8 +20,6 @@ pub struct Swing {
     pub plan: String,
     /// The column of the figure.
     pub objective: String,
-    /// The share of combinations whose verdict it decides; `None` where that is not known.
-    pub decides: Option<f64>,
     pub readings: Vec<Reading>,
 }
 
@@ -34,10 +32,12 @@ pub struct Reading {
     pub verdict: Option<Judgement>,
     /// `None` where it is impossible, or nothing was delivered.
     pub figure: Option<f64>,
+    /// Half the width of the interval of what it moves the figure by; `None` where that is not known.
+    pub half_width: Option<f64>,
 }
 
 pub fn read(heading: Heading, files: &Files<'_>, problems: &mut Problems) -> Option<Sensitivity> {
-    let columns = ["unknown", "value", "base", "plan", "objective", "verdict", "figure", "decides"];
+    let columns = ["unknown", "value", "base", "plan", "objective", "verdict", "figure", "moved_half_width"];
     let sheet = Sheet::read("unknowns.csv", &columns, files, problems)?;
     let mut swings: Vec<Swing> = Vec::new();
     for row in sheet.rows() {
@@ -54,6 +54,7 @@ pub fn read(heading: Heading, files: &Files<'_>, problems: &mut Problems) -> Opt
             base,
             verdict: row.judgement("verdict", problems),
             figure: row.number("figure", problems),
+            half_width: row.number("moved_half_width", problems),
         };
         let (unknown, plan, objective) = (row.text("unknown"), row.text("plan"), row.text("objective"));
         let same = |swing: &&mut Swing| swing.unknown == unknown && swing.plan == plan && swing.objective == objective;
@@ -63,7 +64,6 @@ pub fn read(heading: Heading, files: &Files<'_>, problems: &mut Problems) -> Opt
                 unknown: unknown.to_owned(),
                 plan: plan.to_owned(),
                 objective: objective.to_owned(),
-                decides: row.number("decides", problems),
                 readings: vec![reading],
             }),
         }
