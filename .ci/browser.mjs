@@ -1,5 +1,5 @@
 // Opens pages in a real browser, as a desktop, a phone, in the dark and on paper, and fails where one of them is not in order:
-// messages on the console, anything fetched, a page that scrolls sideways at 390 pixels, a table that a click does not sort.
+// messages on the console, anything fetched, a page that scrolls sideways at 390 pixels, a table that a click does not sort, a point of a chart that does not say its value.
 //
 //     .ci/browser FOLDER PAGE.html...
 //
@@ -43,6 +43,11 @@ for (const path of pages) {
       if ((await heading.count()) > 0) {
         await heading.click();
         if ((await page.locator("th[aria-sort=ascending]").count()) !== 1) wrong("a click does not sort the table");
+      }
+      const spot = page.locator("svg circle").last();
+      if ((await spot.count()) > 0) {
+        await spot.hover();
+        if (!/\d/.test(await page.locator("output.value").innerText())) wrong("a point of a chart does not say its value");
       }
       const pdf = join(folder, `${name}.pdf`);
       await page.pdf({ path: pdf, preferCSSPageSize: true, printBackground: true });

@@ -73,12 +73,10 @@ pub fn traffic(scenario: &Scenario) -> Traffic {
     let at_random = case.workloads.iter().any(|workload| workload.arrivals.is_random());
     let replications = if exact { 1 } else { scenario.replications.get() };
     let drawn: Vec<Drawn> = (0..replications).into_par_iter().map(|one| draw(scenario, case, one)).collect();
-    let mean_of = |exact: bool, value: &dyn Fn(&Drawn) -> Option<f64>| {
-        let values: Vec<f64> = drawn.iter().filter_map(value).collect();
-        Estimate::from_values(&values, exact)
-    };
     let per_request = (0..scenario.quantities.len())
-        .map(|place| mean_of(exact, &|one| (one.requests > 0).then(|| one.amounts[place] as f64 / one.requests as f64)))
+        .map(|place| {
+            mean(&drawn, exact, |one| (one.requests > 0).then(|| one.amounts[place] as f64 / one.requests as f64))
+        })
         .map(|amount| amount.filter(|amount| amount.mean > 0.0 && !closed));
     let horizon_s = scenario.horizon.as_secs_f64();
     let (mut in_run, mut per_month) = (0.0, 0.0);
@@ -93,23 +91,28 @@ pub fn traffic(scenario: &Scenario) -> Traffic {
         closed,
         once: case.workloads.iter().all(comes_once),
         per_request: per_request.collect(),
-        variation: if closed { None } else { variation(&|value| mean_of(!at_random, value)) },
+        variation: if closed { None } else { variation(&drawn, !at_random) },
         replications,
         exact,
     }
 }
 
-fn variation(mean: &dyn Fn(&dyn Fn(&Drawn) -> Option<f64>) -> Option<Estimate>) -> Option<Variation> {
+fn mean(drawn: &[Drawn], exact: bool, value: impl Fn(&Drawn) -> Option<f64>) -> Option<Estimate> {
+    let values: Vec<f64> = drawn.iter().filter_map(value).collect();
+    Estimate::from_values(&values, exact)
+}
+
+fn variation(drawn: &[Drawn], exact: bool) -> Option<Variation> {
     let busiest = |one: &Drawn| one.minutes.iter().max().map(|most| *most as f64);
     Some(Variation {
-        busiest_minute: mean(&busiest)?,
-        busiest_hour: mean(&|one| {
+        busiest_minute: mean(drawn, exact, busiest)?,
+        busiest_hour: mean(drawn, exact, |one| {
             let hours = one.minutes.chunks_exact(60).map(|hour| hour.iter().sum::<u64>());
             hours.max().filter(|_| one.minutes.len() >= 120).map(|most| most as f64)
         }),
-        peak_to_mean: mean(&|one| Some(busiest(one)? / moments(&one.minutes)?.0))?,
-        dispersion: mean(&|one| moments(&one.minutes).map(|(mean, variance)| variance / mean))?,
-        gap_cv: mean(&|one| {
+        peak_to_mean: mean(drawn, exact, |one| Some(busiest(one)? / moments(&one.minutes)?.0))?,
+        dispersion: mean(drawn, exact, |one| moments(&one.minutes).map(|(mean, variance)| variance / mean))?,
+        gap_cv: mean(drawn, exact, |one| {
             let gaps = one.requests.checked_sub(1).filter(|gaps| *gaps >= 2)? as f64;
             let mean = one.gaps.0 / gaps;
             (mean > 0.0).then(|| (one.gaps.1 / gaps - mean * mean).max(0.0).sqrt() / mean)

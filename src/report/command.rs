@@ -42,9 +42,11 @@ fn command(name: &str, scenario: &Scenario, flags: &[(&str, String)]) -> String 
     let path = scenario.path.to_string_lossy();
     // A leading dash would be an option.
     let path = if path.starts_with('-') { format!("./{path}") } else { path.into_owned() };
-    let flags: String = flags.iter().map(|(flag, value)| format!(" {flag} {}", quoted(value))).collect();
-    let (seed, replications) = (scenario.seed, scenario.replications);
-    format!("linecook {name} {}{flags} --seed {seed} --replications {replications}", quoted(&path))
+    let mut command = format!("linecook {name} {}", quoted(&path));
+    for (flag, value) in flags {
+        command = format!("{command} {flag} {}", quoted(value));
+    }
+    format!("{command} --seed {} --replications {}", scenario.seed, scenario.replications)
 }
 
 fn quoted(text: &str) -> String {

@@ -100,7 +100,7 @@ impl Document {
             Chapter { id: "answer", heading: "The answer", parts: answer::parts(scenario, results) },
             Chapter { id: "evidence", heading: "The evidence", parts: evidence::parts(scenario, results, charts) },
             Chapter { id: "basis", heading: "What it rests on", parts: basis(scenario, results) },
-            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, command::run(scenario)) },
+            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, &command::run(scenario)) },
         ];
         Self::new(scenario, chapters)
     }
@@ -125,10 +125,10 @@ fn basis(scenario: &Scenario, results: &Results) -> Vec<Part> {
 }
 
 /// Everything that has to be the same for the same bytes.
-fn again(scenario: &Scenario, command: String) -> Vec<Part> {
+fn again(scenario: &Scenario, command: &str) -> Vec<Part> {
     let term = |name, text, code| Term { name, text, code };
     let terms = vec![
-        term("Command", clean(&command), true),
+        term("Command", clean(command), true),
         term("Program", format!("linecook {}", env!("CARGO_PKG_VERSION")), false),
         term("Scenario file", clean(&scenario.path.to_string_lossy()), true),
         term("Its SHA-256", scenario.sha256.clone(), true),

@@ -20,7 +20,7 @@ pub fn render(name: &str, templates: &[(&'static str, &'static str)], of: impl S
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     environment.set_syntax(syntax.expect("the usual delimiters are valid"));
-    environment.set_auto_escape_callback(|name| if name.ends_with(".md") { MARKDOWN } else { AutoEscape::Html });
+    environment.set_auto_escape_callback(|name| if name == "report.md" { MARKDOWN } else { AutoEscape::Html });
     environment.set_formatter(format);
     environment.add_filter("prose", prose);
     // A figure may be parted from its interval, where a column is narrow.

@@ -160,7 +160,7 @@ fn drawings_are_well_formed_and_hold_names_as_text_only() {
     for (name, (scenario, results)) in reports() {
         for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
             let drawing = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {path:?}: {error}"));
-            let known = ["svg", "title", "rect", "polygon", "polyline", "line", "text"];
+            let known = ["svg", "title", "rect", "polygon", "polyline", "line", "text", "circle"];
             for element in drawing.descendants().filter(roxmltree::Node::is_element) {
                 assert!(known.contains(&element.tag_name().name()), "{name}: {:?}", element.tag_name());
             }

@@ -1,7 +1,7 @@
 //! Figures of the brief: what is judged, over the number that is asked for, one figure for a latency and one for losses.
 
 use super::super::folder::{Entry, Run};
-use super::super::number::{self, Figure};
+use super::super::number;
 use super::super::wording;
 use super::axis::Quantity;
 use super::page::{self, Page, Tall};
@@ -11,13 +11,16 @@ use super::{Drawing, swept};
 use crate::experiment::{Estimate, ObjectiveResult};
 use crate::scenario::Objective;
 
+/// Where a figure comes from.
+type Of = Box<dyn Fn(&Entry) -> Option<Estimate>>;
+
 /// Something that is judged, and how it is drawn.
 struct Measure {
     file: &'static str,
     name: String,
     quantity: Quantity,
     objective: Option<Objective>,
-    of: Box<dyn Fn(&Entry) -> Option<Estimate>>,
+    of: Of,
 }
 
 /// The number that is asked for.
@@ -41,18 +44,14 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
         let drawn = || curves.first().and_then(|curve| curve[place?]);
         let mut title = format!("{} with {} {what}", capital(&measure.name), number::number(number));
         if let Some(found) = judged.map_or_else(drawn, |one| one.measured) {
-            let exact = run.heading.exact;
-            let figure = match measure.quantity {
-                Quantity::Time => Figure::time(&found, exact),
-                Quantity::Share | Quantity::Points | Quantity::Number => Figure::rough_share(&found, exact),
-            };
-            title = format!("{title}: {}", figure.prose());
+            title = format!("{title}: {}", measure.quantity.told(&found));
         }
         let objective = measure.objective.as_ref();
         if let Some(wanted) = objective {
             title = format!("{title} (objective {})", wording::objective(wanted));
         }
         let figure = Panels {
+            names: run.heading.plan_names.clone(),
             caption: measure.name,
             quantity: measure.quantity,
             x_label: x_label.clone(),
@@ -81,13 +80,8 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
 /// The first latency that an objective speaks of; the p95 where none does.
 fn latency(run: &Run) -> Measure {
     let objective = run.heading.objectives.iter().find(|objective| objective.is_of_latency()).copied();
-    let measure = |name: String, of: Box<dyn Fn(&Entry) -> Option<Estimate>>| Measure {
-        file: "asked-latency",
-        name,
-        quantity: Quantity::Time,
-        objective,
-        of,
-    };
+    let measure =
+        |name: String, of: Of| Measure { file: "asked-latency", name, quantity: Quantity::Time, objective, of };
     match objective {
         Some(Objective::LatencyMean(_)) => {
             measure("mean latency".to_owned(), Box::new(|entry| entry.figure("latency_mean_s")))

@@ -1,7 +1,8 @@
 //! Axes: from values to pixels, with round ticks, in the unit that suits the largest value.
 
-use super::super::number;
+use super::super::number::{self, Figure};
 use super::text::{Weight, width};
+use crate::experiment::Estimate;
 
 /// What an axis measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,20 @@ pub enum Quantity {
     Points,
     /// A bare number.
     Number,
+}
+
+impl Quantity {
+    /// A figure with its interval, for who points at it.
+    pub fn told(self, found: &Estimate) -> String {
+        // What is not random has no interval.
+        let exact = found.half_width == Some(0.0);
+        match self {
+            Self::Time => Figure::time(found, exact).prose(),
+            Self::Share => Figure::rough_share(found, exact).prose(),
+            Self::Points => Figure::points(found, exact).prose(),
+            Self::Number => number::estimate(found, exact),
+        }
+    }
 }
 
 /// How values are spread over the axis.

@@ -1,5 +1,7 @@
 //! A sheet to draw on: pixels as floats, the house font, dashes and markers, over plotters' SVG.
 
+use std::cell::RefCell;
+
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -55,6 +57,8 @@ pub struct Canvas<'a> {
     theme: Theme,
     // Units of plotters for each of ours.
     fine: f64,
+    // What points say, as SVG.
+    told: RefCell<Vec<String>>,
 }
 
 /// A sheet.
@@ -72,21 +76,24 @@ pub struct Sheet {
 /// A drawing on this sheet, as SVG. `title` is what a screen reader says of it.
 pub fn svg(sheet: Sheet, title: &str, draw: impl FnOnce(&Canvas<'_>)) -> String {
     let mut drawing = String::new();
+    let told;
     let fine = FINE * sheet.scale;
     let [width, height] = [sheet.width, sheet.height].map(|side| whole(side * sheet.scale).unsigned_abs());
     let size = [width, height].map(|side| side * whole(FINE).unsigned_abs());
     {
         let area = SVGBackend::with_string(&mut drawing, size.into()).into_drawing_area();
         area.fill(&sheet.theme.rgb(PAPER)).expect(INFALLIBLE);
-        let canvas = Canvas { area, theme: sheet.theme, fine };
+        let canvas = Canvas { area, theme: sheet.theme, fine, told: RefCell::default() };
         draw(&canvas);
         canvas.area.present().expect(INFALLIBLE);
+        told = canvas.told.into_inner().concat();
     }
     let body = drawing.split_once('\n').map_or("", |(_, body)| body);
+    let body = body.trim_end().trim_end_matches("</svg>");
     let [fine_width, fine_height] = size;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {fine_width} {fine_height}\" role=\"img\">\n<title>{}</title>\n{body}",
+         viewBox=\"0 0 {fine_width} {fine_height}\" role=\"img\">\n<title>{}</title>\n{body}{told}</svg>\n",
         escape(title)
     )
 }
@@ -179,6 +186,16 @@ impl Canvas<'_> {
         };
         self.fill(&shape(radius + 1.5), PAPER, 1.0);
         self.fill(&shape(radius), colour, 1.0);
+    }
+
+    /// What a point says to who points at it.
+    pub fn tell(&self, at: (f64, f64), text: &str) {
+        let (x, y) = self.fine(at);
+        let radius = whole(9.0 * self.fine);
+        let text = escape(text);
+        self.told.borrow_mut().push(format!(
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" pointer-events=\"all\"><title>{text}</title></circle>\n"
+        ));
     }
 
     /// A line of text; the point is at half the height of its small letters.

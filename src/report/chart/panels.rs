@@ -21,6 +21,8 @@ const X_LABEL: f64 = 22.0;
 
 /// Panels that share their axes.
 pub struct Panels {
+    /// Of the plans.
+    pub names: Vec<String>,
     /// What the value axis shows, such as `latency`.
     pub caption: String,
     pub quantity: Quantity,
@@ -153,6 +155,14 @@ fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, ins
     let every = figure.x.len().div_ceil(15);
     for (plan, curve) in curves.iter().enumerate() {
         draw_curve(canvas, curve, y, look(plan), |place| place % every == plan % every);
+        for (place, found) in curve.iter().enumerate() {
+            if let Some((x, found)) = found {
+                let label = &figure.x[order[place]].1;
+                let name = figure.names.get(plan).filter(|_| figure.names.len() > 1);
+                let name = name.map_or_else(String::new, |name| format!("{}, ", clean(name)));
+                canvas.tell((*x, y.at(found.mean)), &format!("{name}{label}: {}", figure.quantity.told(found)));
+            }
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         _ => None,
     });
     let figure = Panels {
+        names: run.heading.plan_names.clone(),
         caption: "latency".into(),
         quantity: Quantity::Time,
         x_label: "quantile of the delivered requests: of 1,000, 1 takes longer than the p99.9".into(),

@@ -93,6 +93,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
     if let Some((x_label, x)) = swept::numeric(run) {
         let panels = measures.iter().map(|measure| panel(run, measure)).collect();
         let figure = Panels {
+            names: run.heading.plan_names.clone(),
             caption: "share".into(),
             quantity: Quantity::Share,
             x_label,

@@ -22,7 +22,7 @@ impl Document {
         evidence.extend(sections);
         let plan = &scenario.cases[0].plans[sizing::request(scenario).plan].name;
         let command = command::size("size", scenario, plan);
-        Self::of_study(scenario, SIZING, vec![Part::Text { text: words.answer() }], evidence, words.basis(), command)
+        Self::of_study(scenario, SIZING, vec![Part::Text { text: words.answer() }], evidence, words.basis(), &command)
     }
 
     /// What spikes lead to.
@@ -36,7 +36,7 @@ impl Document {
         evidence.push(Part::Table { table: Table::new(&words.caption(), columns, rows, "spike.csv") });
         let command = command::spike(scenario, spike::request(scenario));
         let answer = Part::list("", words.answer()).into_iter().collect();
-        Self::of_study(scenario, SPIKES, answer, evidence, words.basis(), command)
+        Self::of_study(scenario, SPIKES, answer, evidence, words.basis(), &command)
     }
 
     /// What the unknowns decide.
@@ -47,7 +47,7 @@ impl Document {
         let mut evidence = figures(charts);
         let sections = words.sections().into_iter().filter_map(|(heading, items)| Part::list(heading, items));
         evidence.extend(sections);
-        Self::of_study(scenario, UNKNOWNS, answer, evidence, words.basis(), command::sensitivity(scenario))
+        Self::of_study(scenario, UNKNOWNS, answer, evidence, words.basis(), &command::sensitivity(scenario))
     }
 
     fn of_study(
@@ -56,7 +56,7 @@ impl Document {
         answer: Vec<Part>,
         evidence: Vec<Part>,
         basis: String,
-        command: String,
+        command: &str,
     ) -> Self {
         let mut rests_on = vec![Part::Text { text: basis }];
         rests_on.extend(inputs::parts(scenario));

@@ -1,5 +1,6 @@
 "use strict";
-// Nothing here is needed to read the page: tables are sorted by a click on a heading, and old facts are marked.
+// Nothing here is needed to read the page: tables are sorted by a click on a heading, points of charts say their values, and facts that
+// are old by now are marked.
 for (const table of document.querySelectorAll("table")) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
@@ -29,3 +30,28 @@ for (const cell of document.querySelectorAll("td.until")) {
     cell.append(" – that is past: check it");
   }
 }
+const bubble = document.createElement("output");
+bubble.className = "value";
+bubble.hidden = true;
+document.body.append(bubble);
+const told = new Map();
+for (const spot of document.querySelectorAll("svg circle")) {
+  told.set(spot, spot.textContent);
+  // Browsers would show it a second time.
+  spot.replaceChildren();
+  const show = () => {
+    const { left, top, width, height } = spot.getBoundingClientRect();
+    // Points of several plans may lie upon each other.
+    const here = document.elementsFromPoint(left + width / 2, top + height / 2).filter((other) => told.has(other));
+    bubble.textContent = here.map((other) => told.get(other)).reverse().join("\n");
+    bubble.hidden = false;
+    const room = document.documentElement.clientWidth - bubble.offsetWidth - 4;
+    bubble.style.left = `${Math.max(4, Math.min(left + width / 2 - bubble.offsetWidth / 2, room))}px`;
+    bubble.style.top = `${Math.max(4, top - bubble.offsetHeight - 6)}px`;
+  };
+  spot.addEventListener("pointerenter", show);
+  spot.addEventListener("click", show);
+  spot.addEventListener("pointerleave", () => { bubble.hidden = true; });
+}
+document.addEventListener("click", (event) => { if (!event.target.matches("circle")) bubble.hidden = true; });
+addEventListener("scroll", () => { bubble.hidden = true; }, { passive: true });
