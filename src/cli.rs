@@ -8,6 +8,7 @@ pub mod plans;
 pub mod run;
 pub mod sensitivity;
 pub mod shapes;
+mod simulation;
 pub mod size;
 pub mod spike;
 pub mod sweep;

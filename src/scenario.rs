@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
-pub use check::{Draft, MOST_REQUESTS, Over, SizeFlag, load, parse};
+pub use check::{Draft, MOST_REQUESTS, Over, Setting, load, parse};
 pub use spike::Spike;
 pub use unknown::{Change, Reading, Unknown, UnknownKind};
 
@@ -82,6 +82,9 @@ impl Scenario {
         check::mean_service_s(workload, self.horizon)
     }
 }
+
+/// A warm-up that is to be found is found from the first replications: so many at most.
+pub const MOST_PILOTS: u32 = 5;
 
 /// How precise the figures shall be; one of the two at least.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use super::simulation::{Flags, Requests, unwritten};
 use crate::experiment::{self, Judgement, Results};
 use crate::report;
 use crate::scenario::{self, Scenario};
@@ -19,18 +17,8 @@ pub struct Args {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Folder that gets a folder of results for each scenario
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
-    /// Seed of the random streams, instead of the file's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Independent runs, instead of the file's number
-    #[arg(long, value_name = "N")]
-    replications: Option<NonZeroU32>,
-    /// Threads to use; the results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    flags: Flags,
     /// Also write requests.csv, one row per request
     #[arg(long)]
     requests: bool,
@@ -45,11 +33,11 @@ pub struct Args {
 /// Problems in the scenarios, all of them; files that cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let scenarios = load(args)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, NonZeroUsize::get)).build()?;
+    let pool = args.flags.pool()?;
     let mut missed = false;
     for scenario in &scenarios {
         let results = pool.install(|| simulate(scenario));
-        let folder = args.out.join(&scenario.name);
+        let folder = args.flags.folder(scenario);
         write(&folder, scenario, &results, args.requests)?;
         print(scenario, &results, &folder)?;
         missed |= results.plans.iter().any(|plan| plan.verdict.overall == Judgement::Missed);
@@ -82,59 +70,16 @@ fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
         return Err(problems.join("\n").into());
     }
     for scenario in &mut scenarios {
-        scenario.seed = args.seed.unwrap_or(scenario.seed);
-        scenario.replications = args.replications.unwrap_or(scenario.replications);
+        scenario.seed = args.flags.seed.unwrap_or(scenario.seed);
+        scenario.replications = args.flags.replications.unwrap_or(scenario.replications);
     }
     Ok(scenarios)
 }
 
 /// Simulates, with a progress bar where somebody watches.
 fn simulate(scenario: &Scenario) -> Results {
-    let watched = Watched::new(scenario);
-    experiment::run(scenario, &|requests| watched.add(requests))
-}
-
-/// A progress bar over the requests of a scenario, where somebody watches.
-pub(super) struct Watched(ProgressBar);
-
-impl Watched {
-    pub fn new(scenario: &Scenario) -> Self {
-        let bar = ProgressBar::with_draw_target(
-            Some(whole(experiment::expected_requests(scenario))),
-            ProgressDrawTarget::stderr(),
-        );
-        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} %, {eta} left")
-            .expect("the template is well formed");
-        bar.set_style(style);
-        bar.set_prefix(scenario.name.clone());
-        Self(bar)
-    }
-
-    /// So many requests more.
-    pub fn add(&self, requests: u64) {
-        self.0.inc(requests);
-    }
-
-    /// So many that were done before, which say nothing of the time left.
-    pub fn skip(&self, requests: f64) {
-        self.0.inc(whole(requests));
-        self.0.reset_eta();
-    }
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "fewer than 2^53 requests end within years"
-)]
-fn whole(requests: f64) -> u64 {
-    requests as u64
+    let requests = Requests::new(scenario, experiment::expected_requests(scenario));
+    experiment::run(scenario, &|done| requests.add(done))
 }
 
 pub(super) fn write(
@@ -143,9 +88,7 @@ pub(super) fn write(
     results: &Results,
     requests: bool,
 ) -> Result<(), Box<dyn Error>> {
-    let failed = |error: io::Error| {
-        format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
-    };
+    let failed = |error: io::Error| unwritten(folder, &error);
     report::write(folder, &report::render(scenario, results)).map_err(failed)?;
     if requests {
         let rows = |each: &mut report::EachRequest<'_>| experiment::each_request(scenario, results.replications, each);

@@ -1,16 +1,13 @@
 //! `linecook size`: the smallest plan that meets the objectives.
 
 use std::error::Error;
-use std::io::{self, Write};
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use super::simulation::{Flags, Steps};
 use crate::experiment::sizing;
 use crate::report;
-use crate::scenario::{Draft, SizeFlag};
+use crate::scenario::Setting;
 
 /// Find the smallest plan that meets the objectives: what to ask sales for
 ///
@@ -32,18 +29,8 @@ pub struct Args {
     /// How sure the answer is to be [default: 95 %]
     #[arg(long, value_name = "SHARE")]
     confidence: Option<String>,
-    /// Folder that gets a folder of results
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
-    /// Seed of the random streams, instead of the file's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Independent runs of each trial, instead of the file's number
-    #[arg(long, value_name = "N")]
-    replications: Option<NonZeroU32>,
-    /// Threads to use; the results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 /// Runs the command.
@@ -51,29 +38,21 @@ pub struct Args {
 /// # Errors
 /// Problems in the scenario, all of them; files that cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let mut draft = Draft::load(&args.file)?;
-    draft.rerun(args.seed, args.replications);
-    let scenario = draft.sized(&flags(args))?;
-    rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, NonZeroUsize::get)).build_global()?;
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is well formed"));
-    let sizing = sizing::size(&draft, &scenario, &|what| {
-        bar.set_message(what.to_owned());
-        bar.tick();
+    let draft = args.flags.draft(&args.file)?;
+    let scenario = draft.sized(&settings(args))?;
+    let steps = Steps::new();
+    let (scenario, sizing) = args.flags.pool()?.install(move || {
+        let sizing = sizing::size(&draft, &scenario, &|what| steps.tell(what));
+        (scenario, sizing)
     });
-    bar.finish_and_clear();
-    let folder = args.out.join(&scenario.name);
-    report::write(&folder, &report::sizing_files(&scenario, &sizing)).map_err(|error| {
-        format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
-    })?;
     let text = report::sizing(&scenario, &sizing, super::terminal_width());
-    write!(io::stdout(), "{text}\nWritten to {}\n", folder.display())?;
+    args.flags.conclude(&scenario, &report::sizing_files(&scenario, &sizing), &text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn flags(args: &Args) -> Vec<SizeFlag> {
-    let one = |key, value: &Option<String>| value.as_ref().map(|value| SizeFlag { key, values: vec![value.clone()] });
-    let several = Some(SizeFlag { key: "parameters", values: args.parameters.clone() });
+fn settings(args: &Args) -> Vec<Setting> {
+    let one = |key, value: &Option<String>| value.as_ref().map(|value| Setting { key, values: vec![value.clone()] });
+    let several = Some(Setting { key: "parameters", values: args.parameters.clone() });
     [one("plan", &args.plan), one("confidence", &args.confidence), several.filter(|flag| !flag.values.is_empty())]
         .into_iter()
         .flatten()

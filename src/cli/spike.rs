@@ -1,16 +1,13 @@
 //! `linecook spike`: how long until a plan is back at its objectives after a spike.
 
 use std::error::Error;
-use std::io::{self, Write};
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use super::simulation::{Flags, Steps};
 use crate::experiment::spike;
 use crate::report;
-use crate::scenario::{Draft, SizeFlag};
+use crate::scenario::Setting;
 
 /// How long until each plan is back at its objectives after a spike, and from which size on it never is
 ///
@@ -31,18 +28,8 @@ pub struct Args {
     /// When it begins, after the warm-up [default: the file's, or a quarter of the way from the warm-up to the horizon]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// Folder that gets a folder of results
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
-    /// Seed of the random streams, instead of the file's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Independent runs of each size, instead of the file's number
-    #[arg(long, value_name = "N")]
-    replications: Option<NonZeroU32>,
-    /// Threads to use; the results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 /// Runs the command.
@@ -50,28 +37,18 @@ pub struct Args {
 /// # Errors
 /// Problems in the scenario, all of them; files that cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let mut draft = Draft::load(&args.file)?;
-    draft.rerun(args.seed, args.replications);
-    let scenario = draft.spiked(&flags(args))?;
-    rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, NonZeroUsize::get)).build_global()?;
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is well formed"));
-    let spikes = spike::recover(&scenario, &|what| {
-        bar.set_message(what.to_owned());
-        bar.tick();
-    });
-    bar.finish_and_clear();
-    let folder = args.out.join(&scenario.name);
-    report::write(&folder, &report::spike_files(&scenario, &spikes)).map_err(|error| {
-        format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
-    })?;
+    let draft = args.flags.draft(&args.file)?;
+    let scenario = draft.spiked(&settings(args))?;
+    let steps = Steps::new();
+    let spikes = args.flags.pool()?.install(|| spike::recover(&scenario, &|what| steps.tell(what)));
+    drop(steps);
     let text = report::spikes(&scenario, &spikes, super::terminal_width());
-    write!(io::stdout(), "{text}\nWritten to {}\n", folder.display())?;
+    args.flags.conclude(&scenario, &report::spike_files(&scenario, &spikes), &text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn flags(args: &Args) -> Vec<SizeFlag> {
+fn settings(args: &Args) -> Vec<Setting> {
     let flags = [("sizes", &args.size), ("length", &args.length), ("at", &args.at)];
     let given = flags.into_iter().filter_map(|(key, value)| Some((key, value.clone()?)));
-    given.map(|(key, value)| SizeFlag { key, values: vec![value] }).collect()
+    given.map(|(key, value)| Setting { key, values: vec![value] }).collect()
 }

@@ -4,14 +4,14 @@ mod checkpoint;
 
 use std::error::Error;
 use std::io;
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use self::checkpoint::Checkpoints;
-use super::run::{Watched, print, write};
+use super::run::{print, write};
+use super::simulation::{Flags, Requests};
 use crate::experiment::{self, Results};
-use crate::scenario::{Draft, Over, Scenario};
+use crate::scenario::{Over, Scenario};
 
 /// Run a scenario over a grid of parameters
 ///
@@ -28,18 +28,8 @@ pub struct Args {
     /// Go on although it will take long
     #[arg(long)]
     yes: bool,
-    /// Folder that gets a folder of results
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
-    /// Seed of the random streams, instead of the file's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Independent runs, instead of the file's number
-    #[arg(long, value_name = "N")]
-    replications: Option<NonZeroU32>,
-    /// Threads to use; the results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 /// Requests that a core simulates in a second, roughly: for a forecast.
@@ -58,15 +48,14 @@ fn over(text: &str) -> Result<Over, String> {
 /// # Errors
 /// Problems in the scenario or the parameters, all of them; files that cannot be written; a grid that would take long.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let mut draft = Draft::load(&args.file)?;
-    draft.rerun(args.seed, args.replications);
+    let draft = args.flags.draft(&args.file)?;
     let scenario =
         if args.over.is_empty() { draft.scenario()? } else { draft.over(&args.over, Some(f64::INFINITY))? };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, NonZeroUsize::get)).build()?;
+    let pool = args.flags.pool()?;
     if !args.yes {
         refuse_long(&scenario, pool.current_num_threads())?;
     }
-    let folder = args.out.join(&scenario.name);
+    let folder = args.flags.folder(&scenario);
     let checkpoints = Checkpoints::of(&folder, &scenario);
     let results = pool.install(|| all_points(&scenario, &checkpoints))?;
     checkpoints.clear()?;
@@ -77,7 +66,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 
 /// Every point, but for those that an earlier, interrupted sweep has done.
 fn all_points(scenario: &Scenario, checkpoints: &Checkpoints) -> io::Result<Results> {
-    let watched = Watched::new(scenario);
+    let watched = Requests::new(scenario, experiment::expected_requests(scenario));
     // One warm-up for all points, however many are run together.
     let (scenario, warm_up) = experiment::with_warm_up(scenario, &|requests| watched.add(requests));
     let scenario = &*scenario;

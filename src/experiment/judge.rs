@@ -26,17 +26,30 @@ pub(super) struct Measured<'a> {
 
 /// Judges one plan; of a backlog that grows, a longer run would see longer latencies.
 pub(super) fn verdict(objectives: &[Objective], total: &Figures, grows: bool, measured: &Measured<'_>) -> Verdict {
-    let objectives: Vec<ObjectiveResult> =
-        objectives.iter().map(|&objective| judge(objective, total, grows, measured.cost)).collect();
+    let objectives = each(objectives, total, grows, measured.cost);
+    Verdict { overall: overall(&objectives), objectives, binding: binding(total, measured) }
+}
+
+/// Judges each objective by itself; likewise.
+pub(super) fn each(
+    objectives: &[Objective],
+    total: &Figures,
+    grows: bool,
+    cost: Option<&CostFigures>,
+) -> Vec<ObjectiveResult> {
+    objectives.iter().map(|&objective| judge(objective, total, grows, cost)).collect()
+}
+
+/// Whether all of them hold.
+pub(super) fn overall(objectives: &[ObjectiveResult]) -> Judgement {
     let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
-    let overall = if any(Judgement::Missed) {
+    if any(Judgement::Missed) {
         Judgement::Missed
     } else if any(Judgement::Undecided) {
         Judgement::Undecided
     } else {
         Judgement::Met
-    };
-    Verdict { overall, objectives, binding: binding(total, measured) }
+    }
 }
 
 fn judge(objective: Objective, total: &Figures, grows: bool, cost: Option<&CostFigures>) -> ObjectiveResult {

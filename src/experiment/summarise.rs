@@ -2,12 +2,14 @@
 
 mod actions;
 mod compared;
+mod objectives;
 mod polling;
 mod shares;
 
+pub(super) use self::objectives::objectives;
 use self::polling::Polls;
 use super::Estimate;
-use super::cost::{self, Month};
+use super::cost::Month;
 use super::drift;
 use super::judge;
 use super::proportion;
@@ -232,8 +234,7 @@ pub(super) fn plan_result(
             ThrottleFigures { client, waiting_mean, waiting_peak }
         })
         .collect();
-    let months: Vec<&Month> = replications.iter().filter_map(|replication| replication.month.as_ref()).collect();
-    let cost = cost::cost(described, plan, &months, exact);
+    let cost = over.cost(described, plan);
     let limits = judge::Measured {
         cost: cost.as_ref(),
         rate_limits: &rate_limits,
@@ -242,8 +243,7 @@ pub(super) fn plan_result(
         gates: &gates,
         throttles: &throttles,
     };
-    let drifts: Vec<&drift::Measured> = replications.iter().map(|replication| &replication.drift).collect();
-    let drift = drift::drift(described, plan, &drifts, exact);
+    let drift = over.drift(described, plan);
     let verdict = judge::verdict(&scenario.objectives, &total, drift.grows(), &limits);
     let limit_shares = over.limit_shares(described, plan, &system);
     let timeline = over.timeline();

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::replicate;
 use crate::demand::Source;
 use crate::engine::{self, Ended, Observer, Outcome, System};
-use crate::scenario::Scenario;
+use crate::scenario::{MOST_PILOTS, Scenario};
 use crate::time::Nanos;
 
 /// What is simulated and not counted.
@@ -46,8 +46,7 @@ pub fn resolve<'a>(scenario: &'a Scenario, progress: &(dyn Fn(u64) + Sync)) -> (
 
 /// Pilots that are run before the replications that count.
 pub(super) fn pilots(scenario: &Scenario) -> u32 {
-    const MOST: u32 = 5;
-    if scenario.finds_warm_up { replicate::replications(scenario).min(MOST) } else { 0 }
+    if scenario.finds_warm_up { replicate::replications(scenario).min(MOST_PILOTS) } else { 0 }
 }
 
 /// The longest that any plan at any point takes to settle, half of the horizon where one does not, rounded up.

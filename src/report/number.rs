@@ -148,24 +148,26 @@ impl Figure {
     pub fn points(difference: &Estimate, exact: bool) -> Self {
         let points = difference.mean * 100.0;
         let half_width = difference.half_width.map(|half| half * 100.0);
-        Self::new(points, half_width, decimals(points, 3).min(4), "points", exact)
+        let most = decimals_beside(half_width, decimals(points, 3), 4);
+        Self::new(points, half_width, most, "points", exact)
     }
 
     fn share_to(share: &Estimate, exact: bool, cap: usize) -> Self {
         let percent = share.mean * 100.0;
-        let most = decimals_of_percent(percent).min(cap);
+        let enough = decimals_of_percent(percent).min(cap);
         let smallest = 0.1_f64.powi(i32::try_from(cap).unwrap_or(4));
         // None or all in every replication: that the interval has no width says nothing.
-        let half_width = share.half_width.filter(|_| share.mean > 0.0 && share.mean < 1.0);
-        let mut figure = Self::new(percent, half_width.map(|half| half * 100.0), most, "%", exact);
+        let half_width = share.half_width.filter(|_| share.mean > 0.0 && share.mean < 1.0).map(|half| half * 100.0);
+        let most = decimals_beside(half_width.filter(|_| !exact), enough, cap);
+        let mut figure = Self::new(percent, half_width, most, "%", exact);
         let shown: f64 = figure.mean.replace(',', "").parse().unwrap_or(percent);
         if percent > 0.0 && shown <= 0.0 {
-            figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.most$}") };
+            figure.mean = if percent < smallest { format!("<{smallest:.cap$}") } else { format!("{percent:.enough$}") };
             // The bound says as much as an interval inside it.
             figure.half_width = figure.half_width.filter(|_| share.high() * 100.0 >= smallest);
         } else if percent < 100.0 && shown >= 100.0 {
             let least = 100.0 - smallest;
-            figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.most$}") };
+            figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.enough$}") };
         }
         figure
     }
@@ -225,6 +227,11 @@ fn decimals_of_percent(percent: f64) -> usize {
     }
     let left = 100.0 - percent;
     decimals(percent, 3).max(decimals(left, 2)).min(4)
+}
+
+/// As many decimals as the half-width beside it has, where that is more than enough: 98.96 ± 0.02, whose three digits would be 99.0.
+fn decimals_beside(half_width: Option<f64>, enough: usize, cap: usize) -> usize {
+    half_width.filter(|&half| half > 0.0).map_or(enough, |half| decimals_of_half_width(half).max(enough)).min(cap)
 }
 
 /// One significant digit, two where the first is 1 or 2; from 10 on whole numbers.
@@ -289,6 +296,10 @@ mod tests {
             (0.9998, 0.2, "99.980 % ± 20"),
             (0.999_999_999, 0.0, ">99.9999 % ± 0"),
             (0.38, 0.012, "38.0 % ± 1.2"),
+            (0.989_6, 0.000_2, "98.960 % ± 0.020"),
+            (0.989_6, 0.000_3, "98.96 % ± 0.03"),
+            (0.454_1, 0.002_1, "45.41 % ± 0.21"),
+            (0.454_1, 0.000_000_4, "45.4100 % ± 0.00004"),
             (0.0002, 0.0001, "0.020 % ± 0.010"),
         ] {
             assert_eq!(spaced(&Figure::share(&estimate(mean, half_width), false).prose()), text);

@@ -1,7 +1,7 @@
 //! A spike: for a while, so many times the usual traffic.
 
 use super::{Case, check};
-use crate::client::Retry;
+use crate::client::{Client, Delivery, Polling, RefusedPoll, Retry};
 use crate::time::Nanos;
 use std::num::NonZeroU32;
 
@@ -41,19 +41,31 @@ impl Case {
         case
     }
 
-    /// The same with clients that try once.
+    /// The same with clients that try once, and that ask for a result again when they would have asked anyway.
     #[must_use]
     pub fn without_retries(&self) -> Self {
         let mut case = self.clone();
         for client in &mut case.clients {
             client.retry = Retry { attempts: NonZeroU32::MIN, ..client.retry.clone() };
+            if let Delivery::Polling(polling) = &mut client.delivery
+                && let RefusedPoll::Retry { attempts } = polling.refused
+            {
+                // To give up at the first refused poll would lose requests that nobody refused.
+                polling.refused = RefusedPoll::NextPoll { attempts };
+            }
         }
         case
     }
 
-    /// Whether some client of this plan tries again.
+    /// Whether some client of this plan tries again, or repeats a refused poll.
     pub fn retries(&self, plan: usize) -> bool {
-        let clients = (0..self.workloads.len()).map(|workload| self.client_of(plan, workload));
-        clients.into_iter().any(|client| self.clients[client].retry.attempts > NonZeroU32::MIN)
+        (0..self.workloads.len()).any(|workload| {
+            let Client { retry, delivery, .. } = &self.clients[self.client_of(plan, workload)];
+            let polls = match delivery {
+                Delivery::Polling(Polling { refused: RefusedPoll::Retry { attempts }, .. }) => *attempts,
+                _ => NonZeroU32::MIN,
+            };
+            retry.attempts.max(polls) > NonZeroU32::MIN
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use linecook::experiment::sizing;
 use linecook::experiment::{self, FinishingTimes};
 use linecook::report;
-use linecook::scenario::{Draft, Scenario, SizeFlag};
+use linecook::scenario::{Draft, Scenario, Setting};
 use linecook::time::Nanos;
 
 use crate::support::{scenario, secs};
@@ -145,7 +145,7 @@ fn head_room_in_users_is_what_the_sweep_over_users_shows() {
 
     let draft = Draft::parse(&short, &path).expect("the text is TOML");
     let values = vec!["concurrency".to_owned()];
-    let sized = draft.sized(&[SizeFlag { key: "parameters", values }]).unwrap_or_else(|problems| panic!("{problems}"));
+    let sized = draft.sized(&[Setting { key: "parameters", values }]).unwrap_or_else(|problems| panic!("{problems}"));
     let sizing = sizing::size(&draft, &sized, &|_| {});
     let edges = sizing.head_room[0].edges.iter();
     let times = edges.map(|edge| edge.met_up_to.expect("both are met at a hundred")).fold(f64::INFINITY, f64::min);

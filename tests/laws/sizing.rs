@@ -5,7 +5,7 @@ use std::path::Path;
 
 use linecook::experiment::Judgement;
 use linecook::experiment::sizing::{self, Answer, Trial};
-use linecook::scenario::{Draft, SizeFlag};
+use linecook::scenario::{Draft, Setting};
 use linecook::theory::{Mmc, Mmck, erlang_b};
 
 /// An M/M/c queue of so many erlangs, of jobs of 10 s.
@@ -24,7 +24,7 @@ fn answer(text: &str, parameters: &[&str]) -> Answer {
     let draft = Draft::parse(text, Path::new("s.toml")).expect("the text is TOML");
     let values = parameters.iter().map(ToString::to_string).collect();
     let scenario =
-        draft.sized(&[SizeFlag { key: "parameters", values }]).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+        draft.sized(&[Setting { key: "parameters", values }]).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
     sizing::smallest(&draft, &scenario)
 }
 
@@ -173,7 +173,7 @@ fn threads_change_nothing() {
 fn what_cannot_be_sized_is_told_with_the_remedy() {
     let good = queue(3.0, "concurrency = 1\nwaitlist = 5", "latency_p95 = \"50 s\"\nrefused_share = \"1 %\"", 500.0, 1);
     let flag =
-        |key: &'static str, values: &[&str]| SizeFlag { key, values: values.iter().map(ToString::to_string).collect() };
+        |key: &'static str, values: &[&str]| Setting { key, values: values.iter().map(ToString::to_string).collect() };
     for (text, flags, told) in [
         (
             good.clone(),

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use linecook::experiment::spike::{PlanSpikes, Spikes, recover};
 use linecook::report;
-use linecook::scenario::{Draft, SizeFlag};
+use linecook::scenario::{Draft, Setting};
 
 fn draft(text: &str) -> Draft {
     Draft::parse(text, Path::new("test.toml")).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-fn flags(all: &[(&'static str, &str)]) -> Vec<SizeFlag> {
-    all.iter().map(|&(key, value)| SizeFlag { key, values: vec![value.to_owned()] }).collect()
+fn flags(all: &[(&'static str, &str)]) -> Vec<Setting> {
+    all.iter().map(|&(key, value)| Setting { key, values: vec![value.to_owned()] }).collect()
 }
 
 fn spikes(text: &str, all: &[(&'static str, &str)]) -> Spikes {
@@ -157,6 +157,24 @@ fn retries_keep_a_plan_overloaded_for_ever_and_a_budget_lets_it_recover() {
     let told = report::spikes(&scenario, &found, 200).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("its own retries keep stubborn overloaded"), "{told}");
     assert!(told.contains("Bronson"), "{told}");
+}
+
+#[test]
+fn clients_that_try_once_ask_for_a_result_no_sooner_than_they_would_have_asked_anyway() {
+    for (refused, retries, anyway) in
+        [("retry", true, "next-poll"), ("next-poll", false, "next-poll"), ("fail", false, "fail")]
+    {
+        let polling = |refused: &str| {
+            let attempts = if refused == "fail" { "" } else { ", attempts = 4" };
+            let client = format!(
+                "client.c.delivery = {{ kind = \"polling\", every = \"2 s\", refused = \"{refused}\"{attempts} }}\n"
+            );
+            client + &EVEN.replace("name = \"w\"", "name = \"w\", client = \"c\"")
+        };
+        let case = |refused: &str| draft(&polling(refused)).scenario().unwrap().cases.swap_remove(0);
+        assert_eq!(case(refused).retries(0), retries, "{refused}");
+        assert_eq!(case(refused).without_retries(), case(anyway), "{refused}");
+    }
 }
 
 #[test]

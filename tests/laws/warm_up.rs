@@ -5,7 +5,7 @@ use std::path::Path;
 use linecook::experiment::sizing::{self, Answer};
 use linecook::experiment::{Results, WitnessFigure, run};
 use linecook::report;
-use linecook::scenario::{Draft, Scenario, SizeFlag, parse};
+use linecook::scenario::{Draft, Scenario, Setting, parse};
 use linecook::time::Nanos;
 
 use super::bad_input::problems;
@@ -82,7 +82,7 @@ fn a_warm_up_that_is_found_counts_like_one_that_is_given_on_any_number_of_thread
 fn sizing_finds_one_warm_up_for_all_that_it_tries() {
     let file = text("horizon = \"1 h\"\nreplications = 3\nwarm_up = \"auto\"\nslo = { refused_share = \"5 %\" }", "3");
     let draft = Draft::parse(&file, Path::new("s.toml")).expect("TOML");
-    let flags = [SizeFlag { key: "parameters", values: vec!["concurrency".to_owned()] }];
+    let flags = [Setting { key: "parameters", values: vec!["concurrency".to_owned()] }];
     let sized = |draft: &Draft| {
         let scenario = draft.sized(&flags).expect("good");
         (sizing::size(draft, &scenario, &|_| ()), scenario)

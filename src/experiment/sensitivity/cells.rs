@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::experiment::results::{Judgement, ObjectiveResult};
-use crate::experiment::{CONFIDENCE, replicate, summarise, warm_up};
+use crate::experiment::{judge, replicate, summarise, warm_up};
 use crate::provider::{Origin, RateLimit};
 use crate::scenario::{Case, Change, Draft, Scenario, Unknown};
 
@@ -174,18 +174,10 @@ fn measure(scenario: &Scenario, replications: u32) -> Cell {
         .into_par_iter()
         .map(|replication| replicate::run_alone(scenario, 0, 0, replication))
         .collect();
-    let verdict = summarise::plan_result(scenario, 0, 0, &runs, exact, CONFIDENCE).verdict;
-    let each: Vec<Vec<Option<f64>>> = runs
-        .iter()
-        .map(|run| {
-            let one = summarise::plan_result(scenario, 0, 0, std::slice::from_ref(run), exact, CONFIDENCE).verdict;
-            one.objectives.iter().map(|objective| objective.measured.map(|measured| measured.mean)).collect()
-        })
-        .collect();
-    let of_objective = |place: usize| each.iter().map(|run| run[place]).collect();
-    Cell {
-        judgement: verdict.overall,
-        runs: (0..verdict.objectives.len()).map(of_objective).collect(),
-        objectives: verdict.objectives,
-    }
+    let objectives = summarise::objectives(scenario, 0, 0, &runs, exact);
+    let each: Vec<Vec<ObjectiveResult>> =
+        runs.iter().map(|run| summarise::objectives(scenario, 0, 0, std::slice::from_ref(run), exact)).collect();
+    let figure = |run: &Vec<ObjectiveResult>, place: usize| run[place].measured.map(|measured| measured.mean);
+    let of_objective = |place: usize| each.iter().map(|run| figure(run, place)).collect();
+    Cell { judgement: judge::overall(&objectives), runs: (0..objectives.len()).map(of_objective).collect(), objectives }
 }

@@ -11,11 +11,12 @@ pub(super) use unknowns::value;
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
 use super::warm_up::WarmUp;
-use super::{Checked, document_of, resolve, totals};
+use super::{Checked, document_of, resolve, size, totals};
 use crate::notation::cursor::Item;
 use crate::notation::document::{self, Entry, Node, Table, Value};
 use crate::notation::problem::{Findings, Place, Problems};
-use crate::scenario::Scenario;
+use crate::provider::Plan;
+use crate::scenario::{Scenario, SizeParameter};
 use crate::time::Nanos;
 
 /// A scenario file as it was read: its syntax is good, and nothing else is known of it.
@@ -64,14 +65,14 @@ impl Over {
 
 /// A key of `[size]` or `[spike]` as the command line says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SizeFlag {
+pub struct Setting {
     /// The key, such as `plan` or `confidence`.
     pub key: &'static str,
     /// Its value, or its values where it is a list.
     pub values: Vec<String>,
 }
 
-impl SizeFlag {
+impl Setting {
     fn node(&self, at: usize) -> Node {
         let text = |text: &String| text_node(text, at);
         match self.values.as_slice() {
@@ -183,7 +184,7 @@ impl Draft {
     ///
     /// # Errors
     /// Every problem of the file, of its logs, and of the flags.
-    pub fn sized(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+    pub fn sized(&self, flags: &[Setting]) -> Result<Scenario, Problems> {
         self.with_section("size", flags)
     }
 
@@ -191,11 +192,11 @@ impl Draft {
     ///
     /// # Errors
     /// Every problem of the file, of its logs, and of the flags.
-    pub fn spiked(&self, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+    pub fn spiked(&self, flags: &[Setting]) -> Result<Scenario, Problems> {
         self.with_section("spike", flags)
     }
 
-    fn with_section(&self, name: &str, flags: &[SizeFlag]) -> Result<Scenario, Problems> {
+    fn with_section(&self, name: &str, flags: &[Setting]) -> Result<Scenario, Problems> {
         let mut document = self.document.clone();
         // The numbers in the file are not the last word: what they overload is no problem here.
         document.retain(|entry| !matches!(entry.key.as_str(), "sweep" | "overload"));
@@ -231,6 +232,13 @@ impl Draft {
         let plans = Node { value: Value::Array(vec![plan]), at: 0, raw: String::new(), catalogue: false };
         document.push(Entry { key: "plan".to_owned(), at: 0, node: plans });
         self.check(document, &[], totals::MOST_REQUESTS)
+    }
+
+    /// The limits of a plan that a provider sells more of: stations, places and rates.
+    pub fn limits(&self, plan: &Plan) -> Vec<SizeParameter> {
+        let mut document = self.document.clone();
+        resolve::resolve(&mut document, &[], &Findings::default());
+        size::limits(plan, &document)
     }
 
     /// What is written for a parameter, in the file or in the plan of the catalogue that it names; of several the first.

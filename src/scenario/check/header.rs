@@ -6,7 +6,7 @@ use std::path::Path;
 use super::warm_up::{self, WarmUp};
 use super::{precision, slo};
 use crate::notation::cursor::Keys;
-use crate::scenario::{Objective, Precision};
+use crate::scenario::{MOST_PILOTS, Objective, Precision};
 use crate::time::Nanos;
 
 /// What a scenario says about itself.
@@ -24,6 +24,11 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// Replications from which the warm-up is found, if it is to be found.
+    pub fn pilots(&self) -> u32 {
+        if self.warm_up == WarmUp::Auto { self.replications.get().min(MOST_PILOTS) } else { 0 }
+    }
+
     /// Replications at the most, and the key that bounds them.
     pub fn most_replications(&self) -> (u32, &'static str) {
         self.precision

@@ -30,7 +30,7 @@ pub(super) fn size(item: &Item<'_>, document: &Table, case: &Case, objectives: &
         return None;
     }
     let mut parameters: Vec<SizeParameter> = if written.is_empty() {
-        usual(described).iter().filter_map(|key| parameter(described, key, document)).collect()
+        limits(described, document)
     } else {
         let all: Vec<_> = written.iter().map(|item| read_parameter(item, described, document)).collect();
         all.into_iter().collect::<Option<_>>()?
@@ -77,7 +77,12 @@ fn confidence(item: &Item<'_>) -> Option<f64> {
     Some(share)
 }
 
-/// The keys of a plan that a provider sells more of.
+/// The numbers of a plan that a provider sells more of.
+pub(super) fn limits(plan: &Plan, document: &Table) -> Vec<SizeParameter> {
+    usual(plan).iter().filter_map(|key| parameter(plan, key, document)).collect()
+}
+
+/// Their keys.
 fn usual(plan: &Plan) -> Vec<String> {
     let mut keys = Vec::new();
     for pool in &plan.pools {

@@ -137,7 +137,8 @@ fn work(spike: &Spike, case: &Case, header: &Header, told: impl Fn(String)) -> O
     let requests = |size: f64| expected_requests(&case.with_spike(spike, size).workloads, header.horizon);
     let each: f64 = spike.sizes.iter().map(|size| requests(*size)).sum();
     let all = each + SEARCH * requests(largest * BEYOND);
-    let total = all * f64::from(header.replications.get()) * case.plans.len() as f64;
+    let pilots = f64::from(header.pilots()) * requests(1.0);
+    let total = (all * f64::from(header.replications.get()) + pilots) * case.plans.len() as f64;
     if total > totals::MOST_REQUESTS {
         told(format!(
             "so about {total:.1e} requests would be simulated (plans: {}, replications: {}), which takes hours; the most is \

@@ -72,7 +72,7 @@ pub(super) fn expected(loads: &[Load]) -> f64 {
 /// Reports more work than a person would wait for, of all cases together.
 pub(super) fn work(work: Work, plans: usize, points: usize, most: f64, header: &Header, root: &Keys<'_>) {
     let (replications, key) = header.most_replications();
-    let runs = f64::from(replications);
+    let runs = f64::from(replications) + f64::from(header.pilots());
     let (requests, polls) = (work.requests * runs * plans as f64, work.polls * runs);
     let total = requests + polls;
     if total > most {

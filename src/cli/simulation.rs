@@ -1,0 +1,131 @@
+//! What all commands that simulate have in common: flags, progress, and how they end.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+use crate::report;
+use crate::scenario::{Draft, Problems, Scenario};
+
+/// Where the results go, and how they are come by
+#[derive(Debug, clap::Args)]
+pub struct Flags {
+    /// Folder that gets a folder of results for each scenario
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// Seed of the random streams, instead of the file's
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Independent runs of each thing that is tried, instead of the file's number
+    #[arg(long, value_name = "N")]
+    pub replications: Option<NonZeroU32>,
+    /// Threads to use; the results do not depend on it [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl Flags {
+    /// The scenario file, with what the flags say instead.
+    pub fn draft(&self, file: &Path) -> Result<Draft, Problems> {
+        let mut draft = Draft::load(file)?;
+        draft.rerun(self.seed, self.replications);
+        Ok(draft)
+    }
+
+    /// The threads.
+    pub fn pool(&self) -> Result<ThreadPool, ThreadPoolBuildError> {
+        ThreadPoolBuilder::new().num_threads(self.threads.map_or(0, NonZeroUsize::get)).build()
+    }
+
+    /// Where the results of a scenario go.
+    pub fn folder(&self, scenario: &Scenario) -> PathBuf {
+        self.out.join(&scenario.name)
+    }
+
+    /// Writes the files of a scenario, prints what was found, and says where the files are.
+    pub fn conclude(
+        &self,
+        scenario: &Scenario,
+        files: &[(PathBuf, Vec<u8>)],
+        text: &str,
+    ) -> Result<(), Box<dyn Error>> {
+        let folder = self.folder(scenario);
+        report::write(&folder, files).map_err(|error| unwritten(&folder, &error))?;
+        writeln!(io::stdout(), "{text}\nWritten to {}", folder.display())?;
+        Ok(())
+    }
+}
+
+/// What to do about results that cannot be written.
+pub fn unwritten(folder: &Path, error: &io::Error) -> String {
+    format!("{}: the results cannot be written: {error}; give another folder with `--out`", folder.display())
+}
+
+/// A progress bar over the requests of a scenario, where somebody watches.
+pub struct Requests(ProgressBar);
+
+impl Requests {
+    /// So many in all.
+    pub fn new(scenario: &Scenario, expected: f64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(whole(expected)), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} %, {eta} left")
+            .expect("the template is well formed");
+        bar.set_style(style);
+        bar.set_prefix(scenario.name.clone());
+        Self(bar)
+    }
+
+    /// So many requests more.
+    pub fn add(&self, requests: u64) {
+        self.0.inc(requests);
+    }
+
+    /// So many that were done before, which say nothing of the time left.
+    pub fn skip(&self, requests: f64) {
+        self.0.inc(whole(requests));
+        self.0.reset_eta();
+    }
+}
+
+impl Drop for Requests {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// What is being done, in words, where somebody watches and nobody knows how much there is to do.
+pub struct Steps(ProgressBar);
+
+impl Steps {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is well formed"));
+        Self(bar)
+    }
+
+    /// This is done now.
+    pub fn tell(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+        self.0.tick();
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "fewer than 2^53 requests end within years"
+)]
+fn whole(requests: f64) -> u64 {
+    requests as u64
+}
