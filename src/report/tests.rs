@@ -206,7 +206,7 @@ fn png_is_the_svg_at_twice_its_size() {
     let (scenario, results) = sample::plans(3);
     let files = files(&scenario, &results);
     let pngs: Vec<_> = files.iter().filter(|(path, _)| path.extension() == Some("png".as_ref())).collect();
-    assert_eq!(pngs.len(), 4);
+    assert_eq!(pngs.len(), 6);
     for (path, png) in pngs {
         let pixels = resvg::tiny_skia::Pixmap::decode_png(png).unwrap();
         let svg = std::str::from_utf8(&files[&path.with_extension("svg")]).unwrap();

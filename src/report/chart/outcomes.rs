@@ -16,8 +16,8 @@ use crate::experiment::Count;
 const OUTCOMES: [(Count, &str, Colour); 6] = [
     (Count::Delivered, "delivered", GREEN),
     (Count::GaveUp, "given up", VERMILION),
-    (Count::GateTimeouts, "timed out in the own queue", ORANGE),
-    (Count::GateFull, "no room in the own queue", INK),
+    (Count::GateTimeouts, "timed out in your own queue", ORANGE),
+    (Count::GateFull, "no room in your own queue", INK),
     (Count::Abandoned, "abandoned", SKY),
     (Count::Expired, "expired before it was fetched", PURPLE),
 ];

@@ -18,8 +18,8 @@ const PARTS: [(&str, &str, Colour); 9] = [
     ("queue_wait", "waitlist", ORANGE),
     ("rate_limit_delay", "held by a rate limit", VERMILION),
     ("backoff", "waiting before retries", SKY),
-    ("gate_wait", "own queue", GREEN),
-    ("throttle_wait", "own throttle", PURPLE),
+    ("gate_wait", "your own queue", GREEN),
+    ("throttle_wait", "your own throttle", PURPLE),
     ("lost", "attempts that came to nothing", INK),
     ("network", "network", QUIET),
     ("delivery", "delivery", Colour::Grid),
@@ -83,8 +83,8 @@ fn title(run: &Run, longest: &Entry) -> String {
     };
     let what = match name {
         "waitlist" => "waiting in the waitlist",
-        "own queue" => "waiting in the own queue",
-        "own throttle" => "waiting in the own throttle",
+        "your own queue" => "waiting in your own queue",
+        "your own throttle" => "waiting in your own throttle",
         "held by a rate limit" => "being held by a rate limit",
         "attempts that came to nothing" => "time of attempts that came to nothing",
         name => name,

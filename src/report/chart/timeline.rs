@@ -38,8 +38,6 @@ const LEVELS: [Curve; 3] = [
 ];
 const LIMIT: Pen = pen(INK, 1.25, Dash::Long);
 const ROUND: Pen = pen(QUIET, 0.75, Dash::Short);
-/// Rounds beyond this would be a grey area.
-const MOST_ROUNDS: f64 = 60.0;
 
 const FOOT: f64 = 46.0;
 const HEAD: f64 = 24.0;
@@ -77,7 +75,7 @@ fn legend(run: &Run, plans: &[&Entry]) -> Vec<Key> {
         curves.map(|curve| Key { label: curve.name.to_owned(), sample: Sample::Line(curve.pen) }).collect();
     let tops = Tops::new(run, plans);
     let limits = [
-        (plans.iter().any(|plan| tops.rates(run, plan).next().is_some()), "rate limit"),
+        (plans.iter().any(|plan| tops.rates(run, plan).next().is_some()), "rate limit over its window"),
         (plans.iter().any(|plan| tops.stations(plan).is_some()), "stations"),
     ];
     let limits: Vec<String> = limits.into_iter().filter(|(there, _)| *there).map(|(_, name)| name.to_owned()).collect();
@@ -122,16 +120,14 @@ impl Tops {
     }
 }
 
-/// When the rounds of a plan's rate limit begin, where they are at fixed times and few enough: those of the longest window.
-fn rounds(run: &Run, plan: &Entry) -> impl Iterator<Item = f64> {
+/// When the rounds of a plan's rate limit begin: of the one with the longest window, where several have rounds to show.
+fn rounds<'a>(run: &'a Run, plan: &Entry) -> impl Iterator<Item = f64> + 'a {
     let limits = run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice);
-    let fixed = limits.iter().filter_map(|limit| Some((limit.window_s, limit.rounds_from_s?)));
-    let end = run.heading.horizon_s;
-    let visible = fixed.filter(|(window, _)| *window > 0.0 && *window < end && end / window <= MOST_ROUNDS);
-    let longest = visible.reduce(|a, b| if b.0 > a.0 { b } else { a });
-    longest.into_iter().flat_map(move |(window, from)| {
-        (0..=60).map(move |round| from + window * f64::from(round)).filter(move |at| *at > 0.0 && *at < end)
-    })
+    let longest = limits
+        .iter()
+        .filter(|limit| !limit.rounds_s.is_empty())
+        .reduce(|a, b| if b.window_s > a.window_s { b } else { a });
+    longest.into_iter().flat_map(|limit| limit.rounds_s.iter().copied())
 }
 
 /// The plan that waits or rejected most, and when.
@@ -144,7 +140,8 @@ fn title(plans: &[&Entry]) -> String {
     let refusing = peak(|bin| bin.refused.mean / bin.length_s);
     let rate = |per_second: f64| {
         let (per, factor) = rate_unit(per_second);
-        format!("{} a {per}", number(per_second * factor))
+        let a = if per == "hour" { "an" } else { "a" };
+        format!("{} {a} {per}", number(per_second * factor))
     };
     let under = |plan: &Entry| match plans.len() {
         1 => String::new(),

@@ -7,6 +7,7 @@ use super::problem::{Problem, Problems};
 use crate::experiment::Judgement;
 use crate::provider::{Counts, Plan, RateLimit, RateLimitKind, Unit};
 use crate::scenario::{Objective, Scenario};
+use crate::time::Nanos;
 
 /// The beginning of `run.json`, and all of `size.json`, `spike.json` and `sensitivity.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,8 +73,8 @@ pub struct RateLimitLine {
     /// Calls admitted in each window.
     pub limit: u64,
     pub window_s: f64,
-    /// When the first of its rounds begins, where they are at fixed times.
-    pub rounds_from_s: Option<f64>,
+    /// When its rounds begin, where they are at fixed times and not so many that nobody could tell them apart.
+    pub rounds_s: Vec<f64>,
 }
 
 impl Heading {
@@ -93,7 +94,7 @@ impl Heading {
             warm_up_s,
             objectives: scenario.objectives.clone(),
             plan_names: plans.iter().map(|plan| plan.name.clone()).collect(),
-            rate_limits: plans.iter().map(rate_limits).collect(),
+            rate_limits: plans.iter().map(|plan| rate_limits(plan, scenario.horizon)).collect(),
             sweep: sweep(scenario),
             judgements: Vec::new(),
             spike: None,
@@ -121,7 +122,27 @@ fn sweep(scenario: &Scenario) -> Option<Sweep> {
     })
 }
 
-fn rate_limits(plan: &Plan) -> Vec<RateLimitLine> {
+/// Rounds beyond this would be a grey area.
+const MOST_ROUNDS: usize = 60;
+
+/// When the rounds of a limit begin after the start of the run and before its end.
+fn rounds(limit: &RateLimit, horizon: Nanos) -> Vec<f64> {
+    let first = if limit.phase > Nanos::ZERO { limit.phase } else { limit.window };
+    let next = |at: Nanos| match (limit.kind, &limit.calendar) {
+        (RateLimitKind::FixedAligned, _) => Some(at + limit.window),
+        (_, Some(calendar)) => Some(calendar.windows.end(at)),
+        _ => None,
+    };
+    let from = match limit.kind {
+        RateLimitKind::FixedAligned => Some(first),
+        _ => next(Nanos::ZERO),
+    };
+    let rounds = std::iter::successors(from, |at| next(*at)).take_while(|at| *at < horizon);
+    let rounds: Vec<f64> = rounds.take(MOST_ROUNDS + 1).map(Nanos::as_secs_f64).collect();
+    if rounds.len() > MOST_ROUNDS { Vec::new() } else { rounds }
+}
+
+fn rate_limits(plan: &Plan, horizon: Nanos) -> Vec<RateLimitLine> {
     let counts_attempts = |limit: &&RateLimit| limit.unit == Unit::Requests && limit.counts != Counts::Polls;
     plan.rate_limits
         .iter()
@@ -130,7 +151,7 @@ fn rate_limits(plan: &Plan) -> Vec<RateLimitLine> {
             name: limit.name.clone(),
             limit: limit.limit.get(),
             window_s: limit.window.as_secs_f64(),
-            rounds_from_s: (limit.kind == RateLimitKind::FixedAligned).then(|| limit.phase.as_secs_f64()),
+            rounds_s: rounds(limit, horizon),
         })
         .collect()
 }
@@ -164,4 +185,37 @@ pub fn read(file: &'static str, files: &Files<'_>, problems: &mut Problems) -> O
 
 fn of_another_version(other: &str) -> String {
     format!("linecook {other} wrote it, and this is {}; run the scenario again", env!("CARGO_PKG_VERSION"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sample;
+    use super::*;
+
+    #[test]
+    fn rounds_are_listed_where_they_can_be_told_apart() {
+        let (scenario, _) = sample::plans(1);
+        let mut limit = scenario.cases[0].plans[0].rate_limits[0].clone();
+        let within = |limit: &RateLimit, seconds: u64| rounds(limit, Nanos::from_secs(seconds));
+        assert_eq!(within(&limit, 180), [60.0, 120.0]);
+        assert_eq!(within(&limit, 60), [0.0; 0]);
+        assert_eq!(within(&limit, 61 * 60).len(), 60);
+        assert_eq!(within(&limit, 62 * 60), [0.0; 0]);
+        limit.phase = Nanos::from_secs(20);
+        assert_eq!(within(&limit, 180), [20.0, 80.0, 140.0]);
+        limit.kind = RateLimitKind::Sliding;
+        assert_eq!(within(&limit, 180), [0.0; 0]);
+    }
+
+    #[test]
+    fn a_heading_comes_back_as_it_was_written() {
+        for (scenario, results) in [sample::plans(2), sample::sweep(2, &["5", "ten"])] {
+            let heading = Heading::new(&scenario, results.replications, results.exact, Some(1800.0));
+            let file = heading.file();
+            let files = Files::from([("run.json", file.as_slice())]);
+            let mut problems = Problems::default();
+            assert_eq!(read("run.json", &files, &mut problems), Some(heading));
+            assert_eq!(problems, Problems::default());
+        }
+    }
 }
