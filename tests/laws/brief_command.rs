@@ -57,6 +57,8 @@ fn a_brief_asks_for_what_sizing_finds() {
     for said in ["259,200 requests in 30 days", "busiest minute", "1.5 times the traffic", "We took:"] {
         assert!(text.contains(said) && page.contains(said), "{said}");
     }
+    // Sizing has a page of its own.
+    assert!(read("size.html").contains(&format!(" needs {needs}. ")) && read("size.md").contains(" needs "));
     assert!(!page.contains("<script>alert") && !page.contains("<b>chart"), "names are text");
 }
 

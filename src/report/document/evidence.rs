@@ -137,6 +137,11 @@ fn limits(scenario: &Scenario, results: &Results) -> Option<Part> {
                     (None, result.throttles.iter().find(|one| one.client == client).map(|one| one.waiting_peak))
                 }
             };
+            // What does nothing needs no row.
+            let any = |value: &Option<Estimate>| value.is_some_and(|value| value.mean > 0.0);
+            if ![found.refusals, found.delay, at_limit, waiting].iter().any(any) {
+                continue;
+            }
             let count = |value: Option<Estimate>| {
                 let text = value.map_or("–".to_owned(), |value| crate::report::number::number(value.mean));
                 Cell::figure(text, value, "")

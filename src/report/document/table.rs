@@ -112,13 +112,14 @@ impl Cell {
 
     /// A time in seconds.
     pub fn time(estimate: Option<Estimate>, exact: bool) -> Self {
-        let text = estimate.map_or_else(unknown, |estimate| Figure::time(&estimate, exact).prose());
+        let text = estimate.map_or_else(unknown, |found| Figure::time(&found, exact || is_the_same(&found)).prose());
         Self::figure(text, estimate, " s")
     }
 
     /// A share.
     pub fn share(estimate: Option<Estimate>, exact: bool) -> Self {
-        let text = estimate.map_or_else(unknown, |estimate| Figure::rough_share(&estimate, exact).prose());
+        let text =
+            estimate.map_or_else(unknown, |found| Figure::rough_share(&found, exact || is_the_same(&found)).prose());
         Self::figure(text, estimate, " of 1")
     }
 
@@ -126,6 +127,11 @@ impl Cell {
     pub fn count(value: f64) -> Self {
         Self { text: number::number(value), sort: Some(number::plain(value)), full: None, verdict: None }
     }
+}
+
+/// Every replication had the same: an interval of no width says nothing more.
+fn is_the_same(found: &Estimate) -> bool {
+    found.half_width == Some(0.0)
 }
 
 fn unknown() -> String {
