@@ -45,7 +45,7 @@ fn traffic(scenario: &Scenario, case: &Case) -> Part {
                 |mean| Cell { sort: Some(number::plain(mean)), ..Cell::text(number::time(mean)) },
             ),
             cv.map_or_else(unknown, Cell::count),
-            Cell::text(client(case, workload)),
+            Cell::text(client(case, workload.client)),
         ]
     });
     let caption = format!("Traffic in {}", number::time(scenario.horizon.as_secs_f64()));
@@ -97,8 +97,8 @@ fn process(arrivals: &Arrivals) -> String {
     }
 }
 
-fn client(case: &Case, workload: &Workload) -> String {
-    let client = &case.clients[workload.client];
+fn client(case: &Case, client: usize) -> String {
+    let client = &case.clients[client];
     let attempts = client.retry.attempts.get();
     let tries = if attempts == 1 { "tries once".to_owned() } else { format!("tries up to {attempts} times") };
     let gate =
@@ -108,7 +108,13 @@ fn client(case: &Case, workload: &Workload) -> String {
 }
 
 fn plans(scenario: &Scenario, case: &Case) -> Part {
-    let columns = ["plan", "from the catalogue", "stations", "places to wait", "rate limits"].map(Column::text);
+    let mut columns: Vec<Column> =
+        ["plan", "from the catalogue", "stations", "places to wait", "rate limits"].map(Column::text).into();
+    // Plans may have clients of their own, for all workloads.
+    let own_clients = case.plans.iter().any(|plan| plan.client.is_some());
+    if own_clients {
+        columns.push(Column::text("client, where not the workload's"));
+    }
     let rows = case.plans.iter().map(|plan| {
         let several = plan.pools.len() > 1;
         let of_pools = |text: &dyn Fn(&crate::provider::Pool) -> String| {
@@ -121,15 +127,19 @@ fn plans(scenario: &Scenario, case: &Case) -> Part {
                 plan.pools.iter().map(of).collect::<Vec<_>>().join("; ")
             }
         };
-        vec![
+        let mut cells = vec![
             Cell::text(clean(&plan.name)),
             Cell::text(plan.origin.catalogue.as_ref().map_or("–".to_owned(), |id| clean(id))),
             Cell::text(of_pools(&|pool| number::count(pool.concurrency.get().into()))),
             Cell::text(of_pools(&|pool| places(pool.waitlist))),
             Cell::text(rates(scenario, plan)),
-        ]
+        ];
+        if own_clients {
+            cells.push(Cell::text(plan.client.map_or("–".to_owned(), |own| client(case, own))));
+        }
+        cells
     });
-    Part::Table { table: Table::new("The plans, as they were simulated", columns.into(), rows.collect(), "run.json") }
+    Part::Table { table: Table::new("The plans, as they were simulated", columns, rows.collect(), "run.json") }
 }
 
 fn places(waitlist: Waitlist) -> String {
