@@ -59,7 +59,7 @@ fn ask(words: &Words<'_>, backing: &Backing) -> Vec<Part> {
     let stated = plan.origin.catalogue.as_ref().map_or("as it is now".to_owned(), |id| clean(id));
     let mut columns: Vec<Column> = ["what", &stated, "what we ask for"].map(Column::text).into();
     if !less.is_empty() {
-        columns.push(Column::text("with one less"));
+        columns.push(Column::long("with one less"));
     }
     let rows = request.parameters.iter().enumerate().map(|(place, parameter)| {
         let mut cells = vec![

@@ -109,7 +109,8 @@ fn client(case: &Case, client: usize) -> String {
 
 fn plans(scenario: &Scenario, case: &Case) -> Part {
     let mut columns: Vec<Column> =
-        ["plan", "from the catalogue", "stations", "places to wait", "rate limits"].map(Column::text).into();
+        ["plan", "from the catalogue", "stations", "places to wait"].map(Column::text).into();
+    columns.push(Column::long("rate limits"));
     // Plans may have clients of their own, for all workloads.
     let own_clients = case.plans.iter().any(|plan| plan.client.is_some());
     if own_clients {

@@ -28,6 +28,8 @@ pub struct Column {
 #[serde(rename_all = "snake_case")]
 pub enum Holds {
     Text,
+    /// Sentences, which need room.
+    Long,
     /// Numbers stand to the right.
     Number,
     Date,
@@ -68,6 +70,10 @@ impl Table {
 impl Column {
     pub fn text(name: &str) -> Self {
         Self { name: name.to_owned(), holds: Holds::Text }
+    }
+
+    pub fn long(name: &str) -> Self {
+        Self { name: name.to_owned(), holds: Holds::Long }
     }
 
     pub fn number(name: &str) -> Self {
