@@ -1,5 +1,7 @@
 //! The command line: arguments as typed, one file per command.
 
+pub mod brief;
+pub mod chart;
 pub mod check;
 pub mod clients;
 pub mod fit;
@@ -37,8 +39,10 @@ enum Command {
     Run(run::Args),
     Sweep(sweep::Args),
     Size(size::Args),
+    Brief(brief::Args),
     Spike(spike::Args),
     Sensitivity(sensitivity::Args),
+    Chart(chart::Args),
     Check(check::Args),
     Plans(plans::Args),
     Clients(clients::Args),
@@ -55,8 +59,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Run(args) => run::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Size(args) => size::run(args),
+        Command::Brief(args) => brief::run(args),
         Command::Spike(args) => spike::run(args),
         Command::Sensitivity(args) => sensitivity::run(args),
+        Command::Chart(args) => chart::run(args),
         Command::Check(args) => check::run(args),
         Command::Plans(args) => plans::run(args),
         Command::Clients(args) => clients::run(args),

@@ -20,6 +20,7 @@ pub mod sizing;
 pub mod spike;
 mod summarise;
 mod tasks;
+mod traffic;
 mod warm_up;
 mod witness;
 
@@ -29,6 +30,7 @@ pub use estimate::{CONFIDENCE, Estimate};
 pub use replicate::each_request;
 pub use results::*;
 pub use tasks::{Found, Keeper, Task, requests_of};
+pub use traffic::{Traffic, Variation, traffic};
 pub use warm_up::{FoundWarmUp, WarmUp, resolve as with_warm_up};
 pub use witness::{Model, Witness, WitnessFigure, WitnessKind};
 

@@ -4,13 +4,19 @@
 //! Names and titles come from users and may contain anything; each format escapes them its own way.
 
 mod batches;
+mod brief;
 mod chart;
+mod command;
 mod comparison;
 mod csv_file;
 mod curves;
+mod document;
 mod files;
 mod fitted;
+mod folder;
+mod html;
 mod limits;
+mod markdown;
 mod number;
 mod requests;
 mod run_json;
@@ -21,18 +27,23 @@ mod sizing;
 mod spike;
 mod summary;
 mod table;
+mod template;
 mod theory;
 mod wording;
 
 use std::path::PathBuf;
 
+pub use brief::brief;
+pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, drawings, images};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
+pub use folder::Folder;
 pub use requests::{EachRequest, write_requests};
 pub use sensitivity::{sensitivity, sensitivity_files};
 pub use sizing::{sizing, sizing_files};
 pub use spike::{spike_files, spikes};
 
+use self::document::Document;
 use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
@@ -41,11 +52,25 @@ use crate::scenario::{Case, Scenario, Sweep};
 /// What the column `workload` says of all workloads together.
 const ALL_WORKLOADS: &str = "all";
 
-/// Every file of a report, by its path within the output folder: the CSV files, `run.json` and the charts.
+/// Every file of a report, by its path within the output folder: the CSV files, `run.json`, the charts, and the pages
+/// that show them.
 pub fn render(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = tables(scenario, results);
-    files.extend(chart::files(scenario, results));
+    let folder = Folder::of_our_own(&files);
+    files.extend(chart::files(chart::draw(&folder, Style::default())));
+    files.extend(pages(scenario, results, &folder));
     files
+}
+
+/// The pages for people.
+fn pages(scenario: &Scenario, results: &Results, folder: &Folder) -> [(PathBuf, Vec<u8>); 2] {
+    let charts = chart::draw(folder, document::ON_A_PAGE);
+    written("report", &Document::of_run(scenario, results, charts))
+}
+
+/// A document as `NAME.html` and `NAME.md`.
+fn written(name: &str, document: &Document) -> [(PathBuf, Vec<u8>); 2] {
+    [(format!("{name}.html").into(), html::page(document)), (format!("{name}.md").into(), markdown::text(document))]
 }
 
 /// A picture of what each named shape of traffic means.

@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
-pub use check::{Draft, MOST_REQUESTS, Over, Setting, load, parse};
+pub use check::{Draft, MOST_REQUESTS, Over, Setting, load, open_questions, parse};
 pub use spike::Spike;
 pub use unknown::{Change, Reading, Unknown, UnknownKind};
 
@@ -106,6 +106,8 @@ pub struct Sweep {
     pub label: String,
     /// Each parameter by itself, the first of them the slowest.
     pub axes: Vec<Axis>,
+    /// Whether the command line says so, and not the file.
+    pub typed: bool,
 }
 
 /// One swept parameter.

@@ -16,7 +16,7 @@ use crate::provider::{Billed, Measure, Price, Stated, UnitPrice};
 use crate::scenario::Case;
 use serde::{Deserialize, Serialize};
 
-const MONTH_S: f64 = 30.0 * 86_400.0;
+pub(super) const MONTH_S: f64 = 30.0 * 86_400.0;
 
 /// What one replication says of a month.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl Used {
 }
 
 /// Whether its requests come at one instant of the run and never again.
-fn comes_once(workload: &Workload) -> bool {
+pub(super) fn comes_once(workload: &Workload) -> bool {
     match &workload.arrivals {
         Arrivals::AllAtOnce { .. } => true,
         Arrivals::Bulk(bulk) => bulk.every.is_none(),

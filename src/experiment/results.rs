@@ -302,6 +302,7 @@ pub struct Verdict {
 
 /// Whether an objective holds, at 95 % confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Judgement {
     /// The whole interval is on the right side; or the objective is all or none, and that is what was seen.
     Met,

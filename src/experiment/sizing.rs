@@ -8,6 +8,7 @@
 //! others wait longer. What it finds is then judged with random numbers that it has not seen, and so is each
 //! neighbour with one less of something: the answer does not rest on the search, only its being the smallest does.
 
+mod backing;
 mod bench;
 mod confirm;
 mod guess;
@@ -19,6 +20,7 @@ mod tiers;
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
+pub use backing::{Backing, backing};
 pub use bench::Measured;
 pub use head_room::{Edge, HeadRoom};
 pub use marginal::Marginal;
@@ -73,6 +75,17 @@ pub enum Answer {
         /// The largest numbers tried, and what was measured with them.
         most: Trial,
     },
+}
+
+impl Answer {
+    /// What it comes to: the numbers that suffice, the closest to that, or the largest that do not.
+    pub fn trial(&self) -> &Trial {
+        match self {
+            Self::Found { best: trial, .. } | Self::Undecided { closest: trial } | Self::Nothing { most: trial } => {
+                trial
+            }
+        }
+    }
 }
 
 /// Numbers that were tried.

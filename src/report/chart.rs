@@ -1,129 +1,158 @@
 //! Charts, each drawn once: as SVG, and from that SVG as PNG.
 //!
-//! Over a numeric sweep a figure has curves; otherwise plans stand below each other, where their names have room. Each
-//! figure is a file here that says what is shown; how is in [`panels`] (curves) and [`rows`] (plans as rows).
+//! A chart is drawn from what the tables of an output folder say ([`Folder`]), in a [`Style`]. Over a numeric sweep a figure
+//! has curves; otherwise plans stand below each other, where their names have room. Each figure is a file here that
+//! says what is shown; how is in [`panels`] (curves) and [`rows`] (plans as rows).
+//!
+//! The face: [`drawings`] of a run, [`draw`] of whatever is in a folder, [`files`] as SVG and PNG, [`FIGURES`] by name.
 
+mod asked;
 mod axis;
 mod canvas;
+mod cost;
 mod finding;
 mod fitted_arrivals;
 mod fitted_service;
+mod head_room;
+mod heat_map;
 mod latency;
+mod marginal;
+mod measured;
+mod outcomes;
 mod page;
 mod palette;
 mod panels;
+mod parts;
 mod png;
 mod quantiles;
+mod ranges;
 mod rejection;
 mod rows;
 mod shapes;
 mod spike;
-mod text;
+mod stack;
+mod style;
+mod swept;
 #[cfg(test)]
-pub(super) use text::{Weight, width};
+mod tests;
+mod text;
 mod timeline;
+mod tornado;
 
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::{Entry, clean};
-use crate::experiment::spike::Spikes;
+pub use asked::Asked;
+pub use style::{Size, Style, Theme, pairs};
+pub(super) use text::{Weight, width};
+
+use super::clean;
+use super::folder::{Entry, Folder, Heading, Run};
 use crate::experiment::{Estimate, Results};
 use crate::fit::{Fit, Observed};
 use crate::scenario::Scenario;
 
-/// Every figure as SVG, by name.
-pub fn drawings(scenario: &Scenario, results: &Results) -> Vec<(&'static str, String)> {
-    if results.plans.is_empty() {
-        return Vec::new();
-    }
-    let figures = [
-        ("latency", Some(latency::figure(scenario, results))),
-        ("rejection", Some(rejection::figure(scenario, results))),
-        ("timeline", timeline::figure(scenario, results)),
-        ("quantiles", quantiles::figure(scenario, results)),
-    ];
-    figures.into_iter().filter_map(|(name, svg)| Some((name, svg?))).collect()
+/// One figure, drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// What its files are called.
+    pub name: &'static str,
+    /// What it shows, in a sentence.
+    pub title: String,
+    /// The drawing, with everything in it.
+    pub svg: String,
 }
 
-/// Every figure, as `charts/NAME.svg` and `charts/NAME.png`.
-pub fn files(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
-    drawings(scenario, results)
+/// The figures of an output folder, with what each tells; those whose data it has are drawn.
+pub const FIGURES: [(&str, &str); 12] = [
+    ("latency", "p50, p95 and p99 of every plan, over the sweep or side by side, with the objective"),
+    ("parts", "what the mean latency of each plan is made of: service, waitlist, retries and the rest"),
+    ("rejection", "requests given up and attempts refused, over the sweep or side by side"),
+    ("outcomes", "how all requests of each plan end"),
+    ("timeline", "what came, was delivered, refused, in service and waiting over time, with the limits"),
+    ("quantiles", "the latency at every quantile, with room for the tail"),
+    ("heat_map", "the judged figure over two swept parameters, with the frontier where it holds"),
+    ("cost", "what each plan costs a month against its latency"),
+    ("spike", "how long after a spike of each size the objectives hold again"),
+    ("head_room", "how many times the traffic each plan carries until an objective breaks"),
+    ("marginal", "what a little more of each number does to each judged figure"),
+    ("sensitivity", "how far each unknown moves the judged figure, what decides on top"),
+];
+
+/// Every figure of a run.
+pub fn drawings(scenario: &Scenario, results: &Results, style: Style) -> Vec<Drawing> {
+    draw(&Folder::of_our_own(&super::tables(scenario, results)), style)
+}
+
+/// Every figure of what a folder holds.
+pub fn draw(folder: &Folder, style: Style) -> Vec<Drawing> {
+    let run = folder.run.as_ref().filter(|run| !run.entries.is_empty());
+    let of_run = |figure: fn(&Run, Style) -> Option<Drawing>| run.and_then(|run| figure(run, style));
+    let figures = [
+        of_run(|run, style| Some(latency::figure(run, style))),
+        of_run(parts::figure),
+        of_run(|run, style| Some(rejection::figure(run, style))),
+        of_run(outcomes::figure),
+        of_run(timeline::figure),
+        of_run(quantiles::figure),
+        of_run(heat_map::figure),
+        of_run(cost::figure),
+        folder.spikes.as_ref().and_then(|spikes| spike::figure(spikes, style)),
+        folder.sizing.as_ref().and_then(|sizing| head_room::figure(sizing, style)),
+        folder.sizing.as_ref().and_then(|sizing| marginal::figure(sizing, style)),
+        folder.sensitivity.as_ref().and_then(|found| tornado::figure(found, style)),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+/// The figures of a brief: what is judged over the number that is asked for.
+pub fn asked(scenario: &Scenario, results: &Results, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
+    let folder = Folder::of_our_own(&super::tables(scenario, results));
+    folder.run.as_ref().map_or_else(Vec::new, |run| asked::figures(run, asked, style))
+}
+
+/// Drawings as `charts/NAME.svg` and `charts/NAME.png`.
+pub fn files(drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
+    in_folder("charts/", drawings)
+}
+
+/// Drawings as `NAME.svg` and `NAME.png`.
+pub fn images(drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
+    in_folder("", drawings)
+}
+
+fn in_folder(folder: &str, drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
+    drawings
         .into_par_iter()
-        .flat_map_iter(|(name, svg)| {
+        .flat_map_iter(|Drawing { name, svg, .. }| {
             let png = png::from_svg(&svg);
-            [(format!("charts/{name}.svg").into(), svg.into_bytes()), (format!("charts/{name}.png").into(), png)]
+            [(format!("{folder}{name}.svg").into(), svg.into_bytes()), (format!("{folder}{name}.png").into(), png)]
         })
         .collect()
 }
 
 /// The figures of a fit to the log of a workload of this name, as `NAME.svg` and `NAME.png`.
 pub fn fitted(workload: &str, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, Vec<u8>)> {
-    let service = fit.service.as_ref().map(|found| fitted_service::figure(workload, found));
-    let figures = [("arrivals", fitted_arrivals::figure(workload, observed, fit)), ("service", service)];
-    let drawn: Vec<_> = figures.into_iter().filter_map(|(name, svg)| Some((name, svg?))).collect();
-    drawn
-        .into_par_iter()
-        .flat_map_iter(|(name, svg)| {
-            let png = png::from_svg(&svg);
-            [(format!("{name}.svg").into(), svg.into_bytes()), (format!("{name}.png").into(), png)]
-        })
-        .collect()
-}
-
-/// The recovery from spikes, as `charts/spike.svg` and `charts/spike.png`.
-pub fn spike(scenario: &Scenario, spikes: &Spikes) -> Vec<(PathBuf, Vec<u8>)> {
-    let svg = spike::figure(scenario, spikes);
-    let png = png::from_svg(&svg);
-    vec![("charts/spike.svg".into(), svg.into_bytes()), ("charts/spike.png".into(), png)]
+    let style = Style::default();
+    let service = fit.service.as_ref().map(|found| fitted_service::figure(workload, found, style));
+    let figures = [fitted_arrivals::figure(workload, observed, fit, style), service];
+    images(figures.into_iter().flatten().collect())
 }
 
 /// What each named shape of traffic means, as `shapes.svg` and `shapes.png`.
 pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
-    let svg = shapes::figure();
-    let png = png::from_svg(&svg);
-    vec![("shapes.svg".into(), svg.into_bytes()), ("shapes.png".into(), png)]
-}
-
-/// The swept values as places on a numeric axis, if they are numbers in one unit, two at least: label of the axis, and
-/// for each case its place and its tick.
-fn numeric_sweep(scenario: &Scenario) -> Option<(String, Vec<(f64, String)>)> {
-    let sweep = scenario.sweep.as_ref()?;
-    let points: Vec<_> = scenario.cases.iter().map(|case| case.point.as_ref()).collect::<Option<_>>()?;
-    let unit = unit(&points.first()?.label);
-    let places: Vec<_> = points
-        .iter()
-        .map(|point| point.number.filter(|_| self::unit(&point.label) == unit))
-        .map(|number| number.filter(|number| number.is_finite()).map(|number| (number, super::number::number(number))))
-        .collect::<Option<_>>()?;
-    let different = places.iter().any(|(place, _)| place.total_cmp(&places[0].0).is_ne());
-    let label = match unit {
-        // A label that states its unit already.
-        _ if sweep.label.ends_with(')') => clean(&sweep.label),
-        "" => clean(&sweep.label),
-        unit => {
-            let unit = clean(unit);
-            let unit = unit.strip_prefix('/').map_or(unit.clone(), |window| format!("per {}", window.trim()));
-            format!("{} ({unit})", clean(&sweep.label))
-        }
-    };
-    different.then_some((label, places))
-}
-
-/// What follows the number of a value as a user writes it: `/min` of `60/min`.
-fn unit(label: &str) -> &str {
-    label.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-.,_".contains(c)).trim()
+    images(vec![shapes::figure(Style::default())])
 }
 
 /// Runs and what is drawn of them, for below the title.
-fn basis(scenario: &Scenario, results: &Results) -> String {
-    let basis = match (results.exact, results.replications) {
+fn basis(heading: &Heading) -> String {
+    let basis = match (heading.exact, heading.replications) {
         (true, _) => "Exact: nothing in this scenario is random.".to_owned(),
         (false, 1) => "One replication: no intervals.".to_owned(),
         (false, n) => format!("Means of {n} replications with 95 % confidence intervals."),
     };
-    format!("{}. {basis}", clean(scenario.title.trim_end_matches('.')))
+    format!("{}. {basis}", clean(heading.title.trim_end_matches('.')))
 }
 
 /// The ends of an estimate's interval, which an axis must show.
@@ -132,9 +161,9 @@ fn ends(estimate: Estimate) -> [f64; 2] {
 }
 
 /// What a row is called where plans stand below each other.
-fn row_label(entry: Entry<'_>) -> String {
-    match entry.point() {
-        "" => clean(&entry.plan.name),
-        point => format!("{}: {}", clean(point), clean(&entry.plan.name)),
+fn row_label(entry: &Entry) -> String {
+    match entry.at.as_str() {
+        "" => clean(&entry.name),
+        point => format!("{}: {}", clean(point), clean(&entry.name)),
     }
 }

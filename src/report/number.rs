@@ -77,7 +77,8 @@ pub fn number(value: f64) -> String {
 pub fn time_unit(seconds: f64) -> (&'static str, f64) {
     match seconds.abs() {
         0.0 => ("s", 1.0),
-        s if s < 1.0 => ("ms", 1e-3),
+        // What three digits round to a second is one.
+        s if s < 0.9995 => ("ms", 1e-3),
         s if s < 120.0 => ("s", 1.0),
         s if s < 7200.0 => ("min", 60.0),
         s if s < 172_800.0 => ("h", 3600.0),
@@ -115,6 +116,12 @@ pub fn money(amount: &Estimate, currency: Currency, exact: bool) -> String {
     let mean = if figure.mean.contains('.') { trimmed(figure.mean) } else { figure.mean };
     let half_width = figure.half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{half}"));
     format!("{mean}{GLUE}{currency}{half_width}")
+}
+
+/// An estimate of no particular unit: `36 ± 4`.
+pub fn estimate(value: &Estimate, exact: bool) -> String {
+    let Figure { mean, half_width, .. } = Figure::new(value.mean, value.half_width, decimals(value.mean, 3), "", exact);
+    half_width.map_or(mean.clone(), |half| format!("{mean}{GLUE}±{GLUE}{half}"))
 }
 
 /// An estimate in words: the mean to three significant digits at most, and the half-width of its interval.
@@ -250,6 +257,13 @@ mod tests {
 
     fn estimate(mean: f64, half_width: f64) -> Estimate {
         Estimate::symmetric(mean, Some(half_width), 10)
+    }
+
+    #[test]
+    fn a_second_is_no_thousand_milliseconds() {
+        for (seconds, text) in [(0.9994, "999 ms"), (0.999_999_9, "1 s"), (1.0, "1 s")] {
+            assert_eq!(spaced(&time(seconds)), text);
+        }
     }
 
     #[test]

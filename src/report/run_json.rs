@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use super::{Entry, entries};
+use super::folder::Heading;
+use super::{Entry, command, entries};
 use crate::experiment::Results;
 use crate::provider::Plan;
 use crate::scenario::Scenario;
@@ -12,20 +13,11 @@ use crate::time::Nanos;
 
 #[derive(Serialize)]
 struct Run<'a> {
-    linecook: &'static str,
-    scenario: &'a str,
-    title: &'a str,
-    path: String,
-    sha256: &'a str,
-    seed: u64,
-    replications: u32,
-    exact: bool,
-    horizon_s: f64,
-    warm_up_s: f64,
+    #[serde(flatten)]
+    heading: Heading,
     // `None` where the scenario gives it.
     warm_up_found: Option<FoundWarmUp>,
     precision_reached: Option<bool>,
-    sweep: Option<Sweep<'a>>,
     command: String,
     plans: Vec<PlanOrigin<'a>>,
     results: Vec<OfPlan<'a>>,
@@ -50,12 +42,6 @@ struct OfPlan<'a> {
 }
 
 #[derive(Serialize)]
-struct Sweep<'a> {
-    parameter: &'a str,
-    values: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
 struct PlanOrigin<'a> {
     name: &'a str,
     catalogue: Option<&'a str>,
@@ -70,29 +56,26 @@ struct PlanOrigin<'a> {
 /// The file.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let run = Run {
-        linecook: env!("CARGO_PKG_VERSION"),
-        scenario: &scenario.name,
-        title: &scenario.title,
-        path: scenario.path.to_string_lossy().into_owned(),
-        sha256: &scenario.sha256,
-        seed: scenario.seed,
-        replications: results.replications,
-        exact: results.exact,
-        horizon_s: scenario.horizon.as_secs_f64(),
-        warm_up_s: results.warm_up.length.as_secs_f64(),
+        heading: heading(scenario, results),
         warm_up_found: results.warm_up.found.as_ref().map(|found| FoundWarmUp { by: "MSER-5", pilots: found.pilots }),
         precision_reached: results.precision_reached,
-        sweep: scenario.sweep.as_ref().map(|sweep| Sweep {
-            parameter: &sweep.parameter,
-            values: scenario.cases.iter().filter_map(|case| Some(case.point.as_ref()?.label.as_str())).collect(),
-        }),
-        command: command(scenario),
+        command: command::run(scenario),
         plans: scenario.cases.first().map_or(&[][..], |case| &case.plans).iter().map(origin).collect(),
         results: settled(scenario, results),
     };
     let mut bytes = serde_json::to_vec_pretty(&run).expect("a record of strings and numbers can be written");
     bytes.push(b'\n');
     bytes
+}
+
+/// What charts read of it.
+fn heading(scenario: &Scenario, results: &Results) -> Heading {
+    let warm_up_s = Some(results.warm_up.length.as_secs_f64());
+    let judged = |entry: Entry<'_>| entry.result.verdict.objectives.iter().map(|found| found.judgement).collect();
+    Heading {
+        judgements: entries(scenario, results).map(judged).collect(),
+        ..Heading::new(scenario, results.replications, results.exact, warm_up_s)
+    }
 }
 
 fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<OfPlan<'a>> {
@@ -104,20 +87,6 @@ fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<OfPlan<'a>> 
         steady: entry.result.drift.steady,
     };
     entries(scenario, results).enumerate().map(of).collect()
-}
-
-/// The command line that repeats the run, quoted for a POSIX shell.
-fn command(scenario: &Scenario) -> String {
-    let path = scenario.path.to_string_lossy();
-    // A leading dash would be an option.
-    let path = if path.starts_with('-') { format!("./{path}").into() } else { path };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
-    let path = if !path.is_empty() && path.chars().all(plain) {
-        path.into_owned()
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    };
-    format!("linecook run {path} --seed {} --replications {}", scenario.seed, scenario.replications)
 }
 
 fn origin(plan: &Plan) -> PlanOrigin<'_> {
@@ -137,14 +106,6 @@ fn origin(plan: &Plan) -> PlanOrigin<'_> {
 mod tests {
     use super::super::sample;
     use super::*;
-
-    #[test]
-    fn the_command_survives_a_shell_whatever_the_path() {
-        let (mut scenario, _) = sample::plans(1);
-        assert_eq!(command(&scenario), "linecook run scenarios/launch.toml --seed 1 --replications 20");
-        scenario.path = "my files/it's.toml".into();
-        assert_eq!(command(&scenario), r"linecook run 'my files/it'\''s.toml' --seed 1 --replications 20");
-    }
 
     #[test]
     fn a_plan_written_out_is_neither_verified_nor_unverified() {

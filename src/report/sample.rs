@@ -48,7 +48,7 @@ pub fn plans(n: usize) -> (Scenario, Results) {
 /// So many plans over a swept concurrency.
 pub fn sweep(n: usize, values: &[&str]) -> (Scenario, Results) {
     let axis = Axis { parameter: "plan.*.concurrency".into(), label: "concurrency".into() };
-    let sweep = Sweep { parameter: axis.parameter.clone(), label: axis.label.clone(), axes: vec![axis] };
+    let sweep = Sweep { parameter: axis.parameter.clone(), label: axis.label.clone(), axes: vec![axis], typed: false };
     build(n, Some(sweep), values)
 }
 

@@ -4,17 +4,32 @@ mod words;
 
 use std::path::PathBuf;
 
+pub(super) use words::Words;
 pub use words::sensitivity;
 
+use super::chart::{self, Style};
+use super::document::{Document, ON_A_PAGE};
+use super::folder::{Folder, Heading};
 use super::sizing::objective_name;
-use super::{csv_file, judgement, number};
+use super::{csv_file, judgement, number, written};
 use crate::experiment::sensitivity::{Outcome, Sensitivity};
 use crate::scenario::Scenario;
 
 /// The tables: `sensitivity.csv`, a row for each combination and plan, and `unknowns.csv`, a row for each unknown, value, plan and
-/// objective.
+/// objective; their heading, `sensitivity.json`; the chart; and the pages `sensitivity.html` and
+/// `sensitivity.md`.
 pub fn sensitivity_files(scenario: &Scenario, found: &Sensitivity) -> Vec<(PathBuf, Vec<u8>)> {
-    vec![("sensitivity.csv".into(), combinations(scenario, found)), ("unknowns.csv".into(), unknowns(scenario, found))]
+    let heading = Heading::new(scenario, found.replications, found.exact, None);
+    let mut files = vec![
+        ("sensitivity.csv".into(), combinations(scenario, found)),
+        ("unknowns.csv".into(), unknowns(scenario, found)),
+        ("sensitivity.json".into(), heading.file()),
+    ];
+    let folder = Folder::of_our_own(&files);
+    files.extend(chart::files(chart::draw(&folder, Style::default())));
+    let document = Document::of_sensitivity(scenario, found, chart::draw(&folder, ON_A_PAGE));
+    files.extend(written("sensitivity", &document));
+    files
 }
 
 fn combinations(scenario: &Scenario, found: &Sensitivity) -> Vec<u8> {

@@ -4,14 +4,19 @@ mod words;
 
 use std::path::PathBuf;
 
+pub(super) use words::Words;
 pub use words::sizing;
 
-use super::{comparison, csv_file, judgement, number};
+use super::chart::{self, Style};
+use super::document::{Document, ON_A_PAGE};
+use super::folder::{Folder, Heading};
+use super::{comparison, csv_file, judgement, number, written};
 use crate::experiment::Estimate;
 use crate::experiment::sizing::{Answer, Measured, Sizing, Trial};
 use crate::scenario::{Objective, Scenario, Size};
 
-/// The tables: `size.csv`, `head_room.csv` and, where there is something in them, `marginal.csv` and `tiers.csv`.
+/// The tables: `size.csv`, `head_room.csv` and, where there is something in them, `marginal.csv` and `tiers.csv`; their heading, `size.json`;
+/// the charts; and the pages `size.html` and `size.md`.
 pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = vec![
         ("size.csv".into(), trials(scenario, request(scenario), sizing)),
@@ -23,10 +28,16 @@ pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u
     if !sizing.tiers.is_empty() {
         files.push(("tiers.csv".into(), tiers(scenario, sizing)));
     }
+    let heading = Heading::new(scenario, sizing.replications, sizing.exact, None);
+    files.push(("size.json".into(), heading.file()));
+    let folder = Folder::of_our_own(&files);
+    files.extend(chart::files(chart::draw(&folder, Style::default())));
+    let document = Document::of_sizing(scenario, sizing, chart::draw(&folder, ON_A_PAGE));
+    files.extend(written("size", &document));
     files
 }
 
-fn request(scenario: &Scenario) -> &Size {
+pub(super) fn request(scenario: &Scenario) -> &Size {
     scenario.size.as_ref().expect("a scenario that was sized says what is to be sized")
 }
 

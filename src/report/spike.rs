@@ -4,16 +4,30 @@ mod words;
 
 use std::path::PathBuf;
 
+pub(super) use words::Words;
 pub use words::spikes;
 
-use super::{chart, csv_file, number};
+use super::chart::{self, Style};
+use super::document::{Document, ON_A_PAGE};
+use super::folder::{Folder, Heading, SpikeTimes};
+use super::{csv_file, number, written};
 use crate::experiment::spike::{Recovery, Spikes};
 use crate::scenario::{Scenario, Spike};
 
-/// `spike.csv`, and the chart of the recovery times.
+/// `spike.csv`, `spike.json`, the chart of the recovery times, and the pages `spike.html` and `spike.md`.
 pub fn spike_files(scenario: &Scenario, spikes: &Spikes) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = vec![("spike.csv".into(), table(scenario, spikes))];
-    files.extend(chart::spike(scenario, spikes));
+    let spike = request(scenario);
+    let times = SpikeTimes {
+        length_s: spike.length.as_secs_f64(),
+        ends_at_s: spike.end().as_secs_f64(),
+        slice_s: spikes.slice.as_secs_f64(),
+    };
+    let heading = Heading { spike: Some(times), ..Heading::new(scenario, spikes.replications, spikes.exact, None) };
+    let mut files = vec![("spike.csv".into(), table(scenario, spikes)), ("spike.json".into(), heading.file())];
+    let folder = Folder::of_our_own(&files);
+    files.extend(chart::files(chart::draw(&folder, Style::default())));
+    let document = Document::of_spikes(scenario, spikes, chart::draw(&folder, ON_A_PAGE));
+    files.extend(written("spike", &document));
     files
 }
 

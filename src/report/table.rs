@@ -30,7 +30,8 @@ pub fn plans(scenario: &Scenario, results: &Results, width: u16, colour: bool) -
     narrow(scenario, results, width, colour)
 }
 
-const FIGURES: [&str; 7] = ["delivered", "refused", "p50", "p95", "p99", "util.", "verdict"];
+/// The columns of the figures, and the verdict.
+pub const FIGURES: [&str; 7] = ["delivered", "refused", "p50", "p95", "p99", "util.", "verdict"];
 
 /// Columns with their padding, but for the last.
 fn needed(widths: &[u16], padding: u16) -> u16 {
@@ -146,34 +147,39 @@ fn figures(
     text: impl Fn(&Figure) -> String,
     colour: bool,
 ) -> Vec<Cell> {
+    let texts = figure_texts(results, entry, text);
+    texts.into_iter().map(Cell::new).chain([verdict(scenario, entry, colour)]).collect()
+}
+
+/// The figures of a row as texts, without the verdict.
+pub fn figure_texts(results: &Results, entry: Entry<'_>, text: impl Fn(&Figure) -> String) -> [String; 6] {
     let figures = measured(results, entry);
     let refused = entry.result.total.refused_share.is_some_and(|share| share.mean <= 0.0);
-    let texts = figures.iter().enumerate().map(|(place, figure)| match figure {
+    std::array::from_fn(|place| match &figures[place] {
         // Of a backlog that grows no latency is steady.
         Some(_) if (2..5).contains(&place) && entry.result.drift.grows() => "grows".to_owned(),
         // Not seen is not the same as a share of zero.
         Some(_) if place == 1 && refused => "none".to_owned(),
         figure => figure.as_ref().map_or(UNKNOWN.to_owned(), &text),
-    });
-    texts.map(Cell::new).chain([verdict(scenario, entry, colour)]).collect()
+    })
 }
 
 /// Delivered, refused, p50, p95, p99, utilisation.
 fn measured(results: &Results, entry: Entry<'_>) -> [Option<Figure>; 6] {
+    let estimates = estimates(entry);
+    std::array::from_fn(|place| {
+        let estimate = estimates[place].as_ref()?;
+        let of_time = (2..5).contains(&place);
+        Some(if of_time { Figure::time(estimate, results.exact) } else { Figure::rough_share(estimate, results.exact) })
+    })
+}
+
+/// The same as numbers: shares, and seconds.
+pub fn estimates(entry: Entry<'_>) -> [Option<Estimate>; 6] {
     let total = &entry.result.total;
-    let share = |share: Option<Estimate>| share.map(|share| Figure::rough_share(&share, results.exact));
-    let quantile = |per_mille: u32| {
-        let latency = total.latency.as_ref().and_then(|latency| latency.quantile(per_mille));
-        latency.map(|seconds| Figure::time(&seconds, results.exact))
-    };
-    [
-        share(total.delivered_share),
-        share(total.refused_share),
-        quantile(500),
-        quantile(950),
-        quantile(990),
-        share(entry.busiest_pool().map(|pool| pool.utilisation)),
-    ]
+    let quantile = |per_mille: u32| total.latency.as_ref().and_then(|latency| latency.quantile(per_mille));
+    let utilisation = entry.busiest_pool().map(|pool| pool.utilisation);
+    [total.delivered_share, total.refused_share, quantile(500), quantile(950), quantile(990), utilisation]
 }
 
 fn verdict(scenario: &Scenario, entry: Entry<'_>, colour: bool) -> Cell {

@@ -1,20 +1,23 @@
 //! Laws over whole reports, whatever the results.
 
+mod pages;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use resvg::usvg::roxmltree;
 
-use super::chart::drawings;
+use super::chart::{Drawing, Style, drawings};
 use super::sample;
 use super::{render, tables, terminal};
 use crate::experiment::{Estimate, Results};
 use crate::scenario::Scenario;
 
-const HOSTILE: &str = "<script>alert('1')</script> & \"a\",b\n\u{1b}[31m\u{0}\u{202e}/../../x";
+pub(super) const HOSTILE: &str =
+    "<script>alert('1')</script> & \"a\",b\n\u{1b}[31m\u{0}\u{202e}/../../x ` | *y* [z](u) $1$";
 
 /// Every kind of report, by name.
-fn reports() -> Vec<(&'static str, (Scenario, Results))> {
+pub(super) fn reports() -> Vec<(&'static str, (Scenario, Results))> {
     let fifty: Vec<String> = (1..=50).map(|n| n.to_string()).collect();
     let fifty: Vec<&str> = fifty.iter().map(String::as_str).collect();
     vec![
@@ -155,9 +158,9 @@ fn hostile_names_come_back_from_csv_unchanged() {
 #[test]
 fn drawings_are_well_formed_and_hold_names_as_text_only() {
     for (name, (scenario, results)) in reports() {
-        for (path, text) in drawings(&scenario, &results) {
+        for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
             let drawing = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {path:?}: {error}"));
-            let known = ["svg", "title", "rect", "polygon", "polyline", "line", "text"];
+            let known = ["svg", "title", "rect", "polygon", "polyline", "line", "text", "circle"];
             for element in drawing.descendants().filter(roxmltree::Node::is_element) {
                 assert!(known.contains(&element.tag_name().name()), "{name}: {:?}", element.tag_name());
             }
@@ -165,13 +168,15 @@ fn drawings_are_well_formed_and_hold_names_as_text_only() {
         }
     }
     let (scenario, results) = hostile();
-    assert!(drawings(&scenario, &results).iter().all(|(_, drawing)| drawing.contains("&lt;script&gt;")));
+    assert!(
+        drawings(&scenario, &results, Style::default()).iter().all(|drawing| drawing.svg.contains("&lt;script&gt;"))
+    );
 }
 
 #[test]
 fn every_text_of_a_drawing_stays_within_it() {
     for (name, (scenario, results)) in reports() {
-        for (path, text) in drawings(&scenario, &results) {
+        for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
             let drawing = roxmltree::Document::parse(&text).unwrap();
             for text in drawing.descendants().filter(|node| node.has_tag_name("text")) {
                 let number = |name: &str| text.attribute(name).unwrap().parse::<f64>().unwrap();
@@ -201,7 +206,7 @@ fn png_is_the_svg_at_twice_its_size() {
     let (scenario, results) = sample::plans(3);
     let files = files(&scenario, &results);
     let pngs: Vec<_> = files.iter().filter(|(path, _)| path.extension() == Some("png".as_ref())).collect();
-    assert_eq!(pngs.len(), 4);
+    assert_eq!(pngs.len(), 6);
     for (path, png) in pngs {
         let pixels = resvg::tiny_skia::Pixmap::decode_png(png).unwrap();
         let svg = std::str::from_utf8(&files[&path.with_extension("svg")]).unwrap();

@@ -285,6 +285,33 @@ pub fn binding(results: &Results, entry: Entry<'_>) -> String {
     told + &shares::beside(results, entry, &binding)
 }
 
+/// What binds, in a few words: `the full waitlist refuses`.
+pub fn what_binds(entry: Entry<'_>) -> String {
+    let Some(binding) = entry.result.verdict.binding else { return "nothing".to_owned() };
+    let limit = limit_name(entry, binding.limit, binding.effect);
+    let does = match binding.effect {
+        Effect::Refuses => "refuses",
+        Effect::Blocks => "has no room",
+        Effect::RefusesPolls => "refuses polls",
+        Effect::HoldsUpResults => "holds up results",
+        Effect::TimesOut => "times out",
+        Effect::Delays if limit.starts_with("stations") => "delay",
+        Effect::Delays => "delays",
+    };
+    format!("{limit} {does}")
+}
+
+/// A limit by itself: `stations`, ``rate limit `create` ``.
+pub fn limit(entry: Entry<'_>, limit: Limit) -> String {
+    match limit {
+        Limit::Stations(place) if entry.result.pools.len() > 1 => {
+            format!("stations and waitlist of `{}`", clean(&entry.pool(place)))
+        }
+        Limit::Stations(_) => "stations and waitlist".to_owned(),
+        _ => limit_name(entry, limit, Effect::Delays),
+    }
+}
+
 /// A limit in a sentence about what it does.
 fn limit_name(entry: Entry<'_>, limit: Limit, effect: Effect) -> String {
     match (limit, effect) {

@@ -39,7 +39,7 @@ use std::path::Path;
 
 use self::arrivals::Logs;
 use self::case::case;
-pub use self::draft::{Draft, Over, Setting};
+pub use self::draft::{Draft, Over, Setting, open_questions};
 use self::header::{Header, header};
 use self::load::Load;
 pub use self::totals::MOST_REQUESTS;

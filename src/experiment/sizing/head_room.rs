@@ -35,7 +35,8 @@ pub(super) fn of_plans(draft: &Draft, scenario: &Scenario, replications: u32, co
     (0..scenario.cases[0].plans.len()).map(|plan| of_plan(draft, scenario, plan, replications, confidence)).collect()
 }
 
-fn of_plan(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32, confidence: f64) -> HeadRoom {
+/// That of one plan.
+pub(super) fn of_plan(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32, confidence: f64) -> HeadRoom {
     let mut known: BTreeMap<i32, Option<PlanResult>> = BTreeMap::new();
     let mut judgement = |step: i32, objective: usize| {
         let result = known.entry(step).or_insert_with(|| at(draft, step, plan, replications, confidence));

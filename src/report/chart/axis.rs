@@ -1,6 +1,8 @@
 //! Axes: from values to pixels, with round ticks, in the unit that suits the largest value.
 
-use super::super::number;
+use super::super::number::{self, Figure};
+use super::text::{Weight, width};
+use crate::experiment::Estimate;
 
 /// What an axis measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,8 +11,24 @@ pub enum Quantity {
     Time,
     /// A share of 1, shown in per cent.
     Share,
+    /// A difference of shares, shown in percentage points.
+    Points,
     /// A bare number.
     Number,
+}
+
+impl Quantity {
+    /// A figure with its interval, for who points at it.
+    pub fn told(self, found: &Estimate) -> String {
+        // What is not random has no interval.
+        let exact = found.half_width == Some(0.0);
+        match self {
+            Self::Time => Figure::time(found, exact).prose(),
+            Self::Share => Figure::rough_share(found, exact).prose(),
+            Self::Points => Figure::points(found, exact).prose(),
+            Self::Number => number::estimate(found, exact),
+        }
+    }
 }
 
 /// How values are spread over the axis.
@@ -57,6 +75,7 @@ impl Axis {
             Quantity::Time if log => number::time_unit(low * (high / low).sqrt()),
             Quantity::Time => number::time_unit(high),
             Quantity::Share => ("%", 0.01),
+            Quantity::Points => ("percentage points", 0.01),
             Quantity::Number => ("", 1.0),
         };
         let mut axis = Self { low: low / factor, high: high / factor, log, from, to, unit, ticks: Vec::new() };
@@ -75,6 +94,25 @@ impl Axis {
         self.from + (self.to - self.from) * share.clamp(0.0, 1.0)
     }
 
+    /// Where it begins and ends.
+    pub fn pixels(&self) -> (f64, f64) {
+        (self.from, self.to)
+    }
+
+    /// The ticks of an axis across whose labels, set in this size, do not run into each other.
+    pub fn fitting(&self, size: f64) -> Vec<(f64, String)> {
+        let mut free = f64::NEG_INFINITY;
+        let ticks = self.ticks.iter().filter(|(value, label)| {
+            let half = width(label, size, Weight::Regular) / 2.0;
+            let fits = self.at(*value) - half >= free;
+            if fits {
+                free = self.at(*value) + half + 6.0;
+            }
+            fits
+        });
+        ticks.cloned().collect()
+    }
+
     /// Ends the axis at these values instead of at round ones, and drops the ticks beyond.
     pub fn fit(&mut self, low: f64, high: f64) {
         (self.low, self.high) = (low, high);
@@ -87,6 +125,9 @@ impl Axis {
             self.high = self.low + if self.low == 0.0 { 1.0 } else { self.low.abs() };
         }
         let step = step((self.high - self.low) / wanted.max(1) as f64);
+        if scale == Scale::FromZero && self.low < 0.0 {
+            self.low = (self.low / step + 1e-9).floor() * step;
+        }
         let first = (self.low / step - 1e-9).ceil();
         let last = (self.high / step + 1e-9).floor();
         if scale == Scale::FromZero && last * step < self.high - 1e-9 * step {

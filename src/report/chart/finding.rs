@@ -1,8 +1,10 @@
 //! Titles: what a chart shows, in words.
 
-use super::super::{Entry, clean, entries, listed, quoted, sweep_name, wording};
-use crate::experiment::{Estimate, Figures, Judgement, Results};
-use crate::scenario::{Objective, Scenario};
+use super::super::folder::{Entry, Run};
+use super::super::{clean, listed, quoted, wording};
+use super::swept::{self, sweep_name};
+use crate::experiment::{Estimate, Judgement};
+use crate::scenario::Objective;
 
 /// What a title speaks of.
 pub struct Subject {
@@ -11,25 +13,22 @@ pub struct Subject {
     /// The objective for it, by its place in the scenario.
     pub objective: Option<usize>,
     /// The figure itself.
-    pub figure: fn(&Figures) -> Option<Estimate>,
+    pub figure: fn(&Entry) -> Option<Estimate>,
     /// Its mean as text.
     pub text: fn(&Estimate) -> String,
 }
 
 /// The finding.
-pub fn title(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
+pub fn title(run: &Run, subject: &Subject) -> String {
     let found = match subject.objective {
         Some(place) => {
-            let wanted = &scenario.objectives[place];
-            match scenario.sweep {
-                None => judged(scenario, results, subject, place, wanted),
-                Some(_) => judged_over_sweep(scenario, results, subject, place, wanted),
-            }
+            let wanted = &run.heading.objectives[place];
+            let of = if run.is_sweep() { judged_over_sweep } else { judged };
+            of(run, subject, place, wanted)
         }
-        None => ranged(scenario, results, subject),
+        None => ranged(run, subject),
     };
-    let starts_with_a_name =
-        entries(scenario, results).any(|entry| found.starts_with(quoted(&entry.plan.name).as_str()));
+    let starts_with_a_name = run.entries.iter().any(|entry| found.starts_with(quoted(&entry.name).as_str()));
     if starts_with_a_name {
         return found;
     }
@@ -37,8 +36,8 @@ pub fn title(scenario: &Scenario, results: &Results, subject: &Subject) -> Strin
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn judgement(entry: Entry<'_>, objective: usize) -> Option<Judgement> {
-    Some(entry.result.verdict.objectives.get(objective)?.judgement)
+fn judgement(entry: &Entry, objective: usize) -> Option<Judgement> {
+    entry.judgements.get(objective).copied()
 }
 
 /// `default and basic`; longer lists are counted.
@@ -62,10 +61,10 @@ fn within(wanted: &Objective) -> String {
     }
 }
 
-fn judged(scenario: &Scenario, results: &Results, subject: &Subject, place: usize, wanted: &Objective) -> String {
+fn judged(run: &Run, subject: &Subject, place: usize, wanted: &Objective) -> String {
     let of = |judgement: Judgement| -> Vec<String> {
-        let with = entries(scenario, results).filter(|entry| self::judgement(*entry, place) == Some(judgement));
-        with.map(|entry| quoted(&entry.plan.name)).collect()
+        let with = run.entries.iter().filter(|entry| self::judgement(entry, place) == Some(judgement));
+        with.map(|entry| quoted(&entry.name)).collect()
     };
     let (met, missed, undecided) = (of(Judgement::Met), of(Judgement::Missed), of(Judgement::Undecided));
     let all = met.len() + missed.len() + undecided.len();
@@ -103,19 +102,13 @@ fn verb(n: usize, one: &'static str, many: &'static str) -> &'static str {
 }
 
 /// Where over the sweep each plan holds the objective.
-fn judged_over_sweep(
-    scenario: &Scenario,
-    results: &Results,
-    subject: &Subject,
-    place: usize,
-    wanted: &Objective,
-) -> String {
-    let label = scenario.sweep.as_ref().map(sweep_name).unwrap_or_default();
-    let plans = &scenario.cases[0].plans;
+fn judged_over_sweep(run: &Run, subject: &Subject, place: usize, wanted: &Objective) -> String {
+    let label = sweep_name(run);
+    let plans = &run.heading.plan_names;
     let holds: Vec<String> = (0..plans.len())
         .map(|plan| {
-            let of_plan: Vec<_> = entries(scenario, results).filter(|entry| entry.result.plan == plan).collect();
-            where_met(&of_plan, place, &label)
+            let of_plan: Vec<_> = run.of_plan(plan).collect();
+            where_met(run, &of_plan, place, &label)
         })
         .collect();
     let (name, within) = (&subject.name, within(wanted));
@@ -129,8 +122,8 @@ fn judged_over_sweep(
         let mut each: Vec<(Vec<String>, &str)> = Vec::new();
         for (plan, holds) in plans.iter().zip(&holds) {
             match each.iter_mut().find(|(_, known)| known == holds) {
-                Some((plans, _)) => plans.push(quoted(&plan.name)),
-                None => each.push((vec![quoted(&plan.name)], holds)),
+                Some((plans, _)) => plans.push(quoted(plan)),
+                None => each.push((vec![quoted(plan)], holds)),
             }
         }
         // What is swept is named once.
@@ -163,9 +156,9 @@ fn judged_over_sweep(
 }
 
 /// `from concurrency 15 on`, in the order of the file's values.
-fn where_met(entries: &[Entry<'_>], objective: usize, label: &str) -> String {
-    let met: Vec<bool> = entries.iter().map(|entry| judgement(*entry, objective) == Some(Judgement::Met)).collect();
-    let point = |place: usize| clean(entries[place].point());
+fn where_met(run: &Run, entries: &[&Entry], objective: usize, label: &str) -> String {
+    let met: Vec<bool> = entries.iter().map(|entry| judgement(entry, objective) == Some(Judgement::Met)).collect();
+    let point = |place: usize| clean(&entries[place].at);
     let changes = met.windows(2).filter(|pair| pair[0] != pair[1]).count();
     match (met.iter().position(|&met| met), met.iter().rposition(|&met| met)) {
         (Some(first), Some(last)) if changes == 0 && (first, last) == (0, met.len() - 1) => {
@@ -173,7 +166,7 @@ fn where_met(entries: &[Entry<'_>], objective: usize, label: &str) -> String {
         }
         (Some(first), Some(last)) if first == last => format!("at {label} {} only", point(first)),
         // Words have no order, so there is no "up to".
-        (Some(_), Some(_)) if !entries.iter().all(|entry| entry.is_at_a_number()) => {
+        (Some(_), Some(_)) if !swept::all_are_numbers(run) && met.iter().filter(|&&met| met).count() <= 4 => {
             let met = (0..met.len()).filter(|&place| met[place]).map(point);
             format!("at {label} {}", listed(met.collect()))
         }
@@ -187,9 +180,8 @@ fn where_met(entries: &[Entry<'_>], objective: usize, label: &str) -> String {
 }
 
 /// Without an objective: from the least to the most.
-fn ranged(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
-    let known: Vec<_> =
-        entries(scenario, results).filter_map(|entry| Some((entry, (subject.figure)(&entry.result.total)?))).collect();
+fn ranged(run: &Run, subject: &Subject) -> String {
+    let known: Vec<_> = run.entries.iter().filter_map(|entry| Some((entry, (subject.figure)(entry)?))).collect();
     let name = &subject.name;
     let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
@@ -203,17 +195,15 @@ fn ranged(scenario: &Scenario, results: &Results, subject: &Subject) -> String {
             _ => format!("the {name} is {low} throughout"),
         };
     }
-    format!("the {name} goes from {low} ({}) to {high} ({})", called(scenario, *least_of), called(scenario, *most_of))
+    format!("the {name} goes from {low} ({}) to {high} ({})", called(run, least_of), called(run, most_of))
 }
 
 /// A plan and point, as far as they need saying.
-fn called(scenario: &Scenario, entry: Entry<'_>) -> String {
-    let plan = quoted(&entry.plan.name);
-    match &scenario.sweep {
-        None => plan,
-        Some(sweep) => {
-            let point = format!("{} {}", sweep_name(sweep), clean(entry.point()));
-            if entry.case.plans.len() == 1 { point } else { format!("{plan}, {point}") }
-        }
+fn called(run: &Run, entry: &Entry) -> String {
+    let plan = quoted(&entry.name);
+    if !run.is_sweep() {
+        return plan;
     }
+    let point = format!("{} {}", sweep_name(run), clean(&entry.at));
+    if run.heading.plan_names.len() == 1 { point } else { format!("{plan}, {point}") }
 }

@@ -3,10 +3,12 @@
 
 use super::super::fitted::words;
 use super::super::number::{count, number, time};
+use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{Frame, Key, Page, Sample, draw};
+use super::page::{Frame, Key, Page, Sample, Tall, draw};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, INK, LABEL, Look, Marker, TICK, VERMILION};
+use super::style::Style;
 use crate::fit::arrivals::{ArrivalFit, Candidate, Choice};
 use crate::fit::{Fit, Observed};
 use crate::time::Nanos;
@@ -19,7 +21,7 @@ const LOG: Pen = Pen::solid(INK, 1.25);
 const SLICES: u64 = 240;
 
 /// The drawing; `None` where all requests come at one instant.
-pub fn figure(workload: &str, observed: &Observed, fit: &Fit) -> Option<String> {
+pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> Option<Drawing> {
     let found = &fit.arrivals;
     if found.length == Nanos::ZERO {
         return None;
@@ -36,6 +38,7 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit) -> Option<String> 
     }
     let requests = format!("{} requests in {}.", count(found.requests as f64), time(found.length.as_secs_f64()));
     let page = Page {
+        name: "arrivals",
         title: title(found),
         subtitle: format!(
             "{requests} On the right: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
@@ -44,13 +47,18 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit) -> Option<String> 
         legend,
         source: super::page::source_of_log(workload),
     };
-    Some(draw(&page, HEIGHT, |canvas, frame| {
-        let split = frame.left + frame.width() * if found.dispersions.is_empty() { 1.0 } else { 0.62 };
-        over_time(canvas, Frame { right: split - 20.0, ..frame }, observed, shown, pen);
-        if !found.dispersions.is_empty() {
-            dispersion(canvas, Frame { left: split + 20.0, ..frame }, found, shown, pen);
-        }
-    }))
+    Some(draw(
+        style,
+        &page,
+        |_| Tall::about(HEIGHT),
+        |canvas, frame| {
+            let split = frame.left + frame.width() * if found.dispersions.is_empty() { 1.0 } else { 0.62 };
+            over_time(canvas, Frame { right: split - 20.0, ..frame }, observed, shown, pen);
+            if !found.dispersions.is_empty() {
+                dispersion(canvas, Frame { left: split + 20.0, ..frame }, found, shown, pen);
+            }
+        },
+    ))
 }
 
 fn process_pen(stands: bool) -> Pen {

@@ -1,10 +1,12 @@
 //! Figure `service` of a fit: the distribution of the service times of a log beside that of the family taken, and both tails.
 
 use super::super::number::{count, number, share, time};
+use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{Frame, Key, Page, Sample, draw, source_of_log};
+use super::page::{Frame, Key, Page, Sample, Tall, draw, source_of_log};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, HEADING, INK, LABEL, ORANGE, TICK, VERMILION};
+use super::style::Style;
 use crate::fit::service::{Candidate, Choice, QUANTILES, ServiceFit, TOLERANCE};
 
 const HEIGHT: f64 = 380.0;
@@ -15,7 +17,7 @@ const LOG: Pen = Pen::solid(INK, 2.25);
 const POINTS: usize = 240;
 
 /// The drawing.
-pub fn figure(workload: &str, fit: &ServiceFit) -> String {
+pub fn figure(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
     let curves = curves(fit);
     let mut legend = vec![Key { label: "log".to_owned(), sample: Sample::Line(LOG) }];
     legend.extend(curves.iter().map(|(candidate, pen)| {
@@ -30,16 +32,22 @@ pub fn figure(workload: &str, fit: &ServiceFit) -> String {
         _ => "",
     };
     let page = Page {
+        name: "service",
         title: title(fit),
         subtitle: format!("{} times: {measured}.{rest}", count(fit.sample_s.len() as f64)),
         legend,
         source: source_of_log(workload),
     };
-    draw(&page, HEIGHT, |canvas, frame| {
-        let middle = f64::midpoint(frame.left, frame.right);
-        panel(canvas, Frame { right: middle - 16.0, ..frame }, fit, &curves, false);
-        panel(canvas, Frame { left: middle + 16.0, ..frame }, fit, &curves, true);
-    })
+    draw(
+        style,
+        &page,
+        |_| Tall::about(HEIGHT),
+        |canvas, frame| {
+            let middle = f64::midpoint(frame.left, frame.right);
+            panel(canvas, Frame { right: middle - 16.0, ..frame }, fit, &curves, false);
+            panel(canvas, Frame { left: middle + 16.0, ..frame }, fit, &curves, true);
+        },
+    )
 }
 
 fn title(fit: &ServiceFit) -> String {

@@ -1,22 +1,39 @@
 //! What every chart has around its figure: title, subtitle, legend above, source line below.
 
 use super::super::clean;
-use super::canvas::{self, Align, Canvas, Pen};
-use super::palette::{LABEL, Look, SOURCE, SUBTITLE, TITLE};
+use super::super::folder::Heading;
+use super::Drawing;
+use super::canvas::{self, Align, Canvas, Pen, Sheet};
+use super::palette::{Colour, LABEL, Look, SOURCE, SUBTITLE, TITLE};
+use super::style::Style;
 use super::text::{Weight, shorten, width, wrap};
-use crate::experiment::Results;
-use crate::scenario::Scenario;
 
-/// The width of every chart in pixels: a page's text width at print resolution, half a slide.
-pub const WIDTH: f64 = 960.0;
 const MARGIN: f64 = 28.0;
 
 /// Title and everything else that is words.
 pub struct Page {
+    /// Of the figure, as files carry it.
+    pub name: &'static str,
     pub title: String,
     pub subtitle: String,
     pub legend: Vec<Key>,
     pub source: String,
+}
+
+/// How tall a figure is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Tall {
+    /// At this height it can still be read.
+    pub least: f64,
+    /// Where there is room.
+    pub best: f64,
+}
+
+impl Tall {
+    /// As tall as this, and down to three fifths of it.
+    pub fn about(best: f64) -> Self {
+        Self { least: 0.6 * best, best }
+    }
 }
 
 /// One entry of a legend.
@@ -34,6 +51,10 @@ pub enum Sample {
     Marker(Look),
     /// A line alone.
     Line(Pen),
+    /// A filled area.
+    Area(Colour),
+    /// An area that lets this much of the ground through.
+    Tint(Colour, f64),
 }
 
 /// Where the figure goes, in pixels.
@@ -49,44 +70,87 @@ impl Frame {
     pub fn width(self) -> f64 {
         self.right - self.left
     }
+
+    pub fn height(self) -> f64 {
+        self.bottom - self.top
+    }
 }
 
-/// The whole drawing, with a figure of this height.
-pub fn draw(page: &Page, height: f64, figure: impl FnOnce(&Canvas<'_>, Frame)) -> String {
-    let room = WIDTH - 2.0 * MARGIN;
-    let title = wrap(&page.title, TITLE.size, TITLE.weight, room, 3);
-    let subtitle = wrap(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 2);
-    let legend = flow(&page.legend, room);
-    let rows = legend.last().map_or(0.0, |(_, row)| row + 1.0);
-    let after_title = MARGIN + 25.0 * title.len() as f64;
-    let after_subtitle = after_title + 19.0 * subtitle.len() as f64 + 6.0;
-    let top = after_subtitle + 22.0 * rows + if rows > 0.0 { 8.0 } else { 0.0 };
-    let whole = (top + height + 40.0).ceil();
-    canvas::svg(WIDTH, whole, &page.title, |canvas| {
-        for (place, line) in title.iter().enumerate() {
+/// Where the words of a page stand on a sheet of some width.
+struct Words {
+    room: f64,
+    title: Vec<String>,
+    subtitle: Vec<String>,
+    legend: Vec<(f64, f64)>,
+    after_title: f64,
+    after_subtitle: f64,
+    top: f64,
+}
+
+/// Room below the figure, for the source.
+const BELOW: f64 = 40.0;
+
+impl Words {
+    fn new(page: &Page, width: f64) -> Self {
+        let room = width - 2.0 * MARGIN;
+        let title = wrap(&page.title, TITLE.size, TITLE.weight, room, 3);
+        let subtitle = wrap(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
+        let legend = flow(&page.legend, room);
+        let rows = legend.last().map_or(0.0, |(_, row)| row + 1.0);
+        let after_title = MARGIN + 25.0 * title.len() as f64;
+        let after_subtitle = after_title + 19.0 * subtitle.len() as f64 + 6.0;
+        let top = after_subtitle + 22.0 * rows + 8.0;
+        Self { room, title, subtitle, legend, after_title, after_subtitle, top }
+    }
+}
+
+/// The whole drawing, with a figure as tall as it wants on a sheet of this width; where the place prescribes a shape, the sheet grows (and
+/// everything on it gets smaller) until the figure has the height that it needs.
+pub fn draw(style: Style, page: &Page, tall: impl Fn(f64) -> Tall, figure: impl FnOnce(&Canvas<'_>, Frame)) -> Drawing {
+    let narrowest = style.size.width();
+    let mut wide = narrowest;
+    let (words, wide, height) = loop {
+        let words = Words::new(page, wide);
+        let wanted = tall(wide - 2.0 * MARGIN);
+        let Some(ratio) = style.size.ratio() else { break (words, wide, wanted.best) };
+        let left = wide * ratio - words.top - BELOW;
+        // On a sheet that has grown so much nothing could be read: taller than its place is better.
+        if left >= wanted.least || wide > 2.5 * narrowest {
+            break (words, wide, left.max(wanted.least));
+        }
+        wide *= 1.04;
+    };
+    let Words { room, top, .. } = words;
+    let prescribed =
+        style.size.ratio().map(|ratio| wide * ratio).filter(|whole| (whole - top - height - BELOW).abs() < 0.5);
+    let whole = prescribed.unwrap_or_else(|| (top + height + BELOW).ceil());
+    let sheet = Sheet { width: wide, height: whole, scale: style.size.pixels() / wide, theme: style.theme };
+    let svg = canvas::svg(sheet, &page.title, |canvas| {
+        for (place, line) in words.title.iter().enumerate() {
             canvas.text(line, (MARGIN, MARGIN + 8.0 + 25.0 * place as f64), Align::Left, TITLE);
         }
-        for (place, line) in subtitle.iter().enumerate() {
-            canvas.text(line, (MARGIN, after_title + 8.0 + 19.0 * place as f64), Align::Left, SUBTITLE);
+        for (place, line) in words.subtitle.iter().enumerate() {
+            canvas.text(line, (MARGIN, words.after_title + 8.0 + 19.0 * place as f64), Align::Left, SUBTITLE);
         }
-        for (key, (x, row)) in page.legend.iter().zip(&legend) {
-            show(canvas, key, (MARGIN + x, after_subtitle + 12.0 + 22.0 * row));
+        for (key, (x, row)) in page.legend.iter().zip(&words.legend) {
+            show(canvas, key, (MARGIN + x, words.after_subtitle + 12.0 + 22.0 * row));
         }
-        figure(canvas, Frame { left: MARGIN, right: WIDTH - MARGIN, top, bottom: top + height });
+        figure(canvas, Frame { left: MARGIN, right: wide - MARGIN, top, bottom: top + height });
         let source = shorten(&page.source, SOURCE.size, SOURCE.weight, room);
         canvas.text(&source, (MARGIN, whole - 17.0), Align::Left, SOURCE);
-    })
+    });
+    Drawing { name: page.name, title: page.title.clone(), svg }
 }
 
 /// What the run was, for whoever finds the chart alone.
-pub fn source(scenario: &Scenario, results: &Results) -> String {
-    let runs = match (results.exact, results.replications) {
+pub fn source(heading: &Heading) -> String {
+    let runs = match (heading.exact, heading.replications) {
         (true, _) => "exact".to_owned(),
         (false, 1) => "1 replication".to_owned(),
         (false, n) => format!("{n} replications"),
     };
-    let version = env!("CARGO_PKG_VERSION");
-    format!("linecook {version}  ·  seed {}  ·  {runs}  ·  scenario {}", scenario.seed, clean(&scenario.name))
+    let Heading { linecook, seed, scenario, .. } = heading;
+    format!("linecook {linecook}  ·  seed {seed}  ·  {runs}  ·  scenario {}", clean(scenario))
 }
 
 /// The same for a fit to a log.
@@ -95,7 +159,11 @@ pub fn source_of_log(workload: &str) -> String {
 }
 
 fn sample_width(key: &Key) -> f64 {
-    if matches!(key.sample, Sample::Marker(_)) { 12.0 } else { 30.0 }
+    match key.sample {
+        Sample::Marker(_) => 12.0,
+        Sample::Area(_) | Sample::Tint(..) => 16.0,
+        Sample::Curve(_) | Sample::Line(_) => 30.0,
+    }
 }
 
 const LONGEST_LABEL: f64 = 250.0;
@@ -131,6 +199,8 @@ fn show(canvas: &Canvas<'_>, key: &Key, (x, y): (f64, f64)) {
         }
         Sample::Marker(look) => canvas.marker(middle, look.marker, look.colour, 5.0),
         Sample::Line(pen) => canvas.line(&ends, pen),
+        Sample::Area(colour) => canvas.rectangle((x, y - 6.0), (x + wide, y + 6.0), colour, 1.0),
+        Sample::Tint(colour, opacity) => canvas.rectangle((x, y - 6.0), (x + wide, y + 6.0), colour, opacity),
     }
     canvas.text(&label(key), (x + wide + 8.0, y), Align::Left, LABEL);
 }

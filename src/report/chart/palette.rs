@@ -5,23 +5,41 @@
 //! # Source
 //! M. Okabe and K. Ito, *Color Universal Design*, 2008. Their yellow is left out: it is too faint on white.
 
-use plotters::style::RGBColor;
-
 use super::canvas::{Pen, Type};
 use super::text::Weight;
 
-pub const WHITE: RGBColor = RGBColor(255, 255, 255);
-pub const INK: RGBColor = RGBColor(34, 34, 34);
-pub const QUIET: RGBColor = RGBColor(95, 95, 95);
-pub const GRID: RGBColor = RGBColor(224, 224, 224);
-pub const BLUE: RGBColor = RGBColor(0, 114, 178);
-pub const VERMILION: RGBColor = RGBColor(213, 94, 0);
-pub const GREEN: RGBColor = RGBColor(0, 158, 115);
-pub const PURPLE: RGBColor = RGBColor(204, 121, 167);
-pub const ORANGE: RGBColor = RGBColor(230, 159, 0);
-pub const SKY: RGBColor = RGBColor(86, 180, 233);
+/// A colour by what it is for; the theme says which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// The ground.
+    Paper,
+    /// Letters and whatever matters.
+    Ink,
+    /// Letters that can wait.
+    Quiet,
+    /// Lines to find one's way by.
+    Grid,
+    Blue,
+    Vermilion,
+    Green,
+    Purple,
+    Orange,
+    Sky,
+}
 
-const COLOURS: [RGBColor; 7] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, INK];
+pub const PAPER: Colour = Colour::Paper;
+pub const INK: Colour = Colour::Ink;
+pub const QUIET: Colour = Colour::Quiet;
+pub const GRID: Colour = Colour::Grid;
+pub const BLUE: Colour = Colour::Blue;
+pub const VERMILION: Colour = Colour::Vermilion;
+pub const GREEN: Colour = Colour::Green;
+pub const PURPLE: Colour = Colour::Purple;
+pub const ORANGE: Colour = Colour::Orange;
+pub const SKY: Colour = Colour::Sky;
+
+/// Neighbours differ in lightness, for printers without colour.
+const COLOURS: [Colour; 7] = [BLUE, ORANGE, VERMILION, SKY, GREEN, INK, PURPLE];
 const MARKERS: [Marker; 5] = [Marker::Circle, Marker::Square, Marker::Up, Marker::Diamond, Marker::Down];
 const DASHES: [Dash; 3] = [Dash::Solid, Dash::Long, Dash::Short];
 
@@ -38,10 +56,10 @@ pub const OBJECTIVE: Pen = Pen { colour: INK, width: 1.5, dash: Dash::Long };
 pub const GRID_LINE: Pen = Pen::solid(GRID, 1.0);
 pub const AXIS_LINE: Pen = Pen::solid(QUIET, 1.0);
 
-/// The look of one of many things: no two of the first 35 share colour and marker.
+/// The look of one of many things: no two of the first 105 share colour, marker and dashes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
-    pub colour: RGBColor,
+    pub colour: Colour,
     pub marker: Marker,
     pub dash: Dash,
 }
@@ -51,7 +69,7 @@ pub fn look(number: usize) -> Look {
     Look {
         colour: COLOURS[number % COLOURS.len()],
         marker: MARKERS[number % MARKERS.len()],
-        dash: DASHES[number / COLOURS.len() % DASHES.len()],
+        dash: DASHES[number % DASHES.len()],
     }
 }
 
@@ -112,6 +130,7 @@ impl Marker {
 
 #[cfg(test)]
 mod tests {
+    use super::super::style::Theme;
     use super::*;
 
     #[test]
@@ -120,6 +139,43 @@ mod tests {
             for b in 0..a {
                 let (a, b) = (look(a), look(b));
                 assert!(a.colour != b.colour || a.marker != b.marker);
+            }
+        }
+    }
+
+    /// The lightness that a printer without colour gives it, from 0 to 100.
+    ///
+    /// # Source
+    /// IEC 61966-2-1 (sRGB) and CIE 15 (L*).
+    fn lightness(colour: Colour, theme: Theme) -> f64 {
+        let plotters::style::RGBColor(red, green, blue) = theme.rgb(colour);
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+        if luminance > 0.008_856 { 116.0 * luminance.cbrt() - 16.0 } else { 903.3 * luminance }
+    }
+
+    #[test]
+    fn plans_beside_each_other_differ_without_colour() {
+        for theme in [Theme::Light, Theme::Dark] {
+            for pair in (0..COLOURS.len()).collect::<Vec<_>>().windows(2) {
+                let [a, b] = [pair[0], pair[1]].map(look);
+                let apart = (lightness(a.colour, theme) - lightness(b.colour, theme)).abs();
+                assert!(apart >= 8.0, "{theme:?}: {:?} and {:?} are {apart} apart", a.colour, b.colour);
+                assert!(a.marker != b.marker && a.dash != b.dash);
+            }
+        }
+    }
+
+    #[test]
+    fn every_colour_stands_out_from_its_ground() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let ground = lightness(PAPER, theme);
+            for colour in COLOURS.into_iter().chain([QUIET]) {
+                let apart = (lightness(colour, theme) - ground).abs();
+                assert!(apart >= 28.0, "{theme:?}: {colour:?} is {apart} from the ground");
             }
         }
     }

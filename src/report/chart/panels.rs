@@ -1,21 +1,28 @@
 //! Curves over a swept number: panels side by side that share their value axis, one curve for each plan.
 
+use super::super::clean;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
-use super::page::{Frame, Key, Sample};
-use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, WHITE, look};
+use super::page::{Frame, Key, Sample, Tall};
+use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK, look};
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
 
-const FOOT: f64 = 46.0;
 const MARKER: f64 = 4.5;
 
-/// The height of a figure of panels.
+/// The height of one line of panels.
 pub const HEIGHT: f64 = 430.0;
+/// Between two panels.
+const GAP: f64 = 22.0;
+/// Room for the names of both axes.
+const CAPTION: f64 = 20.0;
+const X_LABEL: f64 = 22.0;
 
 /// Panels that share their axes.
 pub struct Panels {
+    /// Of the plans.
+    pub names: Vec<String>,
     /// What the value axis shows, such as `latency`.
     pub caption: String,
     pub quantity: Quantity,
@@ -38,29 +45,57 @@ pub struct Panel {
 
 /// The legend: the plans.
 pub fn legend(names: &[String]) -> Vec<Key> {
-    let key = |(plan, name): (usize, &String)| Key { label: name.clone(), sample: Sample::Curve(look(plan)) };
+    let key = |(plan, name): (usize, &String)| Key { label: clean(name), sample: Sample::Curve(look(plan)) };
     names.iter().enumerate().map(key).collect()
+}
+
+impl Panels {
+    /// The height it wants in so much room across.
+    pub fn tall(&self, room: f64) -> Tall {
+        match self.lines(room) {
+            1 => Tall::about(HEIGHT),
+            lines => Tall { least: 190.0 * lines as f64, best: 300.0 * lines as f64 },
+        }
+    }
+
+    /// Panels beside each other.
+    fn columns(&self, room: f64) -> usize {
+        (1..=self.each.len()).rev().find(|&columns| room / columns as f64 >= 190.0).unwrap_or(1)
+    }
+
+    /// Lines of panels below each other.
+    fn lines(&self, room: f64) -> usize {
+        self.each.len().div_ceil(self.columns(room)).max(1)
+    }
 }
 
 /// Draws them.
 pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
     let headings = figure.each.iter().any(|panel| !panel.heading.is_empty());
-    let top = frame.top + if headings { 50.0 } else { 30.0 };
-    let y = value_axis(figure, (frame.bottom - FOOT, top));
-    let labels = y.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
+    let lines = figure.lines(frame.width());
+    // As even as can be: two and two, not three and one.
+    let columns = figure.each.len().div_ceil(lines).max(1);
+    let tall = (frame.height() - CAPTION - X_LABEL) / lines as f64;
+    let y = |line: usize| {
+        let top = frame.top + CAPTION + tall * line as f64;
+        value_axis(figure, (top + tall - 24.0, top + if headings { 30.0 } else { 10.0 }))
+    };
+    let first = y(0);
+    let labels = first.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
     let left = frame.left + labels + 10.0;
-    let gap = 22.0;
-    let count = figure.each.len().max(1) as f64;
-    let wide = (frame.right - left - gap * (count - 1.0)) / count;
-    let unit = if y.unit.is_empty() { String::new() } else { format!(" ({})", y.unit) };
+    let wide = (frame.right - left - GAP * (columns as f64 - 1.0)) / columns as f64;
+    let unit = if first.unit.is_empty() { String::new() } else { format!(" ({})", first.unit) };
     canvas.text(&format!("{}{unit}", figure.caption), (frame.left, frame.top + 8.0), Align::Left, LABEL);
-    for (value, label) in &y.ticks {
-        canvas.text(label, (left - 8.0, y.at(*value)), Align::Right, TICK);
-    }
-    for (place, panel) in figure.each.iter().enumerate() {
-        let from = left + (wide + gap) * place as f64;
-        let inside = Frame { left: from, right: from + wide, top, bottom: frame.bottom - FOOT };
-        draw_panel(figure, panel, &y, canvas, inside);
+    for (line, panels) in figure.each.chunks(columns).enumerate() {
+        let y = y(line);
+        for (value, label) in &y.ticks {
+            canvas.text(label, (left - 8.0, y.at(*value)), Align::Right, TICK);
+        }
+        for (column, panel) in panels.iter().enumerate() {
+            let from = left + (wide + GAP) * column as f64;
+            let (bottom, top) = y.pixels();
+            draw_panel(figure, panel, &y, canvas, Frame { left: from, right: from + wide, top, bottom });
+        }
     }
     let middle = f64::midpoint(left, frame.right);
     let x_label = shorten(&figure.x_label, LABEL.size, LABEL.weight, frame.right - left);
@@ -120,6 +155,14 @@ fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, ins
     let every = figure.x.len().div_ceil(15);
     for (plan, curve) in curves.iter().enumerate() {
         draw_curve(canvas, curve, y, look(plan), |place| place % every == plan % every);
+        for (place, found) in curve.iter().enumerate() {
+            if let Some((x, found)) = found {
+                let label = &figure.x[order[place]].1;
+                let name = figure.names.get(plan).filter(|_| figure.names.len() > 1);
+                let name = name.map_or_else(String::new, |name| format!("{}, ", clean(name)));
+                canvas.tell((*x, y.at(found.mean)), &format!("{name}{label}: {}", figure.quantity.told(found)));
+            }
+        }
     }
 }
 
@@ -187,15 +230,14 @@ fn draw_curve(
         let neighbours = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
         let alone = neighbours.filter_map(|place| curve.get(place)).all(Option::is_none);
         if marked(place) || alone {
-            whisker(canvas, x, &found, y, look);
+            whisker(canvas, x, (y.at(found.low()), y.at(found.high())), look);
             canvas.marker((x, y.at(found.mean)), look.marker, look.colour, MARKER);
         }
     }
 }
 
-fn whisker(canvas: &Canvas<'_>, x: f64, found: &Estimate, y: &Axis, look: Look) {
-    let (low, high) = (y.at(found.low()), y.at(found.high()));
-    // An interval smaller than the marker is not seen.
+/// An interval between two pixels, which needs not be drawn where the marker covers it.
+pub fn whisker(canvas: &Canvas<'_>, x: f64, (low, high): (f64, f64), look: Look) {
     if (low - high).abs() < 2.0 * MARKER + 4.0 {
         return;
     }
@@ -230,7 +272,8 @@ fn objective(
         if level < inside.top + 4.0 || level > inside.bottom - 8.0 {
             return -1.0;
         }
-        let places = (0..=24).map(|n| from + wide * f64::from(n) / 24.0);
+        // A little beyond both ends: there may be a marker.
+        let places = (0..=24).map(|n| from - 12.0 + (wide + 24.0) * f64::from(n) / 24.0);
         let heights = places.flat_map(|x| lines.iter().filter_map(move |line| height(line, x)));
         // Enough is enough: then the first of the places wins.
         heights.map(|height| (height - level).abs()).fold(18.0, f64::min)
@@ -238,7 +281,7 @@ fn objective(
     let places = [at - 11.0, at + 11.0].into_iter().flat_map(|level| starts.map(|from| (from, level)));
     let best = places.reduce(|best, next| if room(next) > room(best) { next } else { best });
     let (from, level) = best.unwrap_or((most, at - 11.0));
-    canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), WHITE, 0.75);
+    canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), PAPER, 0.75);
     canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
 }
 

@@ -1,42 +1,39 @@
 //! Figure `quantiles`: the latency at every quantile, spread so that the tail has as much room as the middle. Without a
 //! sweep only.
 
-use super::super::{clean, entries, wording};
+use super::super::folder::Run;
+use super::super::wording;
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::panels::{self, Panel, Panels};
-use super::{basis, latency};
-use crate::experiment::{CURVE_PER_MILLE, Results};
-use crate::scenario::{Objective, Scenario};
+use super::style::Style;
+use super::{Drawing, basis, latency};
+use crate::experiment::CURVE_PER_MILLE;
+use crate::scenario::Objective;
 
 /// Quantiles with a tick of their own.
 const TICKS: [u32; 7] = [10, 500, 750, 900, 950, 990, 999];
 
 /// The drawing; `None` with a sweep, or where nothing was delivered.
-pub fn figure(scenario: &Scenario, results: &Results) -> Option<String> {
-    if scenario.sweep.is_some() {
+pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
+    if run.is_sweep() {
         return None;
     }
-    let curves: Vec<Vec<_>> = entries(scenario, results)
-        .map(|entry| {
-            let curve = entry.result.total.latency.as_ref().map(|latency| latency.curve);
-            (0..CURVE_PER_MILLE.len()).map(|place| curve.map(|curve| curve[place])).collect()
-        })
-        .collect();
+    let curves: Vec<Vec<_>> = run.entries.iter().map(|entry| entry.curve.to_vec()).collect();
     curves.iter().flatten().flatten().next()?;
     let x = CURVE_PER_MILLE.map(|per_mille| {
         let label = if TICKS.contains(&per_mille) { wording::quantile(per_mille) } else { String::new() };
         (-(1.0 - f64::from(per_mille) / 1000.0).log10(), label)
     });
-    let objective = scenario.objectives.iter().find_map(|objective| match objective {
+    let objective = run.heading.objectives.iter().find_map(|objective| match objective {
         Objective::LatencyQuantile { per_mille, at_most } => {
             let text = format!("objective: {} within {}", wording::quantile(*per_mille), wording::objective(objective));
             Some((at_most.as_secs_f64(), text))
         }
         _ => None,
     });
-    let names: Vec<_> = entries(scenario, results).map(|entry| clean(&entry.plan.name)).collect();
     let figure = Panels {
+        names: run.heading.plan_names.clone(),
         caption: "latency".into(),
         quantity: Quantity::Time,
         x_label: "quantile of the delivered requests: of 1,000, 1 takes longer than the p99.9".into(),
@@ -45,10 +42,11 @@ pub fn figure(scenario: &Scenario, results: &Results) -> Option<String> {
         each: vec![Panel { heading: String::new(), objective, curves }],
     };
     let page = Page {
-        title: latency::tail_title(scenario, results),
-        subtitle: basis(scenario, results),
-        legend: panels::legend(&names),
-        source: page::source(scenario, results),
+        name: "quantiles",
+        title: latency::tail_title(run),
+        subtitle: basis(&run.heading),
+        legend: panels::legend(&run.heading.plan_names),
+        source: page::source(&run.heading),
     };
-    Some(page::draw(&page, panels::HEIGHT, |canvas, frame| panels::draw(&figure, canvas, frame)))
+    Some(page::draw(style, &page, |room| figure.tall(room), |canvas, frame| panels::draw(&figure, canvas, frame)))
 }

@@ -3,8 +3,9 @@
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
-use super::page::{Frame, Key, Sample};
-use super::palette::{AXIS_LINE, GRID, GRID_LINE, INK, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, WHITE};
+use super::page::{Frame, Key, Sample, Tall};
+use super::palette::{AXIS_LINE, GRID, GRID_LINE, INK, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK};
+use super::style::{Size, Style};
 use super::text::{Weight, shorten, width, wrap};
 use crate::experiment::Estimate;
 
@@ -39,6 +40,11 @@ pub struct Row {
     pub notes: Vec<String>,
 }
 
+/// As many rows as can be read.
+pub fn most(style: Style) -> usize {
+    if style.size == Size::Slide { 16 } else { 40 }
+}
+
 const MARKER: f64 = 5.5;
 const FOOT: f64 = 48.0;
 
@@ -50,8 +56,14 @@ pub fn legend(measures: &[(String, Look)]) -> Vec<Key> {
 
 impl Rows {
     /// The height it wants: rows are closer the more there are.
-    pub fn height(&self) -> f64 {
-        self.row_height() * self.each.len() as f64 + FOOT + self.head()
+    pub fn tall(&self) -> Tall {
+        let tall = |row: f64| row * self.each.len() as f64 + FOOT + self.head();
+        Tall { least: tall(self.least_row()), best: tall(self.row_height()) }
+    }
+
+    /// The height of a row in which its figures can still be told apart.
+    fn least_row(&self) -> f64 {
+        if self.marks == Marks::Bars { 15.0 * self.measures.len() as f64 + 6.0 } else { 0.0 }.max(34.0)
     }
 
     fn row_height(&self) -> f64 {
@@ -75,9 +87,9 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     let widest = |texts: &mut dyn Iterator<Item = &String>| {
         texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max)
     };
-    let labels = widest(&mut figure.each.iter().map(|row| &row.label)).clamp(40.0, 230.0);
+    let labels = widest(&mut figure.each.iter().map(|row| &row.label)).min(names(frame)).max(40.0);
     // Notes stand beside the rows for points, and after the bars.
-    let notes = widest(&mut figure.each.iter().flat_map(|row| &row.notes)).min(230.0);
+    let notes = widest(&mut figure.each.iter().flat_map(|row| &row.notes)).min(names(frame));
     let top = frame.top + figure.head();
     let bottom = frame.bottom - FOOT;
     let left = frame.left + labels + 14.0;
@@ -85,20 +97,24 @@ pub fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     let inside = Frame { left, right, top, bottom };
     let x = value_axis(figure, inside);
     grid(figure, canvas, inside, &x);
-    let tall = figure.row_height();
+    let tall = (bottom - top) / figure.each.len().max(1) as f64;
     let middle = |place: usize| top + tall * (place as f64 + 0.5);
     for (place, row) in figure.each.iter().enumerate() {
         if place > 0 {
             let edge = middle(place) - tall / 2.0;
             canvas.line(&[(frame.left, edge), (frame.right, edge)], GRID_LINE);
         }
-        name(canvas, row, (left - 14.0, middle(place)), labels);
+        name(canvas, &row.label, (left - 14.0, middle(place)), labels, 2);
         if figure.marks == Marks::Bars {
             bars(figure, row, canvas, middle(place), &x);
         }
     }
+    let level = |place: usize| frame.top + 8.0 + 18.0 * place as f64;
+    for (place, (value, _)) in figure.objectives.iter().enumerate() {
+        canvas.line(&[(x.at(*value), level(place) + 9.0), (x.at(*value), bottom)], OBJECTIVE);
+    }
     for (place, (value, text)) in figure.objectives.iter().enumerate() {
-        objective(canvas, frame, bottom, x.at(*value), text, frame.top + 8.0 + 18.0 * place as f64);
+        objective(canvas, frame, x.at(*value), text, level(place));
     }
     // Points, and whatever is words, stand before the objectives' lines.
     for (place, row) in figure.each.iter().enumerate() {
@@ -126,9 +142,9 @@ fn value_axis(figure: &Rows, inside: Frame) -> Axis {
 }
 
 fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
-    for (value, label) in &x.ticks {
-        canvas.line(&[(x.at(*value), inside.top), (x.at(*value), inside.bottom)], GRID_LINE);
-        canvas.text(label, (x.at(*value), inside.bottom + 14.0), Align::Centre, TICK);
+    for (value, label) in x.fitting(TICK.size) {
+        canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
+        canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
     }
     canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
     let unit = if x.unit.is_empty() { String::new() } else { format!(" ({})", x.unit) };
@@ -136,8 +152,14 @@ fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
     canvas.text(&format!("{}{unit}", figure.caption), (middle, inside.bottom + 35.0), Align::Centre, LABEL);
 }
 
-fn name(canvas: &Canvas<'_>, row: &Row, (x, y): (f64, f64), room: f64) {
-    let lines = wrap(&row.label, LABEL.size, LABEL.weight, room, 2);
+/// Room for names beside the figures of a frame.
+pub fn names(frame: Frame) -> f64 {
+    (0.25 * frame.width() + 22.0).min(230.0)
+}
+
+/// The name of a row, to the left of a point.
+pub fn name(canvas: &Canvas<'_>, name: &str, (x, y): (f64, f64), room: f64, lines: usize) {
+    let lines = wrap(name, LABEL.size, LABEL.weight, room, lines);
     let first = y - 8.0 * (lines.len() as f64 - 1.0);
     for (place, line) in lines.iter().enumerate() {
         canvas.text(line, (x, first + 16.0 * place as f64), Align::Right, LABEL);
@@ -191,7 +213,7 @@ fn bar_notes(figure: &Rows, row: &Row, canvas: &Canvas<'_>, y: f64, x: &Axis, ro
         let end = value.map_or(x.at(0.0), |found| x.at(found.high())) + 7.0;
         let note = shorten(note, TICK.size, TICK.weight, room);
         let wide = width(&note, TICK.size, Weight::Regular);
-        canvas.rectangle((end - 2.0, y - 7.0), (end + wide + 2.0, y + 7.0), WHITE, 1.0);
+        canvas.rectangle((end - 2.0, y - 7.0), (end + wide + 2.0, y + 7.0), PAPER, 1.0);
         canvas.text(&note, (end, y), Align::Left, TICK);
     }
 }
@@ -209,11 +231,12 @@ fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: Look)
     }
 }
 
-/// The line through all rows; its name above, within the frame.
-fn objective(canvas: &Canvas<'_>, frame: Frame, bottom: f64, at: f64, text: &str, y: f64) {
-    canvas.line(&[(at, y + 9.0), (at, bottom)], OBJECTIVE);
+/// The name of an objective's line, above the rows and within the frame.
+fn objective(canvas: &Canvas<'_>, frame: Frame, at: f64, text: &str, y: f64) {
     let text = shorten(text, TICK.size, TICK.weight, frame.width());
     let half = width(&text, TICK.size, Weight::Regular) / 2.0;
     let centre = at.min(frame.right - half).max(frame.left + half);
+    // The line of the objective above may pass here.
+    canvas.rectangle((centre - half - 2.0, y - 8.0), (centre + half + 2.0, y + 8.0), PAPER, 1.0);
     canvas.text(&text, (centre, y), Align::Centre, STRONG_TICK);
 }

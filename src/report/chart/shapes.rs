@@ -1,10 +1,12 @@
 //! Figure `shapes`: what each named shape means, hour by hour over a week.
 
 use super::super::number;
+use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{self, Frame, Key, Page, Sample};
+use super::page::{self, Frame, Key, Page, Sample, Tall};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, HEADING, INK, LABEL, QUIET, TICK};
+use super::style::Style;
 use super::text::width;
 use crate::demand::arrivals::week::{DAYS, HOURS, NAMED, Named};
 
@@ -20,27 +22,34 @@ const LEFT: f64 = 40.0;
 const MEAN: Pen = Pen { colour: INK, width: 1.25, dash: Dash::Short };
 
 /// The drawing.
-pub fn figure() -> String {
+pub fn figure(style: Style) -> Drawing {
     let page = Page {
+        name: "shapes",
         title: "What each named shape means".to_owned(),
         subtitle: "Requests in each hour of a week, as multiples of the mean hour. Each panel has its own scale."
             .to_owned(),
         legend: vec![Key { label: "the mean hour".to_owned(), sample: Sample::Line(MEAN) }],
         source: format!("linecook {}  ·  linecook shapes", env!("CARGO_PKG_VERSION")),
     };
-    page::draw(&page, PANEL * NAMED.len() as f64 + FOOT, |canvas, frame| {
-        for (place, shape) in NAMED.iter().enumerate() {
-            let top = frame.top + PANEL * place as f64;
-            let inside =
-                Frame { left: frame.left + LEFT, right: frame.right, top: top + HEAD, bottom: top + PANEL - GAP };
-            panel(canvas, shape, frame.left, inside);
-        }
-        let bottom = frame.top + PANEL * NAMED.len() as f64 - GAP;
-        for (day, name) in DAYS.iter().enumerate() {
-            let noon = day_edge(frame.left + LEFT, frame.right, day as f64 + 0.5);
-            canvas.text(name, (noon, bottom + 16.0), Align::Centre, TICK);
-        }
-    })
+    let tall = Tall::about(PANEL * NAMED.len() as f64 + FOOT);
+    page::draw(
+        style,
+        &page,
+        |_| tall,
+        |canvas, frame| {
+            for (place, shape) in NAMED.iter().enumerate() {
+                let top = frame.top + PANEL * place as f64;
+                let inside =
+                    Frame { left: frame.left + LEFT, right: frame.right, top: top + HEAD, bottom: top + PANEL - GAP };
+                panel(canvas, shape, frame.left, inside);
+            }
+            let bottom = frame.top + PANEL * NAMED.len() as f64 - GAP;
+            for (day, name) in DAYS.iter().enumerate() {
+                let noon = day_edge(frame.left + LEFT, frame.right, day as f64 + 0.5);
+                canvas.text(name, (noon, bottom + 16.0), Align::Centre, TICK);
+            }
+        },
+    )
 }
 
 /// The pixel of so many days since Monday 00:00.

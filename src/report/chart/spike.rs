@@ -1,46 +1,56 @@
 //! Figure `spike`: the time back to the objectives over the size of the spike, for each plan.
 
-use super::super::clean;
-use super::super::number;
-use super::super::spike::request;
+use super::super::folder::{Recovery, SpikeTimes, Spikes};
+use super::super::{number, quoted};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{self, Frame, Page};
+use super::page::{self, Frame, Page, Tall};
 use super::palette::{AXIS_LINE, Dash, GRID_LINE, LABEL, Look, STRONG_TICK, TICK, look};
 use super::panels::{self, HEIGHT};
-use super::text::{Weight, width};
-use crate::experiment::Results;
-use crate::experiment::spike::{PlanSpikes, Recovery, Spikes};
-use crate::scenario::Scenario;
+use super::style::Style;
+use super::text::{Weight, shorten, width};
+use super::{Drawing, basis};
 
 const MARKER: f64 = 4.5;
 /// Between the highest time and the line of what never comes.
 const NEVER: f64 = 34.0;
 
-/// The drawing.
-pub fn figure(scenario: &Scenario, spikes: &Spikes) -> String {
-    let names: Vec<String> = scenario.cases[0].plans.iter().map(|plan| clean(&plan.name)).collect();
-    let results = Results::without_plans(spikes.replications, spikes.exact);
+/// The drawing; `None` where there is no spike.
+pub fn figure(spikes: &Spikes, style: Style) -> Option<Drawing> {
+    let times = spikes.heading.spike.filter(|_| !spikes.recoveries.is_empty())?;
     let page = Page {
-        title: title(scenario, spikes, &names),
-        subtitle: super::basis(scenario, &results).replace("Means of", "Judged over"),
-        legend: panels::legend(&names),
-        source: page::source(scenario, &results),
+        name: "spike",
+        title: title(spikes, times),
+        subtitle: basis(&spikes.heading).replace("Means of", "Judged over"),
+        legend: panels::legend(&spikes.heading.plan_names),
+        source: page::source(&spikes.heading),
     };
-    page::draw(&page, HEIGHT, |canvas, frame| draw(scenario, spikes, canvas, frame))
+    Some(page::draw(style, &page, |_| Tall::about(HEIGHT), |canvas, frame| draw(spikes, times, canvas, frame)))
 }
 
-fn title(scenario: &Scenario, spikes: &Spikes, names: &[String]) -> String {
-    let spike = request(scenario);
-    let length = number::time(spike.length.as_secs_f64());
-    let broken = spikes.plans.iter().filter_map(|plan| {
-        let never = plan.edge.as_ref()?.never_from.as_ref()?;
-        Some(format!("{} never is from {} times on", names[plan.usual.plan], number::number(never.with.size)))
-    });
-    let broken: Vec<String> = broken.collect();
-    let left = number::time((scenario.horizon - spike.end()).as_secs_f64());
+/// The recoveries of each plan, by size.
+fn of_plans(spikes: &Spikes) -> impl Iterator<Item = &[Recovery]> {
+    spikes.recoveries.chunk_by(|a, b| a.plan == b.plan)
+}
+
+/// The smallest size from which on a plan is never back; `None` if it is back from the largest.
+fn never_from(of_plan: &[Recovery]) -> Option<f64> {
+    let back = of_plan.iter().rposition(|recovery| recovery.after_s.is_some());
+    of_plan.get(back.map_or(0, |place| place + 1)).map(|recovery| recovery.size)
+}
+
+fn title(spikes: &Spikes, times: SpikeTimes) -> String {
+    let names = &spikes.heading.plan_names;
+    let length = number::time(times.length_s);
+    let broken: Vec<String> = of_plans(spikes)
+        .filter_map(|of_plan| {
+            let size = number::number(never_from(of_plan)?);
+            Some(format!("{} never is from {size} times on", quoted(&names[of_plan[0].plan])))
+        })
+        .collect();
+    let left = number::time((spikes.heading.horizon_s - times.ends_at_s).max(0.0));
     match broken.as_slice() {
-        [] => format!("Time back to the objectives after a spike of {length}"),
+        [] => format!("Every plan is back at the objectives after a spike of {length}, whatever size was tried"),
         [one] => format!("Back at the objectives after a spike of {length}: {one} (within {left})"),
         all => format!(
             "After a spike of {length}, {} of {} plans are not back within {left} from some size on",
@@ -50,12 +60,14 @@ fn title(scenario: &Scenario, spikes: &Spikes, names: &[String]) -> String {
     }
 }
 
-fn draw(scenario: &Scenario, spikes: &Spikes, canvas: &Canvas<'_>, frame: Frame) {
-    let sizes = &request(scenario).sizes;
-    let recoveries = || spikes.plans.iter().flat_map(|plan| &plan.recoveries);
+fn draw(spikes: &Spikes, times: SpikeTimes, canvas: &Canvas<'_>, frame: Frame) {
+    let mut sizes: Vec<f64> = spikes.recoveries.iter().map(|recovery| recovery.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.dedup();
+    let recoveries = || spikes.recoveries.iter();
     let ends = recoveries().filter_map(|recovery| Some(recovery.after_s? + recovery.half_width_s.unwrap_or(0.0)));
     let mut values: Vec<f64> = ends.collect();
-    values.push(spikes.slice.as_secs_f64());
+    values.push(times.slice_s);
     let never = recoveries().any(|recovery| recovery.after_s.is_none());
     let (top, bottom) = (frame.top + 30.0, frame.bottom - 46.0);
     let highest = if never { top + NEVER } else { top };
@@ -74,15 +86,17 @@ fn draw(scenario: &Scenario, spikes: &Spikes, canvas: &Canvas<'_>, frame: Frame)
         canvas.line(&[(inside.left, top), (inside.right, top)], Pen { dash: Dash::Short, ..AXIS_LINE });
     }
     canvas.line(&[(inside.left, bottom), (inside.right, bottom)], AXIS_LINE);
-    let mut x = Axis::new(Quantity::Number, Scale::Log, sizes, (inside.left + 14.0, inside.right - 14.0), 8);
+    let mut x = Axis::new(Quantity::Number, Scale::Log, &sizes, (inside.left + 14.0, inside.right - 14.0), 8);
     let ends = (sizes.first().copied().unwrap_or(1.0), sizes.last().copied().unwrap_or(1.0));
     x.fit(ends.0, ends.1);
-    ticks(canvas, &x, sizes, inside);
+    ticks(canvas, &x, &sizes, inside);
     let middle = f64::midpoint(inside.left, inside.right);
-    canvas.text("size of the spike (times the usual traffic)", (middle, frame.bottom - 8.0), Align::Centre, LABEL);
+    let label = shorten("size of the spike (times the usual traffic)", LABEL.size, LABEL.weight, inside.width());
+    canvas.text(&label, (middle, frame.bottom - 8.0), Align::Centre, LABEL);
     // The first plan on top: it is the one that is asked about.
-    for plan in spikes.plans.iter().rev() {
-        curve(canvas, plan, (&x, &y), top, look(plan.usual.plan));
+    let plans: Vec<&[Recovery]> = of_plans(spikes).collect();
+    for of_plan in plans.into_iter().rev() {
+        curve(canvas, of_plan, (&x, &y), top, look(of_plan[0].plan));
     }
 }
 
@@ -100,30 +114,19 @@ fn ticks(canvas: &Canvas<'_>, x: &Axis, sizes: &[f64], inside: Frame) {
     }
 }
 
-fn curve(canvas: &Canvas<'_>, plan: &PlanSpikes, (x, y): (&Axis, &Axis), top: f64, look: Look) {
+fn curve(canvas: &Canvas<'_>, of_plan: &[Recovery], (x, y): (&Axis, &Axis), top: f64, look: Look) {
     let place = |recovery: &Recovery| (x.at(recovery.size), recovery.after_s.map_or(top, |after| y.at(after)));
-    for pair in plan.recoveries.windows(2) {
+    for pair in of_plan.windows(2) {
         let known = pair.iter().all(|recovery| recovery.after_s.is_some());
         // Where it goes to what never comes there is no value between.
         let dash = if known { look.dash } else { Dash::Short };
         canvas.line(&[place(&pair[0]), place(&pair[1])], Pen { colour: look.colour, width: 2.0, dash });
     }
-    for recovery in &plan.recoveries {
+    for recovery in of_plan {
         if let (Some(after), Some(half)) = (recovery.after_s, recovery.half_width_s) {
-            whisker(canvas, x.at(recovery.size), y.at((after - half).max(0.0)), y.at(after + half), look);
+            let ends = (y.at((after - half).max(0.0)), y.at(after + half));
+            panels::whisker(canvas, x.at(recovery.size), ends, look);
         }
         canvas.marker(place(recovery), look.marker, look.colour, MARKER);
-    }
-}
-
-fn whisker(canvas: &Canvas<'_>, x: f64, low: f64, high: f64, look: Look) {
-    // An interval smaller than the marker is not seen.
-    if low - high < 2.0 * MARKER + 4.0 {
-        return;
-    }
-    let pen = Pen::solid(look.colour, 1.25);
-    canvas.line(&[(x, low), (x, high)], pen);
-    for end in [low, high] {
-        canvas.line(&[(x - 3.5, end), (x + 3.5, end)], pen);
     }
 }

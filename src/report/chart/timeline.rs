@@ -1,32 +1,28 @@
-//! Figure `timeline`: for each plan what came, was delivered and refused over time, and beside it what was in service and
-//! what waited. Without a sweep only.
+//! Figure `timeline`: for each plan what came, was delivered and refused over time, with the rate limits and their rounds, and beside it what
+//! was in service and what waited, with the stations. Without a sweep only.
 
-use std::ops::Range;
-
-use plotters::style::RGBColor;
-
+use super::super::folder::{Bin, Entry, Run};
 use super::super::number::{number, time};
-use super::super::{Entry, clean, entries, quoted};
+use super::super::{clean, listed, quoted};
 use super::axis::{Axis, Quantity, Scale};
-use super::basis;
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{self, Frame, Key, Page, Sample};
+use super::page::{self, Frame, Key, Page, Sample, Tall};
 use super::palette::{
-    AXIS_LINE, BLUE, Dash, GREEN, GRID, GRID_LINE, HEADING, INK, LABEL, ORANGE, PURPLE, QUIET, TICK, VERMILION,
+    AXIS_LINE, BLUE, Colour, Dash, GREEN, GRID, GRID_LINE, HEADING, INK, LABEL, ORANGE, PURPLE, QUIET, TICK, VERMILION,
 };
+use super::style::Style;
 use super::text::shorten;
-use crate::experiment::{Estimate, Results, TimelineBin};
-use crate::scenario::Scenario;
-use crate::time::Nanos;
+use super::{Drawing, basis};
+use crate::experiment::Estimate;
 
 /// One line of a panel.
 struct Curve {
     name: &'static str,
     pen: Pen,
-    of: fn(&TimelineBin) -> Estimate,
+    of: fn(&Bin) -> Estimate,
 }
 
-const fn pen(colour: RGBColor, width: f64, dash: Dash) -> Pen {
+const fn pen(colour: Colour, width: f64, dash: Dash) -> Pen {
     Pen { colour, width, dash }
 }
 
@@ -40,67 +36,119 @@ const LEVELS: [Curve; 3] = [
     Curve { name: "waiting", pen: pen(ORANGE, 2.0, Dash::Solid), of: |bin| bin.waiting },
     Curve { name: "waiting in gates", pen: pen(PURPLE, 2.0, Dash::Solid), of: |bin| bin.gate_waiting },
 ];
-const STATIONS: Pen = pen(QUIET, 1.25, Dash::Long);
+const LIMIT: Pen = pen(INK, 1.25, Dash::Long);
+const ROUND: Pen = pen(QUIET, 0.75, Dash::Short);
 
 const FOOT: f64 = 46.0;
 const HEAD: f64 = 24.0;
 const NAME: f64 = 24.0;
 
 /// The drawing; `None` with a sweep.
-pub fn figure(scenario: &Scenario, results: &Results) -> Option<String> {
-    let plans: Vec<_> = entries(scenario, results).collect();
-    if scenario.sweep.is_some() || plans.iter().all(|entry| entry.result.timeline.is_empty()) {
-        return None;
-    }
-    let row = (430.0 / plans.len() as f64).clamp(96.0, 300.0);
-    let mut subtitle = basis(scenario, results);
-    if let Some(bin) = plans.iter().find_map(|plan| plan.result.timeline.first()) {
-        subtitle = format!("{subtitle} Averages over {} each.", time(bin.length.as_secs_f64()));
-    }
-    if results.warm_up.length.0 > 0 {
+pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
+    let plans: Vec<&Entry> = run.entries.iter().collect();
+    let first = plans.iter().find_map(|plan| plan.timeline.first()).filter(|_| !run.is_sweep())?;
+    let mut subtitle = format!("{} Averages over {} each.", basis(&run.heading), time(first.length_s));
+    if run.heading.warm_up_s.is_some_and(|length| length > 0.0) {
         subtitle += " Grey: warm-up, not counted.";
     }
-    let page = Page { title: title(&plans), subtitle, legend: legend(&plans), source: page::source(scenario, results) };
-    Some(page::draw(&page, HEAD + row * plans.len() as f64 + FOOT, |canvas, frame| {
-        draw(results.warm_up.length..scenario.horizon, &plans, canvas, frame, row);
-    }))
+    let page = Page {
+        name: "timeline",
+        title: title(&plans),
+        subtitle,
+        legend: legend(run, &plans),
+        source: page::source(&run.heading),
+    };
+    let tall = |row: f64| HEAD + row * plans.len() as f64 + FOOT;
+    let tall = Tall { least: tall(84.0), best: tall((430.0 / plans.len() as f64).clamp(96.0, 300.0)) };
+    Some(page::draw(style, &page, |_| tall, |canvas, frame| draw(run, &plans, canvas, frame)))
 }
 
-fn used<'a>(plans: &'a [Entry<'a>], curves: &'static [Curve]) -> impl Iterator<Item = &'static Curve> + 'a {
+fn used<'a>(plans: &'a [&'a Entry], curves: &'static [Curve]) -> impl Iterator<Item = &'static Curve> + 'a {
     // The first of each panel is always there; the others where they ever leave zero.
-    let seen =
-        |curve: &&Curve| plans.iter().flat_map(|plan| &plan.result.timeline).any(|bin| (curve.of)(bin).mean > 0.0);
+    let seen = |curve: &&Curve| plans.iter().flat_map(|plan| &plan.timeline).any(|bin| (curve.of)(bin).mean > 0.0);
     curves.iter().enumerate().filter(move |(place, curve)| *place == 0 || seen(curve)).map(|(_, curve)| curve)
 }
 
-fn legend(plans: &[Entry<'_>]) -> Vec<Key> {
+fn legend(run: &Run, plans: &[&Entry]) -> Vec<Key> {
     let curves = used(plans, &FLOWS).chain(used(plans, &LEVELS));
     let mut keys: Vec<_> =
         curves.map(|curve| Key { label: curve.name.to_owned(), sample: Sample::Line(curve.pen) }).collect();
-    if plans.iter().any(|plan| !plan.result.pools.is_empty()) {
-        keys.push(Key { label: "stations".to_owned(), sample: Sample::Line(STATIONS) });
+    let tops = Tops::new(run, plans);
+    let limits = [
+        (plans.iter().any(|plan| tops.rates(run, plan).next().is_some()), "rate limit over its window"),
+        (plans.iter().any(|plan| tops.stations(plan).is_some()), "stations"),
+    ];
+    let limits: Vec<String> = limits.into_iter().filter(|(there, _)| *there).map(|(_, name)| name.to_owned()).collect();
+    if !limits.is_empty() {
+        keys.push(Key { label: listed(limits), sample: Sample::Line(LIMIT) });
+    }
+    if plans.iter().any(|plan| rounds(run, plan).next().is_some()) {
+        keys.push(Key { label: "a round of the rate limit begins".to_owned(), sample: Sample::Line(ROUND) });
     }
     keys
 }
 
+/// The highest values of both panels, which all plans share.
+struct Tops {
+    /// Per second.
+    flow: f64,
+    level: f64,
+}
+
+impl Tops {
+    fn new(run: &Run, plans: &[&Entry]) -> Self {
+        let highest = |curves: &'static [Curve], per: fn(&Bin) -> f64| {
+            let bins = plans.iter().flat_map(|plan| &plan.timeline);
+            bins.flat_map(|bin| curves.iter().map(move |curve| (curve.of)(bin).high() / per(bin))).fold(0.0, f64::max)
+        };
+        let seen = Self { flow: highest(&FLOWS, |bin| bin.length_s), level: highest(&LEVELS, |_| 1.0) };
+        let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).fold(seen.flow, f64::max);
+        let stations = plans.iter().filter_map(|plan| seen.stations(plan)).fold(seen.level, f64::max);
+        Self { flow: rates, level: stations }
+    }
+
+    /// What the rate limits of a plan admit per second. Those far above everything that comes would flatten it.
+    fn rates(&self, run: &Run, plan: &Entry) -> impl Iterator<Item = f64> {
+        let most = 1.5 * self.flow;
+        let limits = run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice);
+        limits.iter().map(|limit| limit.limit as f64 / limit.window_s).filter(move |rate| *rate <= most)
+    }
+
+    /// Stations of a plan, likewise.
+    fn stations(&self, plan: &Entry) -> Option<f64> {
+        plan.stations.filter(|&count| count > 0.0 && count <= 1.5 * self.level)
+    }
+}
+
+/// When the rounds of a plan's rate limit begin: of the one with the longest window, where several have rounds to show.
+fn rounds<'a>(run: &'a Run, plan: &Entry) -> impl Iterator<Item = f64> + 'a {
+    let limits = run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice);
+    let longest = limits
+        .iter()
+        .filter(|limit| !limit.rounds_s.is_empty())
+        .reduce(|a, b| if b.window_s > a.window_s { b } else { a });
+    longest.into_iter().flat_map(|limit| limit.rounds_s.iter().copied())
+}
+
 /// The plan that waits or rejected most, and when.
-fn title(plans: &[Entry<'_>]) -> String {
-    let peak = |of: fn(&TimelineBin) -> f64| {
-        let bins = plans.iter().flat_map(|plan| plan.result.timeline.iter().map(move |bin| (plan, of(bin))));
+fn title(plans: &[&Entry]) -> String {
+    let peak = |of: fn(&Bin) -> f64| {
+        let bins = plans.iter().flat_map(|plan| plan.timeline.iter().map(move |bin| (plan, of(bin))));
         bins.reduce(|most, next| if next.1 > most.1 { next } else { most }).filter(|(_, value)| *value > 0.0)
     };
     let waiting = peak(|bin| bin.waiting.mean + bin.gate_waiting.mean);
-    let refusing = peak(|bin| bin.refused.mean / bin.length.as_secs_f64());
+    let refusing = peak(|bin| bin.refused.mean / bin.length_s);
     let rate = |per_second: f64| {
         let (per, factor) = rate_unit(per_second);
-        format!("{} a {per}", number(per_second * factor))
+        let a = if per == "hour" { "an" } else { "a" };
+        format!("{} {a} {per}", number(per_second * factor))
     };
-    let under = |plan: &Entry<'_>| match plans.len() {
+    let under = |plan: &Entry| match plans.len() {
         1 => String::new(),
-        _ => format!(" under {}", quoted(&plan.plan.name)),
+        _ => format!(" under {}", quoted(&plan.name)),
     };
     match (waiting, refusing) {
-        (Some((one, waits)), Some((other, rejected))) if one.result.plan == other.result.plan => {
+        (Some((one, waits)), Some((other, rejected))) if one.plan == other.plan => {
             format!("Waiting peaks at {} and refusals at {}{}", number(waits), rate(rejected), under(one))
         }
         (Some((one, waits)), Some((other, rejected))) => {
@@ -122,54 +170,44 @@ fn rate_unit(per_second: f64) -> (&'static str, f64) {
 }
 
 /// What is counted is shown from the start of the run.
-fn draw(counted: Range<Nanos>, plans: &[Entry<'_>], canvas: &Canvas<'_>, frame: Frame, row: f64) {
-    let bins = || plans.iter().flat_map(|plan| &plan.result.timeline);
-    let per_second = |bin: &TimelineBin, found: Estimate| found.high() / bin.length.as_secs_f64();
-    let most =
-        bins().flat_map(|bin| FLOWS.iter().map(move |curve| per_second(bin, (curve.of)(bin)))).fold(0.0, f64::max);
-    let (per, factor) = rate_unit(most);
-    let levels = bins().flat_map(|bin| LEVELS.iter().map(move |curve| (curve.of)(bin).high())).fold(0.0, f64::max);
-    let stations = |plan: &Entry<'_>| plan.result.pools.iter().map(|pool| f64::from(pool.concurrency)).sum::<f64>();
-    // Stations far above all levels would flatten them.
-    let shown = |plan: &Entry<'_>| Some(stations(plan)).filter(|&count| count > 0.0 && count <= 1.5 * levels);
-    let levels = plans.iter().filter_map(shown).fold(levels, f64::max);
+fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
+    let row = (frame.height() - HEAD - FOOT) / plans.len() as f64;
+    let tops = Tops::new(run, plans);
+    let (per, factor) = rate_unit(tops.flow);
     let (gutter, gap) = (54.0, 30.0);
     let wide = (frame.width() - 2.0 * gutter - gap) / 2.0;
     let columns = [frame.left + gutter, frame.left + 2.0 * gutter + wide + gap];
     let captions = [format!("requests or attempts per {per}"), "jobs and calls at once".to_owned()];
     for (left, caption) in columns.iter().zip(captions) {
-        canvas.text(&caption, (*left, frame.top + 8.0), Align::Left, LABEL);
+        canvas.text(&shorten(&caption, LABEL.size, LABEL.weight, wide), (*left, frame.top + 8.0), Align::Left, LABEL);
     }
-    let end = counted.end.as_secs_f64();
     for (place, plan) in plans.iter().enumerate() {
         let top = frame.top + HEAD + row * place as f64;
-        let name = shorten(&clean(&plan.plan.name), HEADING.size, HEADING.weight, frame.width());
+        let name = shorten(&clean(&plan.name), HEADING.size, HEADING.weight, frame.right - columns[0]);
         canvas.text(&name, (columns[0], top + 10.0), Align::Left, HEADING);
-        let bottom = top + row - 8.0;
+        let ticks = if row > 150.0 { 5 } else { 2 };
         for (side, left) in columns.into_iter().enumerate() {
-            let inside = Frame { left, right: left + wide, top: top + NAME, bottom };
+            let inside = Frame { left, right: left + wide, top: top + NAME, bottom: top + row - 8.0 };
+            let end = run.heading.horizon_s;
             let x = Axis::new(Quantity::Time, Scale::FromZero, &[end], (inside.left, inside.right), 6);
             let x = fitted(x, end);
-            let most = if side == 0 { most * factor } else { levels };
-            let y = Axis::new(
-                Quantity::Number,
-                Scale::FromZero,
-                &[most],
-                (inside.bottom, inside.top),
-                if row > 150.0 { 5 } else { 2 },
-            );
-            backdrop(counted.start, canvas, inside, &x, &y);
+            let most = if side == 0 { tops.flow * factor } else { tops.level };
+            let y = Axis::new(Quantity::Number, Scale::FromZero, &[most], (inside.bottom, inside.top), ticks);
+            backdrop(run.heading.warm_up_s.unwrap_or_default(), canvas, inside, &x, &y);
+            let limit = |value: f64| canvas.line(&[(inside.left, y.at(value)), (inside.right, y.at(value))], LIMIT);
             if side == 0 {
+                for at in rounds(run, plan).map(|at| x.at(at)) {
+                    canvas.line(&[(at, inside.top), (at, inside.bottom)], ROUND);
+                }
                 for curve in used(plans, &FLOWS) {
-                    steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length.as_secs_f64());
+                    steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
+                tops.rates(run, plan).for_each(|rate| limit(rate * factor));
             } else {
-                if let Some(count) = shown(plan) {
-                    canvas.line(&[(inside.left, y.at(count)), (inside.right, y.at(count))], STATIONS);
-                }
                 for curve in used(plans, &LEVELS) {
                     steps(canvas, plan, curve, &x, &y, |_| 1.0);
                 }
+                tops.stations(plan).into_iter().for_each(limit);
             }
             if place + 1 == plans.len() {
                 time_axis(canvas, inside, &x);
@@ -183,8 +221,8 @@ fn fitted(mut axis: Axis, end: f64) -> Axis {
     axis
 }
 
-fn backdrop(warm_up: Nanos, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {
-    let warm = x.at(warm_up.as_secs_f64());
+fn backdrop(warm_up_s: f64, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {
+    let warm = x.at(warm_up_s);
     if warm > inside.left {
         canvas.rectangle((inside.left, inside.top), (warm, inside.bottom), GRID, 0.5);
     }
@@ -196,29 +234,21 @@ fn backdrop(warm_up: Nanos, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Ax
 }
 
 fn time_axis(canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
-    for (value, label) in &x.ticks {
-        canvas.line(&[(x.at(*value), inside.bottom), (x.at(*value), inside.bottom + 4.0)], AXIS_LINE);
-        canvas.text(label, (x.at(*value), inside.bottom + 15.0), Align::Centre, TICK);
+    for (value, label) in x.fitting(TICK.size) {
+        canvas.line(&[(x.at(value), inside.bottom), (x.at(value), inside.bottom + 4.0)], AXIS_LINE);
+        canvas.text(&label, (x.at(value), inside.bottom + 15.0), Align::Centre, TICK);
     }
     let middle = f64::midpoint(inside.left, inside.right);
     canvas.text(&format!("simulated time ({})", x.unit), (middle, inside.bottom + 35.0), Align::Centre, LABEL);
 }
 
 /// A level for each bin, and its interval as a band.
-fn steps(
-    canvas: &Canvas<'_>,
-    plan: &Entry<'_>,
-    curve: &Curve,
-    x: &Axis,
-    y: &Axis,
-    factor: impl Fn(&TimelineBin) -> f64,
-) {
+fn steps(canvas: &Canvas<'_>, plan: &Entry, curve: &Curve, x: &Axis, y: &Axis, factor: impl Fn(&Bin) -> f64) {
     let edge = |of: &dyn Fn(Estimate) -> f64| -> Vec<(f64, f64)> {
-        let bins = plan.result.timeline.iter();
+        let bins = plan.timeline.iter();
         bins.flat_map(|bin| {
             let level = y.at(of((curve.of)(bin)) * factor(bin));
-            let ends = [bin.start, bin.start + bin.length];
-            ends.map(|end| (x.at(end.as_secs_f64()), level))
+            [bin.start_s, bin.start_s + bin.length_s].map(|end| (x.at(end), level))
         })
         .collect()
     };

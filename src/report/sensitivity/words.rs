@@ -16,29 +16,34 @@ pub fn sensitivity(scenario: &Scenario, found: &Sensitivity, width: u16) -> Stri
     let mut text = table::heading(scenario, width);
     text += &table::list(&of.plans(), width);
     text = format!("{text}\n{}", table::paragraph(&of.what_matters(), width));
-    let sections = [
-        ("What each unknown decides", of.unknowns()),
-        ("Phase of the windows", of.phases()),
-        ("What a choice may cost", of.regrets()),
-        ("What cannot be", of.impossible()),
-    ];
-    for (heading, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+    for (heading, lines) in of.sections().into_iter().filter(|(_, lines)| !lines.is_empty()) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     format!("{text}\n{}", table::paragraph(&of.basis(), width))
 }
 
-struct Words<'a> {
-    scenario: &'a Scenario,
-    found: &'a Sensitivity,
+/// What sensitivity found, in words.
+pub(in crate::report) struct Words<'a> {
+    pub scenario: &'a Scenario,
+    pub found: &'a Sensitivity,
 }
 
 impl Words<'_> {
+    /// What stands behind the answer: lists with their headings.
+    pub fn sections(&self) -> [(&'static str, Vec<String>); 4] {
+        [
+            ("What each unknown decides", self.unknowns()),
+            ("Phase of the windows", self.phases()),
+            ("What a choice may cost", self.regrets()),
+            ("What cannot be", self.impossible()),
+        ]
+    }
+
     fn plan(&self, plan: usize) -> String {
         quoted(&self.scenario.cases[0].plans[plan].name)
     }
 
-    fn plans(&self) -> Vec<String> {
+    pub fn plans(&self) -> Vec<String> {
         let all = self.found.combinations.len();
         let told = |(plan, tally): (usize, &Tally)| {
             let name = self.plan(plan);
@@ -64,7 +69,7 @@ impl Words<'_> {
         self.found.tallies().iter().enumerate().map(told).collect()
     }
 
-    fn what_matters(&self) -> String {
+    pub fn what_matters(&self) -> String {
         let Some(&most) = self.found.by_importance().first() else { return String::new() };
         let unknown = &self.found.unknowns[most];
         let decides = self.found.decides(most);
@@ -236,7 +241,7 @@ impl Words<'_> {
         lines
     }
 
-    fn basis(&self) -> String {
+    pub fn basis(&self) -> String {
         let found = self.found;
         let unknowns = match found.unknowns.len() {
             1 => "1 unknown".to_owned(),

@@ -13,27 +13,32 @@ pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16) -> String {
     let of = Words { scenario, sizing };
     let mut text = table::heading(scenario, width);
     text += &table::paragraph(&of.answer(), width);
-    let sections = [
-        ("With one less", of.one_less()),
-        ("Instead of that", of.frontier()),
-        ("A little more of each, with the plans as the file states them", of.marginal()),
-        ("Head-room: the most of this traffic with which every objective is surely met", of.head_room()),
-        ("Plans of the same provider, as they are published", of.tiers()),
-    ];
     let background = wording::background(scenario);
-    for (heading, lines) in sections.into_iter().chain(background).filter(|(_, lines)| !lines.is_empty()) {
+    for (heading, lines) in of.sections().into_iter().chain(background).filter(|(_, lines)| !lines.is_empty()) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     format!("{text}\n{}", table::paragraph(&of.basis(), width))
 }
 
-struct Words<'a> {
-    scenario: &'a Scenario,
-    sizing: &'a Sizing,
+/// What sizing found, in words.
+pub(in crate::report) struct Words<'a> {
+    pub scenario: &'a Scenario,
+    pub sizing: &'a Sizing,
 }
 
 impl Words<'_> {
-    fn answer(&self) -> String {
+    /// What stands behind the answer: lists with their headings.
+    pub fn sections(&self) -> [(&'static str, Vec<String>); 5] {
+        [
+            ("With one less", self.one_less()),
+            ("Instead of that", self.frontier()),
+            ("A little more of each, with the plans as the file states them", self.marginal()),
+            ("Head-room: the most of this traffic with which every objective is surely met", self.head_room()),
+            ("Plans of the same provider, as they are published", self.tiers()),
+        ]
+    }
+
+    pub fn answer(&self) -> String {
         let plan = quoted(&self.scenario.cases[0].plans[request(self.scenario).plan].name);
         match &self.sizing.answer {
             Answer::Found { best, .. } => {
@@ -111,7 +116,7 @@ impl Words<'_> {
         self.sizing.head_room.iter().map(|room| self.room(room)).collect()
     }
 
-    fn room(&self, room: &HeadRoom) -> String {
+    pub fn room(&self, room: &HeadRoom) -> String {
         let name = quoted(&self.scenario.cases[0].plans[room.plan].name);
         let edges = self.scenario.objectives.iter().zip(&room.edges);
         let first = edges.clone().filter_map(|(_, edge)| edge.met_up_to).fold(f64::INFINITY, f64::min);
@@ -191,7 +196,7 @@ impl Words<'_> {
         format!("The cheapest of them that suffices{by} is {}: {at_least}{amount} a month.", clean(&tier.id))
     }
 
-    fn basis(&self) -> String {
+    pub fn basis(&self) -> String {
         let request = request(self.scenario);
         let unsettled = wording::unsettled_pilots(self.scenario, &self.sizing.warm_up);
         if self.sizing.exact {
@@ -210,12 +215,12 @@ impl Words<'_> {
     }
 
     /// `12 stations, 40 places and 90 calls a minute`.
-    fn numbers(&self, values: &[u64]) -> String {
+    pub fn numbers(&self, values: &[u64]) -> String {
         let parameters = &request(self.scenario).parameters;
         listed(parameters.iter().zip(values).map(|(parameter, &value)| self.number(parameter, value)).collect())
     }
 
-    fn number(&self, parameter: &SizeParameter, value: u64) -> String {
+    pub fn number(&self, parameter: &SizeParameter, value: u64) -> String {
         let rates = request(self.scenario).parameters.iter().filter(|one| one.role == Role::Rate).count();
         number_of(parameter, value, rates > 1)
     }
@@ -234,7 +239,7 @@ impl Words<'_> {
         format!("{}; {}", wording::verdict(&results, entry), wording::binding(&results, entry))
     }
 
-    fn figures(&self, trial: &Trial) -> String {
+    pub fn figures(&self, trial: &Trial) -> String {
         let Some(result) = trial.result() else { return "cannot be".to_owned() };
         let results = self.results(result);
         let case = &self.scenario.cases[0];

@@ -12,40 +12,52 @@ pub fn spikes(scenario: &Scenario, spikes: &Spikes, width: u16) -> String {
     let width = width.max(40);
     let of = Words { scenario, spikes };
     let mut text = table::heading(scenario, width);
-    let length = number::time(request(scenario).length.as_secs_f64());
-    text += &table::paragraph(&format!("Time back to the objectives after a spike of {length}:"), width);
+    text += &table::paragraph(&format!("{}:", of.caption()), width);
     text += &of.table(width);
     text.push('\n');
-    text += &table::list(&spikes.plans.iter().map(|plan| of.plan(plan)).collect::<Vec<_>>(), width);
+    text += &table::list(&of.answer(), width);
     for (heading, lines) in wording::background(scenario) {
         text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
     }
     format!("{text}\n{}", table::paragraph(&of.basis(), width))
 }
 
-struct Words<'a> {
-    scenario: &'a Scenario,
-    spikes: &'a Spikes,
+/// What was found of spikes, in words.
+pub(in crate::report) struct Words<'a> {
+    pub scenario: &'a Scenario,
+    pub spikes: &'a Spikes,
 }
 
 impl Words<'_> {
-    /// One row for each size, one column for each plan; the other way round where the plans do not fit.
+    /// What the table shows.
+    pub fn caption(&self) -> String {
+        let length = number::time(request(self.scenario).length.as_secs_f64());
+        format!("Time back to the objectives after a spike of {length}")
+    }
+
+    /// A sentence for each plan.
+    pub fn answer(&self) -> Vec<String> {
+        self.spikes.plans.iter().map(|plan| self.plan(plan)).collect()
+    }
+
+    /// One row for each size, one column for each plan; the first row has the names of the columns.
+    pub fn by_size(&self) -> Vec<Vec<String>> {
+        let by_plan = self.by_plan();
+        let columns = by_plan.first().map_or(0, Vec::len);
+        (0..columns).map(|place| by_plan.iter().map(|row| row[place].clone()).collect()).collect()
+    }
+
+    /// The other way round.
+    fn by_plan(&self) -> Vec<Vec<String>> {
+        let sizes = &request(self.scenario).sizes;
+        let header = std::iter::once("times".to_owned()).chain(sizes.iter().map(|size| number::number(*size)));
+        let row = |plan| std::iter::once(self.name(plan)).chain(self.cells(plan, sizes.len())).collect();
+        std::iter::once(header.collect()).chain(self.spikes.plans.iter().map(row)).collect()
+    }
+
+    /// By size, unless the plans do not fit.
     fn table(&self, width: u16) -> String {
-        let sizes: Vec<String> = request(self.scenario).sizes.iter().map(|size| number::number(*size)).collect();
-        let plans: Vec<(String, Vec<String>)> =
-            self.spikes.plans.iter().map(|plan| (self.name(plan), self.cells(plan, sizes.len()))).collect();
-        let header = |first: &str, names: &mut dyn Iterator<Item = String>| {
-            std::iter::once(first.to_owned()).chain(names).collect::<Vec<String>>()
-        };
-        let by_size = std::iter::once(header("times", &mut plans.iter().map(|(name, _)| name.clone()))).chain(
-            sizes
-                .iter()
-                .enumerate()
-                .map(|(place, size)| header(size, &mut plans.iter().map(|(_, cells)| cells[place].clone()))),
-        );
-        let by_plan = std::iter::once(header("times", &mut sizes.iter().cloned()))
-            .chain(plans.iter().map(|(name, cells)| header(name, &mut cells.iter().cloned())));
-        if plans.len() <= 3 { table::grid(by_size, width) } else { table::grid(by_plan, width) }
+        table::grid(if self.spikes.plans.len() <= 3 { self.by_size() } else { self.by_plan() }, width)
     }
 
     fn cells(&self, plan: &PlanSpikes, sizes: usize) -> Vec<String> {
@@ -143,7 +155,7 @@ impl Words<'_> {
         }
     }
 
-    fn basis(&self) -> String {
+    pub fn basis(&self) -> String {
         let spike = request(self.scenario);
         let slice = number::time(self.spikes.slice.as_secs_f64());
         let at = number::time(spike.at.as_secs_f64());

@@ -1,11 +1,13 @@
 //! A scenario file that has been read and not yet been checked, so that it can be checked with other numbers in it.
 
+mod numbers;
 mod unknowns;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+pub use unknowns::open_questions;
 pub(super) use unknowns::value;
 
 use super::arrivals::Logs;
@@ -177,7 +179,11 @@ impl Draft {
             let node = Node { value: Value::Array(items), at, raw: String::new(), catalogue: false };
             document.push(Entry { key: "sweep".to_owned(), at, node });
         }
-        self.check(document, &ends, most.unwrap_or(totals::MOST_REQUESTS))
+        let mut scenario = self.check(document, &ends, most.unwrap_or(totals::MOST_REQUESTS))?;
+        if let Some(sweep) = &mut scenario.sweep {
+            sweep.typed = true;
+        }
+        Ok(scenario)
     }
 
     /// The scenario without its sweep, with what is to be sized; what the flags say stands instead of what the file says.

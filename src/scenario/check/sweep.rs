@@ -105,6 +105,7 @@ impl Plan {
             label: axes.iter().map(|axis| axis.axis.label.as_str()).collect::<Vec<_>>().join(", "),
             parameter: axes.iter().map(|axis| axis.axis.parameter.as_str()).collect::<Vec<_>>().join(", "),
             axes: axes.iter().map(|axis| axis.axis.clone()).collect(),
+            typed: false,
         };
         Self { sweep, points, axes, places }
     }

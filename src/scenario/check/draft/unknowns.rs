@@ -31,7 +31,7 @@ impl Draft {
         if scenario.objectives.is_empty() {
             return Err(self.problem("`slo` is missing, and without objectives any plan suffices; write [slo]"));
         }
-        unknowns.extend(open_questions(&scenario));
+        unknowns.extend(open_questions_of(&scenario.cases[0].plans));
         let phases = self.phases(&scenario, &unknowns);
         unknowns.extend(phases);
         if unknowns.is_empty() {
@@ -271,10 +271,16 @@ fn change_plan(item: &mut Node, changes: &[&Change]) {
     }
 }
 
+/// What the documentation of the plan of this name leaves open and the file does not state.
+pub fn open_questions(scenario: &Scenario, plan: &str) -> Vec<Unknown> {
+    let plan = scenario.cases[0].plans.iter().find(|other| other.name == plan);
+    plan.map(std::slice::from_ref).map_or_else(Vec::new, open_questions_of)
+}
+
 /// What the catalogue says is open about plans of the scenario, and the scenario leaves open too.
-fn open_questions(scenario: &Scenario) -> Vec<Unknown> {
+fn open_questions_of(plans: &[Plan]) -> Vec<Unknown> {
     let mut found: Vec<(&CataloguePlan, &Ambiguity, Vec<&Plan>, Unknown)> = Vec::new();
-    for plan in &scenario.cases[0].plans {
+    for plan in plans {
         let Some(known) = plan.origin.catalogue.as_deref().and_then(catalogue::find) else { continue };
         let open = |one: &&Ambiguity| plan.origin.assumptions.contains(&one.assumption()) && !one.others.is_empty();
         for ambiguity in known.ambiguities.iter().filter(open) {

@@ -1,0 +1,137 @@
+//! `linecook chart`: draws the figures of an output folder again, from its tables.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::report::{self, Folder, Size, Style, Theme};
+
+/// Draw the charts of an output folder again, with another theme, size or choice of figures; nothing is simulated
+///
+/// Reads the tables (CSV) and headings (JSON) that `run`, `sweep`, `spike`, `size` and `sensitivity` wrote, and draws every
+/// figure that they have the data for.
+#[derive(Debug, clap::Args)]
+#[command(after_help = figures())]
+pub struct Args {
+    /// Output folder of a scenario, such as output/quickstart
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Colours: dark on white, or light on near black
+    #[arg(long, default_value = "light", value_parser = theme())]
+    theme: Theme,
+    /// Place: the column of a page, a slide of 1280 by 720, or the web, down to a phone
+    #[arg(long, default_value = "page", value_parser = size())]
+    size: Size,
+    /// Which figures, by name; several with commas [default: all there is data for]
+    #[arg(long = "figure", value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    figures: Vec<String>,
+    /// Folder that gets the charts [default: the folder's charts/]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+fn theme() -> impl TypedValueParser<Value = Theme> {
+    PossibleValuesParser::new(["light", "dark"]).map(|word| if word == "dark" { Theme::Dark } else { Theme::Light })
+}
+
+fn size() -> impl TypedValueParser<Value = Size> {
+    PossibleValuesParser::new(["page", "slide", "web"]).map(|word| match word.as_str() {
+        "slide" => Size::Slide,
+        "web" => Size::Web,
+        _ => Size::Page,
+    })
+}
+
+fn figures() -> String {
+    let lines = report::FIGURES.iter().map(|(name, tells)| format!("  {name:12} {tells}"));
+    format!("Figures:\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Everything that is wrong in the folder; figures that there are not; files that cannot be written.
+pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    known(&args.figures)?;
+    let folder = read(&args.folder)?;
+    let mut drawings = report::draw(&folder, Style { theme: args.theme, size: args.size });
+    if !args.figures.is_empty() {
+        let lacking: Vec<String> = args
+            .figures
+            .iter()
+            .filter(|name| drawings.iter().all(|drawing| drawing.name != name.as_str()))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if !lacking.is_empty() {
+            let there: Vec<&str> = drawings.iter().map(|drawing| drawing.name).collect();
+            return Err(format!(
+                "{}: there is no data for {}; it has the data for {}",
+                args.folder.display(),
+                lacking.join(", "),
+                there.join(", ")
+            )
+            .into());
+        }
+        drawings.retain(|drawing| args.figures.iter().any(|name| name == drawing.name));
+    }
+    let out = args.out.clone().unwrap_or_else(|| args.folder.join("charts"));
+    report::write(&out, &report::images(drawings.clone()))
+        .map_err(|error| format!("{}: {error}; give another folder with `--out`", out.display()))?;
+    let mut to = io::stdout();
+    for drawing in &drawings {
+        writeln!(to, "{:12} {}", drawing.name, drawing.title)?;
+    }
+    writeln!(to, "\nDrawn in {}", out.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether there are figures of these names.
+fn known(names: &[String]) -> Result<(), Box<dyn Error>> {
+    let unknown: Vec<String> = names
+        .iter()
+        .filter(|name| report::FIGURES.iter().all(|(known, _)| known != name))
+        .map(|name| {
+            let nearest = report::FIGURES.iter().map(|(known, _)| (strsim::jaro_winkler(name, known), known));
+            let nearest = nearest.filter(|(alike, _)| *alike > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
+            let meant = nearest.map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"));
+            format!("`--figure {name}`: there is no such figure{meant}")
+        })
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let all: Vec<&str> = report::FIGURES.iter().map(|(name, _)| *name).collect();
+    Err(format!("{}\nthe figures are {}", unknown.join("\n"), all.join(", ")).into())
+}
+
+/// What the folder holds.
+fn read(path: &Path) -> Result<Folder, Box<dyn Error>> {
+    if !path.is_dir() {
+        return Err(format!(
+            "{}: there is no such folder; `linecook run FILE` writes one for each scenario",
+            path.display()
+        )
+        .into());
+    }
+    let mut files = Vec::new();
+    for name in Folder::FILES {
+        match fs::read(path.join(name)) {
+            Ok(bytes) => files.push((PathBuf::from(name), bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(format!("{}: {error}", path.join(name).display()).into()),
+        }
+    }
+    let folder = Folder::read(&files).map_err(|problems| format!("in {}:\n{problems}", path.display()))?;
+    if folder.is_empty() {
+        return Err(format!(
+            "{}: it holds no results (no run.json, spike.json, size.json or sensitivity.json); `linecook run FILE` writes them",
+            path.display()
+        )
+        .into());
+    }
+    Ok(folder)
+}

@@ -1,0 +1,208 @@
+//! Figure `cost`: what each plan costs a month against its latency, with both objectives.
+
+use super::super::folder::{Entry, Run};
+use super::super::number::{self, Figure};
+use super::super::{clean, quoted, wording};
+use super::axis::{Axis, Quantity, Scale};
+use super::canvas::{Align, Canvas, Pen};
+use super::page::{self, Frame, Page, Tall};
+use super::palette::{AXIS_LINE, GRID_LINE, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, look};
+use super::panels;
+use super::style::Style;
+use super::text::{Weight, shorten, width};
+use super::{Drawing, basis, ends};
+use crate::experiment::{Estimate, Judgement};
+use crate::scenario::Objective;
+
+/// A plan at a point whose cost and latency are known.
+struct Point<'a> {
+    entry: &'a Entry,
+    cost: Estimate,
+    latency: Estimate,
+}
+
+/// The drawing; `None` where no plan's cost is known.
+pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
+    let per_mille = per_mille(run);
+    let known = run.entries.iter().filter_map(|entry| {
+        Some(Point { entry, cost: entry.figure("cost_per_month")?, latency: entry.quantile(per_mille)? })
+    });
+    let mut points: Vec<Point<'_>> = known.collect();
+    // Amounts in different currencies do not compare.
+    let currency = points.first()?.entry.currency.clone();
+    points.retain(|point| point.entry.currency == currency);
+    let left_out = run.heading.plan_names.len() - plans(&points).len();
+    let left_out = match left_out {
+        0 => String::new(),
+        1 => format!(" One plan is left out: its cost in {currency} or its latency is not known."),
+        n => format!(" {n} plans are left out: their cost in {currency} or their latency is not known."),
+    };
+    let page = Page {
+        name: "cost",
+        title: title(run, &points, per_mille, &currency),
+        subtitle: format!("{}{left_out}", basis(&run.heading)),
+        legend: panels::legend(&run.heading.plan_names),
+        source: page::source(&run.heading),
+    };
+    let label = format!("cost ({currency} a month)");
+    Some(page::draw(
+        style,
+        &page,
+        |_| Tall::about(panels::HEIGHT),
+        |canvas, frame| {
+            draw(run, &points, (per_mille, &label), canvas, frame);
+        },
+    ))
+}
+
+/// The quantile that an objective speaks of, or the p95.
+fn per_mille(run: &Run) -> u32 {
+    let judged = run.heading.objectives.iter().find_map(|objective| match objective {
+        Objective::LatencyQuantile { per_mille, .. } => Some(*per_mille),
+        _ => None,
+    });
+    judged.unwrap_or(950)
+}
+
+fn plans(points: &[Point<'_>]) -> Vec<usize> {
+    let mut plans: Vec<usize> = points.iter().map(|point| point.entry.plan).collect();
+    plans.sort_unstable();
+    plans.dedup();
+    plans
+}
+
+/// The cheapest that meets everything.
+fn title(run: &Run, points: &[Point<'_>], per_mille: u32, currency: &str) -> String {
+    let amount = |cost: f64| format!("{}{}{}", number::number(cost), number::GLUE, clean(currency));
+    let called = |point: &Point<'_>| match point.entry.at.as_str() {
+        "" => quoted(&point.entry.name),
+        at => format!("{} at {}", quoted(&point.entry.name), clean(at)),
+    };
+    let quantile = wording::quantile(per_mille);
+    let cheapest = |points: &mut dyn Iterator<Item = &Point<'_>>| {
+        points.min_by(|a, b| a.cost.mean.total_cmp(&b.cost.mean)).map(|point| (called(point), amount(point.cost.mean)))
+    };
+    if run.heading.objectives.is_empty() {
+        let Some(least) = points.iter().min_by(|a, b| a.cost.mean.total_cmp(&b.cost.mean)) else {
+            return String::new();
+        };
+        let latency = Figure::time(&least.latency, false).mean();
+        return format!("{} costs {} a month at a {quantile} of {latency}", called(least), amount(least.cost.mean));
+    }
+    let met = cheapest(&mut points.iter().filter(|point| point.entry.verdict == Some(Judgement::Met)));
+    match (met, cheapest(&mut points.iter())) {
+        (Some((plan, cost)), _) if points.len() == 1 => format!("{plan} meets the objectives for {cost} a month"),
+        (Some((plan, cost)), _) => format!("{plan} is the cheapest that meets the objectives: {cost} a month"),
+        (None, Some((plan, cost))) => {
+            format!("None whose cost is known meets the objectives for certain; {plan} costs {cost} a month")
+        }
+        (None, None) => String::new(),
+    }
+}
+
+fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas: &Canvas<'_>, frame: Frame) {
+    let latency_objective = run.heading.objectives.iter().find_map(|objective| match objective {
+        Objective::LatencyQuantile { per_mille: of, at_most } if *of == per_mille => Some((
+            at_most.as_secs_f64(),
+            format!("objective: {} within {}", wording::quantile(*of), wording::objective(objective)),
+        )),
+        _ => None,
+    });
+    let cost_objective = run.heading.objectives.iter().find_map(|objective| match objective {
+        Objective::CostPerMonth { at_most, .. } => {
+            Some((at_most.amount(), format!("at most {}", wording::objective(objective))))
+        }
+        _ => None,
+    });
+    let top = frame.top + if cost_objective.is_some() { 54.0 } else { 30.0 };
+    let bottom = frame.bottom - 46.0;
+    let mut latencies: Vec<f64> = points.iter().flat_map(|point| ends(point.latency)).collect();
+    latencies.extend(latency_objective.iter().map(|(value, _)| *value));
+    let means = points.iter().map(|point| point.latency.mean);
+    let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(low, high), mean| (low.min(mean), high.max(mean)));
+    let log = least > 0.0 && most / least > 30.0;
+    if log {
+        for value in &mut latencies {
+            *value = value.max(least / 2.0);
+        }
+    }
+    let scale = if log { Scale::Log } else { Scale::FromZero };
+    let y = Axis::new(Quantity::Time, scale, &latencies, (bottom, top), 6);
+    let labels = y.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
+    let inside = Frame { left: frame.left + labels + 10.0, right: frame.right - 10.0, top, bottom };
+    let mut costs: Vec<f64> = points.iter().flat_map(|point| ends(point.cost)).collect();
+    costs.extend(cost_objective.iter().map(|(value, _)| *value));
+    let x = Axis::new(Quantity::Number, Scale::FromZero, &costs, (inside.left, inside.right), 6);
+    canvas.text(
+        &format!("{} latency ({})", wording::quantile(per_mille), y.unit),
+        (frame.left, frame.top + 8.0),
+        Align::Left,
+        LABEL,
+    );
+    for (value, label) in &y.ticks {
+        canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], GRID_LINE);
+        canvas.text(label, (inside.left - 8.0, y.at(*value)), Align::Right, TICK);
+    }
+    for (value, label) in x.fitting(TICK.size) {
+        canvas.line(&[(x.at(value), inside.bottom), (x.at(value), inside.bottom + 4.0)], AXIS_LINE);
+        canvas.text(&label, (x.at(value), inside.bottom + 15.0), Align::Centre, TICK);
+    }
+    canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
+    let centre = f64::midpoint(inside.left, inside.right);
+    canvas.text(label, (centre, frame.bottom - 8.0), Align::Centre, LABEL);
+    if let Some((value, text)) = &latency_objective {
+        canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], OBJECTIVE);
+        let places: Vec<_> = points.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
+        name_line(canvas, text, y.at(*value), inside, &places);
+    }
+    if let Some((value, text)) = &cost_objective {
+        canvas.line(&[(x.at(*value), inside.top - 7.0), (x.at(*value), inside.bottom)], OBJECTIVE);
+        let text = shorten(text, TICK.size, TICK.weight, inside.width());
+        let half = width(&text, TICK.size, Weight::Regular) / 2.0;
+        let at = x.at(*value).min(frame.right - half).max(frame.left + half);
+        canvas.text(&text, (at, inside.top - 16.0), Align::Centre, STRONG_TICK);
+    }
+    for plan in plans(points) {
+        let of_plan: Vec<&Point<'_>> = points.iter().filter(|point| point.entry.plan == plan).collect();
+        let places: Vec<(f64, f64)> =
+            of_plan.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
+        if places.len() > 1 {
+            let Look { colour, dash, .. } = look(plan);
+            canvas.line(&places, Pen { colour, width: 1.5, dash });
+        }
+        for (point, place) in of_plan.iter().zip(&places) {
+            cross(canvas, point, (&x, &y), look(plan));
+            canvas.marker(*place, look(plan).marker, look(plan).colour, 5.5);
+        }
+    }
+}
+
+/// The name of a line across, at the end and on the side where fewest points are.
+fn name_line(canvas: &Canvas<'_>, text: &str, at: f64, inside: Frame, points: &[(f64, f64)]) {
+    let text = shorten(text, TICK.size, TICK.weight, inside.width() - 12.0);
+    let wide = width(&text, TICK.size, Weight::Regular);
+    let ends = [inside.right - 6.0 - wide, inside.left + 6.0];
+    let levels = [at - 11.0, at + 11.0].into_iter().filter(|y| *y > inside.top + 4.0 && *y < inside.bottom - 8.0);
+    let places: Vec<(f64, f64)> = levels.flat_map(|level| ends.map(|from| (from, level))).collect();
+    let hidden = |(from, level): (f64, f64)| {
+        let near = |(x, y): &&(f64, f64)| *x > from - 8.0 && *x < from + wide + 8.0 && (*y - level).abs() < 15.0;
+        points.iter().filter(near).count()
+    };
+    if let Some(place) = places.into_iter().min_by_key(|place| hidden(*place)) {
+        canvas.text(&text, place, Align::Left, STRONG_TICK);
+    }
+}
+
+/// The intervals of both figures.
+fn cross(canvas: &Canvas<'_>, point: &Point<'_>, (x, y): (&Axis, &Axis), look: Look) {
+    let (across, up) = (x.at(point.cost.mean), y.at(point.latency.mean));
+    panels::whisker(canvas, across, (y.at(point.latency.low()), y.at(point.latency.high())), look);
+    let (low, high) = (x.at(point.cost.low()), x.at(point.cost.high()));
+    if high - low > 14.0 {
+        let pen = Pen::solid(look.colour, 1.25);
+        canvas.line(&[(low, up), (high, up)], pen);
+        for end in [low, high] {
+            canvas.line(&[(end, up - 3.5), (end, up + 3.5)], pen);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Figure `head_room`: how many times the traffic as stated each plan carries until an objective breaks.
+
+use super::super::folder::{Room, Sizing};
+use super::super::number::number;
+use super::super::{clean, listed, quoted};
+use super::axis::{Quantity, Scale};
+use super::page::{self, Page};
+use super::palette::{BLUE, VERMILION};
+use super::ranges::{self, Group, Range, Ranges};
+use super::style::Style;
+use super::{Drawing, measured};
+
+/// The drawing; `None` without plans.
+pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
+    let plans: Vec<(&str, &Room)> = sizing
+        .heading
+        .plan_names
+        .iter()
+        .filter_map(|plan| Some((plan.as_str(), tightest(sizing.rooms.iter().filter(|room| room.plan == *plan))?)))
+        .collect();
+    if plans.is_empty() {
+        return None;
+    }
+    let several = sizing.heading.objectives.len() > 1;
+    let row = |(plan, room): &(&str, &Room)| {
+        let (met, missed) = (room.met_up_to, room.missed_from);
+        let reaches = met.or(missed);
+        let first = measured::name(&room.objective);
+        let broken = if several && missed.is_some() { format!(" ({first})") } else { String::new() };
+        // Below the traffic as stated the bar is what is lacking: to the least that is missed for certain, and perhaps to the most
+        // that is met.
+        let (bar, perhaps) = match (met, missed) {
+            (Some(met), missed) if met < 1.0 => (Some((1.0, missed.unwrap_or(1.0).min(1.0))), Some(met)),
+            _ => (reaches.map(|reaches| (1.0, reaches)), met.and(missed)),
+        };
+        Range {
+            label: clean(plan),
+            bar,
+            perhaps,
+            colour: if reaches.is_some_and(|reaches| reaches < 1.0) { VERMILION } else { BLUE },
+            intervals: Vec::new(),
+            note: match (met, missed) {
+                (Some(met), Some(_)) => format!("{} times{broken}", number(met)),
+                (Some(met), None) => format!("more than {} times", number(met)),
+                (None, Some(missed)) => format!("less than {} times{broken}", number(missed)),
+                (None, None) => "unknown".to_owned(),
+            },
+        }
+    };
+    let figure = Ranges {
+        groups: vec![Group {
+            heading: String::new(),
+            caption: "times the traffic as stated".into(),
+            quantity: Quantity::Number,
+            scale: Scale::Log,
+            base: Some((1.0, "the traffic as stated".to_owned())),
+            objective: None,
+            reach: vec![0.5, 2.0],
+            each: plans.iter().map(row).collect(),
+        }],
+    };
+    let page = Page {
+        name: "head_room",
+        title: title(&plans),
+        subtitle: format!(
+            "{}. Blue: every objective holds. Red: what is lacking. Pale: too close to call.{}",
+            clean(sizing.heading.title.trim_end_matches('.')),
+            if several { " In brackets: what breaks first." } else { "" }
+        ),
+        legend: Vec::new(),
+        source: page::source(&sizing.heading),
+    };
+    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+}
+
+/// The objective that breaks first.
+fn tightest<'a>(rooms: impl Iterator<Item = &'a Room>) -> Option<&'a Room> {
+    let carries = |room: &Room| (room.met_up_to.unwrap_or(0.0), room.missed_from.unwrap_or(f64::INFINITY));
+    rooms.min_by(|a, b| {
+        let (a, b) = (carries(a), carries(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+    })
+}
+
+fn title(plans: &[(&str, &Room)]) -> String {
+    let carries = |room: &Room| match (room.met_up_to, room.missed_from) {
+        (Some(met), Some(_)) => format!("{} times the traffic", number(met)),
+        (Some(met), None) => format!("more than {} times the traffic", number(met)),
+        (None, Some(missed)) => format!("less than {} times the traffic", number(missed)),
+        (None, None) => "an unknown amount of traffic".to_owned(),
+    };
+    let suffices = plans.iter().filter(|(_, room)| room.met_up_to.is_some_and(|met| met >= 1.0)).count();
+    match plans {
+        [(plan, room)] => format!("{} carries {}", quoted(plan), carries(room)),
+        few if few.len() <= 3 => {
+            let (first, rest) = few.split_at(1);
+            let first = first.iter().map(|(plan, room)| format!("{} carries {}", quoted(plan), carries(room)));
+            let rest = rest
+                .iter()
+                .map(|(plan, room)| format!("{} {}", quoted(plan), carries(room).replace(" times the traffic", "")));
+            listed(first.chain(rest).collect())
+        }
+        all => format!(
+            "{suffices} of {} plans {} the traffic as stated",
+            all.len(),
+            if suffices == 1 { "carries" } else { "carry" }
+        ),
+    }
+}

@@ -1,0 +1,118 @@
+//! Figure `marginal`: what a little more of each number does to each figure that has an objective.
+
+use super::super::folder::{Marginal, Sizing};
+use super::super::{clean, listed, quoted};
+use super::axis::{Quantity, Scale};
+use super::page::{self, Page};
+use super::palette::{BLUE, QUIET};
+use super::ranges::{self, Group, Range, Ranges};
+use super::style::Style;
+use super::{Drawing, measured};
+
+/// The drawing; `None` where nothing was compared.
+pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
+    let judged = |marginal: &&Marginal| measured::objective(&sizing.heading.objectives, &marginal.figure).is_some();
+    let shown: Vec<&Marginal> = sizing.marginal.iter().filter(judged).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    for marginal in &shown {
+        if !seen.contains(&marginal.figure.as_str()) {
+            seen.push(&marginal.figure);
+        }
+    }
+    let is_moved = |column: &str| {
+        let mut of_column = shown.iter().filter(|marginal| marginal.figure == column);
+        of_column.any(|marginal| marginal.difference.is_some_and(|found| found.low() < 0.0 || found.high() > 0.0))
+    };
+    let (shifted, still): (Vec<&str>, Vec<&str>) = seen.into_iter().partition(|column| is_moved(column));
+    let unmoved = match still.len() {
+        0 => String::new(),
+        _ => format!(" Nothing moves the {}.", listed(still.into_iter().map(measured::name).collect())),
+    };
+    let plan = &shown.first()?.plan;
+    let groups = shifted.iter().map(|column| Group {
+        heading: measured::name(column),
+        caption: format!("change of the {}", measured::name(column)),
+        quantity: match measured::quantity(column) {
+            Quantity::Share => Quantity::Points,
+            quantity => quantity,
+        },
+        scale: Scale::FromZero,
+        base: Some((0.0, "as it is".to_owned())),
+        objective: None,
+        reach: Vec::new(),
+        each: shown
+            .iter()
+            .filter(|marginal| marginal.figure == *column)
+            .map(|marginal| row(marginal, column))
+            .collect(),
+    });
+    let figure = Ranges { groups: groups.collect() };
+    let page = Page {
+        name: "marginal",
+        title: title(&shown, shifted.first()?, plan),
+        subtitle: format!(
+            "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}",
+            clean(sizing.heading.title.trim_end_matches('.')),
+            quoted(plan)
+        ),
+        legend: Vec::new(),
+        source: page::source(&sizing.heading),
+    };
+    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+}
+
+/// What is left of a path such as `plan."pro".rate_limit.create.limit` for people.
+fn parameter(path: &str) -> String {
+    let after_name = |rest: &str| {
+        if let Some(quoted) = rest.strip_prefix('"') {
+            return quoted.split_once("\".").map(|(_, rest)| rest.to_owned());
+        }
+        rest.split_once('.').map(|(_, rest)| rest.to_owned())
+    };
+    let rest = path.strip_prefix("plan.").and_then(after_name).unwrap_or_else(|| path.to_owned());
+    let rest = rest.strip_suffix(".limit").unwrap_or(&rest);
+    clean(&rest.replace("rate_limit.", "rate limit ").replace('_', " "))
+}
+
+fn certain(marginal: &Marginal) -> bool {
+    marginal.difference.is_some_and(|found| found.half_width.is_some() && (found.low() > 0.0 || found.high() < 0.0))
+}
+
+fn row(marginal: &Marginal, column: &str) -> Range {
+    let found = marginal.difference;
+    Range {
+        label: format!("{}: {} to {}", parameter(&marginal.parameter), clean(&marginal.from), clean(&marginal.to)),
+        bar: found.map(|found| (0.0, found.mean)),
+        perhaps: None,
+        colour: if certain(marginal) { BLUE } else { QUIET },
+        intervals: found
+            .filter(|found| found.half_width.is_some())
+            .map(|found| (found.low(), found.high()))
+            .into_iter()
+            .collect(),
+        note: found.map_or("unknown".to_owned(), |found| measured::change(column, found.mean)),
+    }
+}
+
+/// What moves the first figure most.
+fn title(shown: &[&Marginal], column: &str, plan: &str) -> String {
+    let of_first = shown.iter().filter(|marginal| marginal.figure == column && certain(marginal));
+    let size = |marginal: &Marginal| marginal.difference.map_or(0.0, |found| found.mean.abs());
+    let most = of_first.max_by(|a, b| size(a).total_cmp(&size(b)));
+    let name = measured::name(column);
+    match most.and_then(|marginal| Some((marginal, marginal.difference?))) {
+        Some((marginal, found)) => format!(
+            "{} from {} to {} moves the {name} most: by {}",
+            capitalised(&parameter(&marginal.parameter)),
+            clean(&marginal.from),
+            clean(&marginal.to),
+            measured::change(column, found.mean)
+        ),
+        None => format!("A little more of any one number does nothing certain to the {name} of {}", clean(plan)),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

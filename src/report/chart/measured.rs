@@ -1,0 +1,67 @@
+//! What the columns of figures are called, and what they measure, for people.
+
+use super::super::number::{self, GLUE};
+use super::super::wording;
+use super::axis::Quantity;
+use crate::scenario::Objective;
+
+/// `p95 latency` for `latency_p95_s`.
+pub fn name(column: &str) -> String {
+    let quantile = |rest: &str, of: &str| {
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        // Three digits are per mille: p999 is the p99.9.
+        let per_mille = digits.parse().ok().map(|number: u32| if digits.len() == 3 { number } else { 10 * number });
+        per_mille.map(|per_mille| format!("{} {of}", wording::quantile(per_mille)))
+    };
+    let known = match column {
+        "latency_mean_s" => Some("mean latency".to_owned()),
+        "delivered_share" => Some("share delivered".to_owned()),
+        "refused_share" => Some("share given up".to_owned()),
+        "action_delivered_share" => Some("share of actions delivered".to_owned()),
+        "actions_in_time_share" => Some("share finished in time".to_owned()),
+        "cost_per_month" => Some("cost a month".to_owned()),
+        "latency_of_same_requests_s" => Some("latency of the same requests".to_owned()),
+        "delivered_by_a_only_share" => Some("share delivered as it is only".to_owned()),
+        "delivered_by_b_only_share" => Some("share delivered with more only".to_owned()),
+        column => match (column.strip_prefix("latency_p"), column.strip_prefix("action_latency_p")) {
+            (Some(rest), _) => quantile(rest, "latency"),
+            (_, Some(rest)) => quantile(rest, "latency of actions"),
+            _ => None,
+        },
+    };
+    known.unwrap_or_else(|| super::clean(column))
+}
+
+/// What it measures.
+pub fn quantity(column: &str) -> Quantity {
+    match column {
+        column if column.ends_with("_s") => Quantity::Time,
+        column if column.ends_with("_share") => Quantity::Share,
+        _ => Quantity::Number,
+    }
+}
+
+/// A value of it in words.
+pub fn text(column: &str, value: f64) -> String {
+    match quantity(column) {
+        Quantity::Time => number::time(value),
+        Quantity::Share | Quantity::Points => format!("{}{GLUE}%", number::number(value * 100.0)),
+        Quantity::Number => number::number(value),
+    }
+}
+
+/// The same with its sign.
+pub fn change(column: &str, value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "+" };
+    let points = if quantity(column) == Quantity::Share { "\u{a0}points" } else { "" };
+    let text = text(column, value.abs());
+    let text = if points.is_empty() { text } else { text.trim_end_matches(['%', GLUE]).to_owned() };
+    if value == 0.0 { format!("{text}{points}") } else { format!("{sign}{text}{points}") }
+}
+
+/// Of an objective that speaks of this column: its bound, and what to call it.
+pub fn objective(objectives: &[Objective], column: &str) -> Option<(f64, String)> {
+    let objective = objectives.iter().find(|objective| super::super::sizing::objective_name(objective) == column)?;
+    let within = if objective.is_at_least() { "at least" } else { "at most" };
+    Some((objective.bound(), format!("objective: {within} {}", wording::objective(objective))))
+}

@@ -1,0 +1,102 @@
+//! Figure `outcomes`: how the requests of each plan end, all of them.
+
+use super::super::folder::{Entry, Run};
+use super::super::number::Figure;
+use super::super::quoted;
+use super::axis::Quantity;
+use super::page::{self, Page};
+use super::palette::{Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
+use super::rows;
+use super::stack::{self, Bar, Stack};
+use super::style::Style;
+use super::{Drawing, basis, row_label, swept};
+use crate::experiment::Count;
+
+/// The outcomes from the axis on; neighbours differ in lightness.
+const OUTCOMES: [(Count, &str, Colour); 6] = [
+    (Count::Delivered, "delivered", GREEN),
+    (Count::GaveUp, "given up", VERMILION),
+    (Count::GateTimeouts, "timed out in your own queue", ORANGE),
+    (Count::GateFull, "no room in your own queue", INK),
+    (Count::Abandoned, "abandoned", SKY),
+    (Count::Expired, "expired before it was fetched", PURPLE),
+];
+
+/// The drawing; `None` where no request appeared.
+pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
+    let (entries, thinned) = swept::thinned(run, rows::most(style));
+    let share = |entry: &Entry, count: Count| {
+        let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
+        let offered = of(Count::Offered);
+        (offered > 0.0).then(|| of(count) / offered)
+    };
+    let seen: Vec<_> = OUTCOMES
+        .into_iter()
+        .filter(|(count, ..)| {
+            *count == Count::Delivered
+                || entries.iter().any(|entry| share(entry, *count).is_some_and(|share| share > 0.0))
+        })
+        .collect();
+    if entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
+        return None;
+    }
+    let mut unfinished = false;
+    let bars: Vec<Bar> = entries
+        .iter()
+        .map(|entry| {
+            let mut values: Vec<f64> =
+                seen.iter().map(|(count, ..)| share(entry, *count).unwrap_or_default()).collect();
+            let ended: f64 = values.iter().sum();
+            // What is left is neither: cells of six digits add up to a little more or less than the whole.
+            let left = if ended > 0.0 && ended < 1.0 - 1e-4 { 1.0 - ended } else { 0.0 };
+            unfinished |= left > 0.0;
+            values.push(left);
+            let delivered = entry.figure("delivered_share");
+            Bar {
+                label: row_label(entry),
+                first: run.is_sweep() && entry.plan == 0,
+                values,
+                figure: delivered,
+                note: delivered.map_or("no request".to_owned(), |found| {
+                    format!("{} delivered", Figure::rough_share(&found, run.heading.exact).mean())
+                }),
+            }
+        })
+        .collect();
+    let mut parts: Vec<(String, Colour)> = seen.iter().map(|(_, name, colour)| ((*name).to_owned(), *colour)).collect();
+    if unfinished {
+        parts.push(("none of these".to_owned(), QUIET));
+    }
+    let stack = Stack { caption: "share of requests".into(), quantity: Quantity::Share, reach: 1.0, parts, each: bars };
+    let page = Page {
+        name: "outcomes",
+        title: title(run),
+        subtitle: format!("{}{thinned}", basis(&run.heading)),
+        legend: stack::legend(&stack.parts),
+        source: page::source(&run.heading),
+    };
+    Some(page::draw(style, &page, |_| stack.tall(), |canvas, frame| stack::draw(&stack, canvas, frame)))
+}
+
+/// Who delivers least and who most.
+fn title(run: &Run) -> String {
+    let known: Vec<_> =
+        run.entries.iter().filter_map(|entry| Some((entry, entry.figure("delivered_share")?))).collect();
+    let text = |share| Figure::rough_share(share, false).mean();
+    let called = |entry: &Entry| match (run.is_sweep(), run.heading.plan_names.len()) {
+        (true, 1) => format!("{} {}", swept::sweep_name(run), super::clean(&entry.at)),
+        (true, _) => format!("{} at {}", quoted(&entry.name), super::clean(&entry.at)),
+        (false, _) => quoted(&entry.name),
+    };
+    let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+    let (Some((least_of, least)), Some((most_of, most))) = (least, most) else { return "No request ended".to_owned() };
+    let (low, high) = (text(least), text(most));
+    match known.len() {
+        _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
+        _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
+        1 => format!("{low} of the requests are delivered"),
+        _ if low == high => format!("{low} of the requests are delivered throughout"),
+        _ => format!("From {low} of the requests ({}) to {high} ({}) are delivered", called(least_of), called(most_of)),
+    }
+}

@@ -1,0 +1,161 @@
+//! Bars that begin at a base and not at zero: how far something reaches on one side or the other.
+
+use super::axis::{Axis, Quantity, Scale};
+use super::canvas::{Align, Canvas, Pen};
+use super::page::{Frame, Tall};
+use super::palette::{AXIS_LINE, Colour, GRID_LINE, HEADING, INK, LABEL, OBJECTIVE, STRONG_TICK, TICK};
+use super::rows;
+use super::text::{Weight, shorten, width};
+
+/// Groups of bars, each over an axis of its own.
+pub struct Ranges {
+    pub groups: Vec<Group>,
+}
+
+/// Bars over one axis.
+pub struct Group {
+    pub heading: String,
+    /// What the axis shows.
+    pub caption: String,
+    pub quantity: Quantity,
+    pub scale: Scale,
+    /// Where bars begin, and what to call it.
+    pub base: Option<(f64, String)>,
+    /// The objective's value, and what to call it.
+    pub objective: Option<(f64, String)>,
+    /// Values that the axis must show besides.
+    pub reach: Vec<f64>,
+    pub each: Vec<Range>,
+}
+
+/// One bar.
+pub struct Range {
+    pub label: String,
+    /// From here to there, of either order; `None` where nothing is known.
+    pub bar: Option<(f64, f64)>,
+    /// As far as it may reach.
+    pub perhaps: Option<f64>,
+    pub colour: Colour,
+    /// The intervals of its ends.
+    pub intervals: Vec<(f64, f64)>,
+    pub note: String,
+}
+
+const HEAD: f64 = 26.0;
+/// Room for the names of lines.
+const LINES: f64 = 26.0;
+const FOOT: f64 = 52.0;
+
+impl Ranges {
+    /// The height it wants.
+    pub fn tall(&self) -> Tall {
+        let rows: usize = self.groups.iter().map(|group| group.each.len()).sum();
+        let best = match rows {
+            0..=6 => 42.0,
+            7..=16 => 38.0,
+            _ => 30.0,
+        };
+        let around: f64 = self.groups.iter().map(Group::around).sum();
+        Tall { least: around + 22.0 * rows as f64, best: around + best * rows as f64 }
+    }
+}
+
+impl Group {
+    fn around(&self) -> f64 {
+        let heading = if self.heading.is_empty() { 0.0 } else { HEAD };
+        heading + LINES + FOOT
+    }
+}
+
+/// Draws them.
+pub fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
+    let all = || figure.groups.iter().flat_map(|group| &group.each);
+    let widest = |texts: &mut dyn Iterator<Item = &String>| {
+        texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max).min(rows::names(frame))
+    };
+    let labels = widest(&mut all().map(|row| &row.label)).max(40.0);
+    let notes = widest(&mut all().map(|row| &row.note));
+    let around: f64 = figure.groups.iter().map(Group::around).sum();
+    let tall = (frame.height() - around) / all().count().max(1) as f64;
+    let mut top = frame.top;
+    for group in &figure.groups {
+        let bottom = top + group.around() + tall * group.each.len() as f64;
+        let inside = Frame {
+            left: frame.left + labels + 14.0,
+            right: frame.right - notes - if notes > 0.0 { 16.0 } else { 8.0 },
+            top: bottom - FOOT - tall * group.each.len() as f64,
+            bottom: bottom - FOOT,
+        };
+        if !group.heading.is_empty() {
+            let heading = shorten(&group.heading, HEADING.size, HEADING.weight, frame.width());
+            canvas.text(&heading, (frame.left, top + 10.0), Align::Left, HEADING);
+        }
+        draw_group(group, canvas, inside, (frame, labels, notes));
+        top = bottom;
+    }
+}
+
+fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels, notes): (Frame, f64, f64)) {
+    let ends = |row: &Range| {
+        let bar = row.bar.into_iter().flat_map(|(from, to)| [from, to]);
+        bar.chain(row.perhaps).chain(row.intervals.iter().flat_map(|(low, high)| [*low, *high])).collect::<Vec<_>>()
+    };
+    let mut values: Vec<f64> = group.each.iter().flat_map(ends).collect();
+    values.extend(group.base.iter().chain(&group.objective).map(|(value, _)| *value));
+    values.extend(&group.reach);
+    let x = Axis::new(group.quantity, group.scale, &values, (inside.left, inside.right), 6);
+    for (value, label) in x.fitting(TICK.size) {
+        canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
+        canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
+    }
+    canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
+    let tall = inside.height() / group.each.len().max(1) as f64;
+    let middle = |place: usize| inside.top + tall * (place as f64 + 0.5);
+    let half = (tall * 0.3).min(9.0);
+    for (place, row) in group.each.iter().enumerate() {
+        let y = middle(place);
+        if let Some((from, to)) = row.bar {
+            let (from, to) = (x.at(from), x.at(to));
+            canvas.rectangle((from, y - half), (to, y + half), row.colour, 1.0);
+            if let Some(perhaps) = row.perhaps {
+                canvas.rectangle((to, y - half), (x.at(perhaps), y + half), row.colour, 0.35);
+            }
+        }
+    }
+    lines(group, canvas, &x, inside, frame);
+    for (place, row) in group.each.iter().enumerate() {
+        let y = middle(place);
+        for (low, high) in &row.intervals {
+            canvas.interval((x.at(*low), x.at(*high)), y);
+        }
+        rows::name(canvas, &row.label, (inside.left - 14.0, y), labels, if tall >= 32.0 { 2 } else { 1 });
+        let note = shorten(&row.note, LABEL.size, LABEL.weight, notes);
+        canvas.text(&note, (frame.right, y), Align::Right, LABEL);
+    }
+    let unit = if x.unit.is_empty() { String::new() } else { format!(" ({})", x.unit) };
+    let caption = shorten(&format!("{}{unit}", group.caption), LABEL.size, LABEL.weight, inside.width());
+    let centre = f64::midpoint(inside.left, inside.right);
+    canvas.text(&caption, (centre, inside.bottom + 34.0), Align::Centre, LABEL);
+}
+
+/// The lines of the base and of the objective. The name of the left one ends at it and that of the right one begins there, so that they
+/// never meet.
+fn lines(group: &Group, canvas: &Canvas<'_>, x: &Axis, inside: Frame, frame: Frame) {
+    let lines = [(&group.base, Pen::solid(INK, 1.5)), (&group.objective, OBJECTIVE)];
+    let mut lines: Vec<_> = lines
+        .into_iter()
+        .filter_map(|(line, pen)| line.as_ref().map(|(value, text)| (x.at(*value), text, pen)))
+        .collect();
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let y = inside.top - 10.0;
+    for (place, (at, text, pen)) in lines.iter().enumerate() {
+        canvas.line(&[(*at, y + 9.0), (*at, inside.bottom)], *pen);
+        let wide = width(text, TICK.size, Weight::Regular);
+        let (from, room) = match (lines.len(), place) {
+            (1, _) => ((at - wide / 2.0).min(frame.right - wide).max(frame.left), frame.width()),
+            (_, 0) => ((at + 2.0 - wide).max(frame.left), at + 2.0 - frame.left),
+            _ => (*at + 6.0, frame.right - at - 6.0),
+        };
+        canvas.text(&shorten(text, TICK.size, TICK.weight, room), (from, y), Align::Left, STRONG_TICK);
+    }
+}

@@ -1,0 +1,80 @@
+//! What a sweep goes over, as an axis and in words.
+
+use super::super::folder::{Entry, Run};
+use super::super::{clean, number};
+use crate::experiment::Estimate;
+
+/// The swept values as places on a numeric axis, if they are numbers in one unit, two at least: label of the axis, and
+/// for each point its place and its tick.
+pub fn numeric(run: &Run) -> Option<(String, Vec<(f64, String)>)> {
+    let sweep = run.heading.sweep.as_ref()?;
+    let labels: Vec<&str> = sweep.values.iter().map(String::as_str).collect();
+    places(&sweep.label, &labels, &sweep.numbers)
+}
+
+/// The same of any values.
+pub fn places(label: &str, values: &[&str], numbers: &[Option<f64>]) -> Option<(String, Vec<(f64, String)>)> {
+    let unit = unit(values.first()?);
+    let places: Vec<_> = values
+        .iter()
+        .zip(numbers)
+        .map(|(value, number)| number.filter(|_| self::unit(value) == unit))
+        .map(|number| Some((number?, number::number(number?))))
+        .collect::<Option<_>>()?;
+    let different = places.iter().any(|(place, _)| place.total_cmp(&places[0].0).is_ne());
+    different.then(|| (with_unit(label, unit), places))
+}
+
+fn with_unit(label: &str, unit: &str) -> String {
+    match unit {
+        // A label that states its unit already.
+        _ if label.ends_with(')') => clean(label),
+        "" => clean(label),
+        unit => {
+            let unit = clean(unit);
+            let unit = unit.strip_prefix('/').map_or(unit.clone(), |window| format!("per {}", window.trim()));
+            format!("{} ({unit})", clean(label))
+        }
+    }
+}
+
+/// What follows the number of a value as a user writes it: `/min` of `60/min`.
+fn unit(label: &str) -> &str {
+    label.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-.,_".contains(c)).trim()
+}
+
+/// Whether every swept value has a place on a numeric axis.
+pub fn all_are_numbers(run: &Run) -> bool {
+    run.heading.sweep.as_ref().is_some_and(|sweep| sweep.numbers.iter().all(Option::is_some))
+}
+
+/// The swept parameter in a sentence: without the unit, which the values carry.
+pub fn sweep_name(run: &Run) -> String {
+    run.heading.sweep.as_ref().map_or_else(String::new, |sweep| name(&sweep.label))
+}
+
+/// A label in a sentence: without its unit.
+pub fn name(label: &str) -> String {
+    let label = clean(label);
+    let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
+    name.unwrap_or(label)
+}
+
+/// Figures as curves over the points of a sweep, one for each plan.
+pub fn curves(run: &Run, of: impl Fn(&Entry) -> Option<Estimate>) -> Vec<Vec<Option<Estimate>>> {
+    (0..run.heading.plan_names.len()).map(|plan| run.of_plan(plan).map(&of).collect()).collect()
+}
+
+/// Entries for figures that draw each of them by itself: all, or where there are more than so many those of some points, the first and
+/// the last among them; and a sentence that says so.
+pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
+    let plans = run.heading.plan_names.len().max(1);
+    let points = run.entries.len().div_ceil(plans);
+    let shown = (most / plans).max(2);
+    if run.entries.len() <= most || points <= shown {
+        return (run.entries.iter().collect(), String::new());
+    }
+    let chosen: Vec<usize> = (0..shown).map(|place| place * (points - 1) / (shown - 1)).collect();
+    let entries = run.entries.iter().filter(|entry| chosen.contains(&entry.point)).collect();
+    (entries, format!(" Drawn: {shown} of {points} points."))
+}

@@ -1,0 +1,117 @@
+//! Figure `sensitivity`, a tornado: how far each unknown moves the figure of the first objective, plan by plan, what moves it most on
+//! top.
+
+use super::super::folder::{Sensitivity, Swing};
+use super::super::{clean, listed, quoted};
+use super::axis::Scale;
+use super::page::{self, Page};
+use super::palette::{BLUE, ORANGE, QUIET};
+use super::ranges::{self, Group, Range, Ranges};
+use super::style::Style;
+use super::{Drawing, measured};
+use crate::experiment::Judgement;
+
+/// The drawing; `None` where no figure is known, or nothing moves any.
+pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
+    let known = |swing: &Swing| swing.readings.iter().any(|reading| reading.figure.is_some());
+    let column = &found.swings.iter().find(|swing| known(swing))?.objective;
+    let objective = measured::objective(&found.heading.objectives, column);
+    let swings: Vec<&Swing> = found.swings.iter().filter(|swing| swing.objective == *column).collect();
+    let span = swings.iter().filter_map(|swing| ends(swing));
+    let (least, most) =
+        span.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), ends| (low.min(ends.0), high.max(ends.1)));
+    let log = measured::quantity(column) == super::axis::Quantity::Time && least > 0.0 && most / least > 30.0;
+    let groups = found.heading.plan_names.iter().filter_map(|plan| {
+        let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
+        let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);
+        of_plan.sort_by(|a, b| width(b).total_cmp(&width(a)));
+        let all = of_plan.len();
+        let base = of_plan.iter().find_map(|swing| swing.readings.iter().find(|reading| reading.base)?.figure);
+        of_plan.retain(|swing| width(swing) > 0.0);
+        let group = Group {
+            heading: match all - of_plan.len() {
+                0 => clean(plan),
+                still => format!("{} ({still} of {all} unknowns move nothing)", clean(plan)),
+            },
+            caption: measured::name(column),
+            quantity: measured::quantity(column),
+            scale: if log { Scale::Log } else { Scale::FromZero },
+            base: base.map(|base| (base, "as assumed".to_owned())),
+            objective: objective.clone(),
+            // The same axis for every plan, so that plans compare.
+            reach: vec![least, most],
+            each: of_plan.iter().map(|swing| row(swing)).collect(),
+        };
+        (!of_plan.is_empty()).then_some(group)
+    });
+    let figure = Ranges { groups: groups.collect() };
+    if figure.groups.is_empty() {
+        return None;
+    }
+    let page = Page {
+        name: "sensitivity",
+        title: title(found),
+        subtitle: format!(
+            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.",
+            clean(found.heading.title.trim_end_matches('.'))
+        ),
+        legend: Vec::new(),
+        source: page::source(&found.heading),
+    };
+    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+}
+
+/// The least and the greatest figure.
+fn ends(swing: &Swing) -> Option<(f64, f64)> {
+    let figures = || swing.readings.iter().filter_map(|reading| reading.figure);
+    Some((figures().reduce(f64::min)?, figures().reduce(f64::max)?))
+}
+
+/// Whether some value meets the objectives and another misses them.
+fn flips(swing: &Swing) -> bool {
+    let any = |judgement| swing.readings.iter().any(|reading| reading.verdict == Some(judgement));
+    any(Judgement::Met) && any(Judgement::Missed)
+}
+
+fn row(swing: &Swing) -> Range {
+    let at = |figure: f64| swing.readings.iter().find(|reading| reading.figure == Some(figure));
+    let named = |figure: f64| at(figure).map_or_else(String::new, |reading| clean(&reading.value));
+    let interval = |figure: f64| {
+        let half = at(figure).filter(|reading| !reading.base)?.half_width?;
+        Some(((figure - half).max(0.0), figure + half))
+    };
+    let range = ends(swing);
+    Range {
+        label: clean(&swing.unknown),
+        bar: range,
+        perhaps: None,
+        colour: match range {
+            _ if flips(swing) => ORANGE,
+            Some(_) => BLUE,
+            None => QUIET,
+        },
+        intervals: range.into_iter().flat_map(|(low, high)| [low, high]).filter_map(interval).collect(),
+        note: match range {
+            Some((low, high)) if low < high => format!("{} … {}", named(low), named(high)),
+            Some(_) => "moves nothing".to_owned(),
+            None => "nothing delivered".to_owned(),
+        },
+    }
+}
+
+/// What decides.
+fn title(found: &Sensitivity) -> String {
+    let mut decides: Vec<String> = Vec::new();
+    for swing in found.swings.iter().filter(|swing| flips(swing)) {
+        let name = quoted(&swing.unknown);
+        if !decides.contains(&name) {
+            decides.push(name);
+        }
+    }
+    match decides.len() {
+        0 => "No single unknown changes a verdict".to_owned(),
+        1 => format!("{} alone decides whether a plan suffices", decides[0]),
+        2 | 3 => format!("{} each decide whether a plan suffices", listed(decides)),
+        many => format!("{many} unknowns each decide whether a plan suffices"),
+    }
+}
