@@ -4,7 +4,7 @@ mod words;
 
 use std::path::PathBuf;
 
-pub use words::sensitivity;
+pub use words::{sensitivity, sensitivity_page};
 
 use super::sizing::objective_name;
 use super::{csv_file, judgement, number};

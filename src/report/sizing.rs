@@ -4,7 +4,7 @@ mod words;
 
 use std::path::PathBuf;
 
-pub use words::sizing;
+pub use words::{sizing, sizing_page};
 
 use super::{comparison, csv_file, judgement, number};
 use crate::experiment::Estimate;

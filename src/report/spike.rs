@@ -4,7 +4,7 @@ mod words;
 
 use std::path::PathBuf;
 
-pub use words::spikes;
+pub use words::{spike_page, spikes};
 
 use super::{chart, csv_file, number};
 use crate::experiment::spike::{Recovery, Spikes};

@@ -11,13 +11,21 @@ use crate::scenario::Scenario;
 
 const UNKNOWN: &str = "–";
 
-/// Title and question.
-pub fn heading(scenario: &Scenario, width: u16) -> String {
-    let mut text = paragraph(&clean(&scenario.title), width);
-    if !scenario.question.is_empty() {
-        text += &paragraph(&clean(&scenario.question), width);
-    }
-    text + "\n"
+/// Text with spaces where no line may break.
+pub fn plain(text: &str) -> String {
+    text.replace(number::GLUE, " ")
+}
+
+/// The same table for who sets it himself: a row of names, then one for each plan and point.
+pub fn rows(scenario: &Scenario, results: &Results) -> Vec<Vec<String>> {
+    let sweep = scenario.sweep.iter().map(super::sweep_name);
+    let names = sweep.chain(["plan".to_owned()]).chain(FIGURES.map(str::to_owned)).collect();
+    let row = |entry: Entry<'_>| {
+        let point = scenario.sweep.iter().map(|_| clean(entry.point()));
+        let figures = texts(results, entry, Figure::inline).into_iter().chain([judged(scenario, entry).to_owned()]);
+        point.chain([clean(&entry.plan.name)]).chain(figures).collect()
+    };
+    std::iter::once(names).chain(super::entries(scenario, results).map(row)).collect()
 }
 
 /// One row for each plan and point. With room a figure and its interval share a line; without, they take two, and the
@@ -62,7 +70,20 @@ fn wide(scenario: &Scenario, results: &Results, colour: bool) -> Table {
     sheet(Some(names), texts, rows.collect(), 2, colour)
 }
 
-/// Within the width: names wrap, figures never, unless there is no other way.
+/// Without room for a table: the figures of each plan and point in lines beneath its name.
+fn beneath(scenario: &Scenario, results: &Results, width: u16) -> String {
+    let told = |entry: Entry<'_>| {
+        let point = scenario.sweep.iter().map(|sweep| format!("{} {}", super::sweep_name(sweep), clean(entry.point())));
+        let name = point.chain([clean(&entry.plan.name)]).collect::<Vec<_>>().join(", ");
+        let head = format!("{name}: {}", judged(scenario, entry));
+        let figures = texts(results, entry, Figure::prose).into_iter().zip(FIGURES);
+        let figures = figures.map(|(figure, name)| format!("{name}{}{}", number::GLUE, figure)).collect::<Vec<_>>();
+        paragraph(&head, width) + &wrapped([vec![" ".to_owned(), figures.join(", ")]], width)
+    };
+    super::entries(scenario, results).map(told).collect()
+}
+
+/// Within the width: names wrap, figures never.
 fn narrow(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
     let several = scenario.cases.first().is_some_and(|case| case.plans.len() > 1);
     let heading = scenario.sweep.as_ref().filter(|_| !several).map_or("plan".to_owned(), super::sweep_name);
@@ -84,14 +105,16 @@ fn narrow(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> S
     let spaced = needed(&widths[1..], 2) + 2;
     let padding = if width.saturating_sub(spaced) >= widths[0].min(16) { 2 } else { 1 };
     let figures = needed(&widths[1..], padding) + padding;
-    let fits = width.saturating_sub(figures) >= 8;
+    if width.saturating_sub(figures) < 8 {
+        return beneath(scenario, results, width);
+    }
     widths[0] = widths[0].min(width.saturating_sub(figures));
     let mut text = String::new();
     for (place, group) in groups.iter().enumerate() {
         let rows = group.iter().map(|entry| row(*entry)).collect();
         let mut table = sheet((place == 0).then(|| vec![heading.clone()]), 1, rows, padding, colour);
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        for (column, width) in table.column_iter_mut().zip(&widths).filter(|_| fits) {
+        for (column, width) in table.column_iter_mut().zip(&widths) {
             let whole = width + column.padding_width();
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
         }
@@ -146,16 +169,22 @@ fn figures(
     text: impl Fn(&Figure) -> String,
     colour: bool,
 ) -> Vec<Cell> {
+    let texts = texts(results, entry, text);
+    texts.into_iter().map(Cell::new).chain([verdict(scenario, entry, colour)]).collect()
+}
+
+/// The figures as texts.
+fn texts(results: &Results, entry: Entry<'_>, text: impl Fn(&Figure) -> String) -> Vec<String> {
     let figures = measured(results, entry);
     let refused = entry.result.total.refused_share.is_some_and(|share| share.mean <= 0.0);
-    let texts = figures.iter().enumerate().map(|(place, figure)| match figure {
+    let told = figures.iter().enumerate().map(|(place, figure)| match figure {
         // Of a backlog that grows no latency is steady.
         Some(_) if (2..5).contains(&place) && entry.result.drift.grows() => "grows".to_owned(),
         // Not seen is not the same as a share of zero.
         Some(_) if place == 1 && refused => "none".to_owned(),
         figure => figure.as_ref().map_or(UNKNOWN.to_owned(), &text),
     });
-    texts.map(Cell::new).chain([verdict(scenario, entry, colour)]).collect()
+    told.collect()
 }
 
 /// Delivered, refused, p50, p95, p99, utilisation.
@@ -177,17 +206,17 @@ fn measured(results: &Results, entry: Entry<'_>) -> [Option<Figure>; 6] {
 }
 
 fn verdict(scenario: &Scenario, entry: Entry<'_>, colour: bool) -> Cell {
-    if scenario.objectives.is_empty() {
-        return Cell::new(UNKNOWN);
-    }
-    let overall = entry.result.verdict.overall;
-    let cell = Cell::new(super::judgement(overall));
-    match (colour, overall) {
+    let cell = Cell::new(judged(scenario, entry));
+    match (colour && !scenario.objectives.is_empty(), entry.result.verdict.overall) {
         (false, _) => cell,
         (true, Judgement::Met) => cell.fg(Color::Green),
         (true, Judgement::Missed) => cell.fg(Color::Red),
         (true, Judgement::Undecided) => cell.fg(Color::Yellow),
     }
+}
+
+fn judged(scenario: &Scenario, entry: Entry<'_>) -> &'static str {
+    if scenario.objectives.is_empty() { UNKNOWN } else { super::judgement(entry.result.verdict.overall) }
 }
 
 /// Rows of cells, the first of them the names of the columns; all but the first column stand to the right.

@@ -1,7 +1,8 @@
 //! The recovery in sentences: how long it takes, and from which size on it never comes.
 
 use super::super::number::{self, Figure};
-use super::super::{Entry, clean, quoted, table, wording};
+use super::super::page::{Block, Page};
+use super::super::{Entry, clean, quoted, wording};
 use super::request;
 use crate::experiment::spike::{HELD, Never, PlanSpikes, Recovery, Spikes};
 use crate::experiment::{Estimate, Judgement, Results};
@@ -9,18 +10,21 @@ use crate::scenario::Scenario;
 
 /// What the terminal shows. No line is wider than `width` columns (40 at least).
 pub fn spikes(scenario: &Scenario, spikes: &Spikes, width: u16) -> String {
-    let width = width.max(40);
+    spike_page(scenario, spikes).terminal(width)
+}
+
+/// What was found.
+pub fn spike_page(scenario: &Scenario, spikes: &Spikes) -> Page {
     let of = Words { scenario, spikes };
-    let mut text = table::heading(scenario, width);
     let length = number::time(request(scenario).length.as_secs_f64());
-    text += &table::paragraph(&format!("Time back to the objectives after a spike of {length}:"), width);
-    text += &of.table(width);
-    text.push('\n');
-    text += &table::list(&spikes.plans.iter().map(|plan| of.plan(plan)).collect::<Vec<_>>(), width);
-    for (heading, lines) in wording::background(scenario) {
-        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
-    }
-    format!("{text}\n{}", table::paragraph(&of.basis(), width))
+    let plans: Vec<String> = spikes.plans.iter().map(|plan| of.plan(plan)).collect();
+    let mut blocks = vec![
+        Block::Grid(format!("Time back to the objectives after a spike of {length}:"), of.table()),
+        Block::List(None, plans.clone()),
+    ];
+    blocks.extend(wording::background(scenario).into_iter().map(|(heading, lines)| Block::List(Some(heading), lines)));
+    blocks.push(Block::Paragraph(of.basis()));
+    Page::new(scenario, plans, blocks)
 }
 
 struct Words<'a> {
@@ -30,7 +34,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     /// One row for each size, one column for each plan; the other way round where the plans do not fit.
-    fn table(&self, width: u16) -> String {
+    fn table(&self) -> Vec<Vec<String>> {
         let sizes: Vec<String> = request(self.scenario).sizes.iter().map(|size| number::number(*size)).collect();
         let plans: Vec<(String, Vec<String>)> =
             self.spikes.plans.iter().map(|plan| (self.name(plan), self.cells(plan, sizes.len()))).collect();
@@ -45,7 +49,7 @@ impl Words<'_> {
         );
         let by_plan = std::iter::once(header("times", &mut sizes.iter().cloned()))
             .chain(plans.iter().map(|(name, cells)| header(name, &mut cells.iter().cloned())));
-        if plans.len() <= 3 { table::grid(by_size, width) } else { table::grid(by_plan, width) }
+        if plans.len() <= 3 { by_size.collect() } else { by_plan.collect() }
     }
 
     fn cells(&self, plan: &PlanSpikes, sizes: usize) -> Vec<String> {
