@@ -81,6 +81,11 @@ struct Given {
 /// What is missing or means nothing, all of it; a file that is there already; a file that cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let file = args.file.display();
+    // What is wrong with the name is told before anybody answers six questions.
+    let stem = args.file.file_stem().map(|stem| stem.to_string_lossy()).filter(|stem| !stem.starts_with('.'));
+    if stem.is_none() || args.file.is_dir() {
+        return Err(format!("{file}: is no name of a scenario file; give one like mine.toml").into());
+    }
     let mut asking = Asking::new(io::stdin().is_terminal() && io::stderr().is_terminal());
     let there = args.file.exists();
     if there && !args.force && !asking.confirm(&format!("{file} is there already. Write over it?"))? {

@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long)]
     requests: bool,
     /// Print every figure of every plan
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "quiet")]
     verbose: bool,
     /// Exit with code 3 if any plan misses an objective
     #[arg(long)]

@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(long = "over", value_name = "PATH=VALUES", value_parser = over)]
     over: Vec<Over>,
     /// Print every figure of every plan at every point
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "quiet")]
     verbose: bool,
     /// Go on although it will take long
     #[arg(long)]

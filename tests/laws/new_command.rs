@@ -120,6 +120,18 @@ fn where_nobody_can_be_asked_everything_that_lacks_is_told_at_once() {
     ] {
         assert!(stderr.contains(told), "{told} is missing in {stderr}");
     }
+    for (volume, told) in
+        [("5M/s", "more than a million requests a second"), ("3/month", "less than one request a day")]
+    {
+        let extreme = ["--plan", "leonardo/payg-default", "--volume", volume, "--median", "23 s", "--p95", "62 s"];
+        assert!(new(folder.path(), &extreme).2.contains(told), "{volume}");
+    }
+    for name in [".", "..", "a/..", ".toml"] {
+        assert!(
+            new(folder.path(), &[&[name][..], &ENOUGH[..]].concat()).2.contains("is no name of a scenario file"),
+            "{name}"
+        );
+    }
     let hopeless = [&ENOUGH[..], &["--latency-p95", "1 min"]].concat();
     assert!(new(folder.path(), &hopeless).2.contains("which is not above 62 s, what 95 % of the generations take"));
     let model = ["--plan", "novita/default", "--volume", "18/min", "--median", "23 s", "--p95", "62 s"];

@@ -196,7 +196,16 @@ fn slashed(text: &str) -> String {
 }
 
 fn volume_of(text: &str) -> Result<Rate, String> {
-    units::rate(&slashed(text))
+    let rate = units::rate(&slashed(text))?;
+    match 1e9 / rate.gap_ns() {
+        per_s if per_s > 1e6 => {
+            Err("which is more than a million requests a second; give a smaller share of it".to_owned())
+        }
+        per_s if per_s * 86_400.0 < 1.0 => {
+            Err("which is less than one request a day, and no plan is too small for that; give more".to_owned())
+        }
+        _ => Ok(rate),
+    }
 }
 
 fn word(text: &str) -> Result<(), String> {
