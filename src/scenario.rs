@@ -73,6 +73,16 @@ impl Scenario {
     pub fn expected_requests(&self, case: &Case) -> f64 {
         check::expected_requests(&case.workloads, self.horizon)
     }
+
+    /// The same of one workload.
+    pub fn expected_requests_of(&self, workload: &Workload) -> f64 {
+        check::expected_requests(std::slice::from_ref(workload), self.horizon)
+    }
+
+    /// How long a service of this workload takes on average, before the factor of a provider.
+    pub fn mean_service_s(&self, workload: &Workload) -> f64 {
+        check::mean_service_s(workload, self.horizon)
+    }
 }
 
 /// A warm-up that is to be found is found from the first replications: so many at most.
@@ -131,6 +141,8 @@ pub struct SizeParameter {
     pub name: String,
     /// What follows the number where it is written: `/min`, ` images`.
     pub suffix: String,
+    /// The pool or the rate limit whose number it is, by its place in the plan; `None` for other numbers.
+    pub limit: Option<usize>,
     /// The smallest number to try.
     pub least: u64,
     /// The largest number to try.

@@ -10,6 +10,7 @@
 
 mod bench;
 mod confirm;
+mod guess;
 mod head_room;
 mod marginal;
 mod search;
@@ -37,7 +38,7 @@ pub struct Sizing {
     /// Numbers that meet the objectives in the search: with as many of what costs most as the answer has, and with more and more of it,
     /// the smallest of everything else, where that spares something.
     pub frontier: Vec<Trial>,
-    /// What a little more of each number would do to the plan as the file states it; empty where it cannot be simulated.
+    /// What a little more of each limit would do to each plan as the file states it; nothing of a plan that cannot be simulated.
     pub marginal: Vec<Marginal>,
     /// How far each plan of the scenario carries as the file states it, in its order.
     pub head_room: Vec<HeadRoom>,
@@ -109,9 +110,10 @@ pub fn size(draft: &Draft, scenario: &Scenario, progress: &dyn Fn(&str)) -> Sizi
         Answer::Found { best, .. } => search::frontier(&mut bench, &best.values),
         Answer::Undecided { .. } | Answer::Nothing { .. } => Vec::new(),
     };
-    let (replications, plan, confidence) = (bench.replications(), bench.request.plan, bench.request.confidence);
+    let (replications, request) = (bench.replications(), bench.request);
+    let (plan, confidence) = (request.plan, request.confidence);
     progress("looking at a little more of everything");
-    let marginal = marginal::values(&bench, &scenario.objectives);
+    let marginal = marginal::of_plans(draft, scenario, request, replications);
     progress("looking for the head-room of each plan");
     let head_room = head_room::of_plans(draft, scenario, replications, confidence);
     progress("looking at the plans of the catalogue");

@@ -50,7 +50,7 @@ pub(super) struct Replication {
     drift: drift::Measured,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Measured {
     counts: PerCount<f64>,
     throughput_per_s: f64,
@@ -58,7 +58,7 @@ struct Measured {
     actions: Option<actions::Actions>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Latency {
     mean: f64,
     max: f64,
@@ -70,10 +70,17 @@ impl Replication {
     /// Reduces what one run measured.
     pub fn new(plan: &Plan, system: &System, metrics: &RunMetrics, month: Option<Month>) -> Self {
         let window_s = metrics.window.length().as_secs_f64();
+        let workloads: Vec<Measured> =
+            metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect();
+        // One alone is all of them.
+        let total = match &workloads[..] {
+            [only] => only.clone(),
+            _ => Measured::new(&metrics.total(), window_s),
+        };
         Self {
             month,
-            total: Measured::new(&metrics.total(), window_s),
-            workloads: metrics.workloads.iter().map(|workload| Measured::new(workload, window_s)).collect(),
+            total,
+            workloads,
             rate_limits: rate_limits(system, metrics),
             polls: polling::polls(plan, system, metrics),
             pools: metrics.pools.iter().zip(&metrics.refused_by_pool).map(|(level, &n)| queue(level, n)).collect(),
@@ -170,7 +177,7 @@ impl Measured {
             latency: (latencies.count() > 0).then(|| Latency {
                 mean: latencies.mean_s(),
                 max: latencies.max().as_secs_f64(),
-                curve: CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)),
+                curve: latencies.quantiles_s(CURVE_PER_MILLE),
                 parts: latencies.part_means_s(),
             }),
             actions: workload.actions.as_ref().map(actions::Actions::new),

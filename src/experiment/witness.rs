@@ -15,6 +15,7 @@ use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
 pub use model::Model;
+pub(super) use part::pools_of;
 
 /// One figure of theory beside the simulated one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -67,10 +67,19 @@ impl Latencies {
         self.max
     }
 
-    /// The smallest latency that at least this share of them does not exceed, in seconds: the middle of its bin, and not
-    /// more than the maximum.
-    pub fn quantile_s(&self, per_mille: u32) -> f64 {
-        let value = self.histogram.value_at_quantile(f64::from(per_mille) / 1000.0);
-        Nanos(self.histogram.median_equivalent(value)).min(self.max).as_secs_f64()
+    /// For each share, in ascending order, the smallest latency that at least so many of them do not exceed, in seconds: the middle of its bin,
+    /// and not more than the maximum.
+    pub fn quantiles_s<const N: usize>(&self, per_mille: [u32; N]) -> [f64; N] {
+        debug_assert!(per_mille.is_sorted());
+        let (mut recorded, mut so_far, mut value) = (self.histogram.iter_recorded(), 0_u128, 0);
+        per_mille.map(|per_mille| {
+            let rank = (u128::from(self.count()) * u128::from(per_mille)).div_ceil(1000).max(1);
+            while so_far < rank {
+                let Some(bin) = recorded.next() else { break };
+                so_far += u128::from(bin.count_since_last_iteration());
+                value = bin.value_iterated_to();
+            }
+            Nanos(self.histogram.median_equivalent(value)).min(self.max).as_secs_f64()
+        })
     }
 }

@@ -18,7 +18,7 @@ pub fn sizing_files(scenario: &Scenario, sizing: &Sizing) -> Vec<(PathBuf, Vec<u
         ("head_room.csv".into(), head_room(scenario, sizing)),
     ];
     if !sizing.marginal.is_empty() {
-        files.push(("marginal.csv".into(), marginal(scenario, request(scenario), sizing)));
+        files.push(("marginal.csv".into(), marginal(scenario, sizing)));
     }
     if !sizing.tiers.is_empty() {
         files.push(("tiers.csv".into(), tiers(scenario, sizing)));
@@ -61,14 +61,14 @@ fn trials(scenario: &Scenario, request: &Size, sizing: &Sizing) -> Vec<u8> {
 }
 
 /// What a little more of each number does to each figure, with the intervals that hold together.
-fn marginal(scenario: &Scenario, request: &Size, sizing: &Sizing) -> Vec<u8> {
+fn marginal(scenario: &Scenario, sizing: &Sizing) -> Vec<u8> {
     let header: Vec<String> = csv_file::names(&["scenario", "plan", "parameter", "from", "to", "figure"])
         .chain(csv_file::figure_names(["difference"]))
         .collect();
-    let plan = &scenario.cases[0].plans[request.plan].name;
+    let plans = &scenario.cases[0].plans;
     let rows = sizing.marginal.iter().flat_map(|one| {
         one.difference.differences.iter().map(move |difference| {
-            let mut cells = vec![scenario.name.clone(), plan.clone(), request.parameters[one.parameter].path.clone()];
+            let mut cells = vec![scenario.name.clone(), plans[one.plan].name.clone(), one.parameter.path.clone()];
             cells.extend([one.from.to_string(), one.to.to_string(), comparison::name(difference.figure)]);
             // Of more less of less, as people think of it.
             let gain = |value: Estimate| Estimate::symmetric(-value.mean, value.half_width, value.replications);

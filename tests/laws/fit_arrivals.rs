@@ -75,7 +75,7 @@ fn on_off_arrivals_have_their_phases() {
             off * 100.0
         );
         let (mut shares, mut means, mut offs) = (Vec::new(), Vec::new(), Vec::new());
-        for replication in 0..5 {
+        for replication in 0..3 {
             let fit = fitted(&table, length, replication);
             let Process::OnOff { on_share, mean_on, off_rate, .. } = *chosen(&fit) else {
                 panic!("{:#?}", fit.candidates)

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Trial;
+use super::{Trial, guess};
 use crate::decimal::Decimal;
 use crate::experiment::results::{Judgement, ObjectiveResult, PlanResult};
 use crate::experiment::{replicate, summarise};
@@ -65,6 +65,8 @@ fn holds_on_average(result: &ObjectiveResult) -> bool {
 pub(super) struct Bench<'a> {
     pub request: &'a Size,
     draft: &'a Draft,
+    // As the file states it.
+    stated: &'a Scenario,
     replications: u32,
     // What was measured in the search, by the numbers.
     known: BTreeMap<Vec<u64>, Measured>,
@@ -73,7 +75,7 @@ pub(super) struct Bench<'a> {
 impl<'a> Bench<'a> {
     pub fn new(draft: &'a Draft, scenario: &'a Scenario, request: &'a Size, replications: u32) -> Self {
         debug_assert!(request.plan < scenario.cases[0].plans.len());
-        Self { request, draft, replications, known: BTreeMap::new() }
+        Self { request, draft, stated: scenario, replications, known: BTreeMap::new() }
     }
 
     /// The numbers measured with the random numbers of the search, once.
@@ -94,6 +96,11 @@ impl<'a> Bench<'a> {
     /// The same, to keep.
     pub fn trial(&mut self, values: &[u64]) -> Trial {
         Trial { values: values.to_vec(), measured: self.measured(values).clone() }
+    }
+
+    /// Where to begin with the number at this place, the others being `values`.
+    pub fn guess(&self, place: usize, values: &[u64]) -> Option<u64> {
+        guess::guess(self.stated, self.request, place, values)
     }
 
     /// Replications of each trial of the search.

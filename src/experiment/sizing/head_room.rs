@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bench::{judged, measure};
+use super::guess;
 use crate::experiment::results::{Judgement, PlanResult};
 use crate::scenario::{Draft, Over, Scenario};
 
@@ -40,9 +41,10 @@ fn of_plan(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32, c
         let result = known.entry(step).or_insert_with(|| at(draft, step, plan, replications, confidence));
         result.as_ref().map_or(Judgement::Missed, |result| result.verdict.objectives[objective].judgement)
     };
+    let from = first_step(scenario, plan);
     let edge = |objective: usize| {
-        let met = last(|step| judgement(step, objective) == Judgement::Met);
-        let not_missed = last(|step| judgement(step, objective) != Judgement::Missed);
+        let met = last(from, |step| judgement(step, objective) == Judgement::Met);
+        let not_missed = last(from, |step| judgement(step, objective) != Judgement::Missed);
         let missed_from = match not_missed {
             None => Some(-MOST_STEPS),
             Some(MOST_STEPS) => None,
@@ -64,30 +66,34 @@ fn times(step: i32) -> f64 {
     (libm::pow(STEP, f64::from(step)) * 1e4).round() / 1e4
 }
 
-/// The last step for which `good` holds, if it holds up to there and no further; `None` if it holds at none. Begins at no more traffic
-/// and doubles its steps, so that plans are not tried with far more than they carry.
-fn last(mut good: impl FnMut(i32) -> bool) -> Option<i32> {
-    let up = good(0);
-    let (mut inside, mut outside) = (0, 0);
-    let mut stride = 4;
+/// Where the busiest stations are just always at work, by theory.
+#[expect(clippy::cast_possible_truncation, reason = "between the most steps down and up")]
+fn first_step(scenario: &Scenario, plan: usize) -> i32 {
+    let case = &scenario.cases[0];
+    let carried = guess::carried(scenario, case, &case.plans[plan]).unwrap_or(1.0);
+    let most = f64::from(MOST_STEPS);
+    (libm::log(carried) / libm::log(STEP)).floor().clamp(-most, most) as i32
+}
+
+/// The last step for which `good` holds, if it holds up to there and no further; `None` if it holds at none. In growing steps from a guess, so
+/// that plans are not tried with far more than they carry, then halving the rest.
+fn last(from: i32, mut good: impl FnMut(i32) -> bool) -> Option<i32> {
+    let up = good(from);
+    let (mut inside, mut outside) = (from, from);
+    let mut stride = 1;
     loop {
         let next = if up { inside + stride } else { outside - stride }.clamp(-MOST_STEPS, MOST_STEPS);
-        if good(next) == up {
-            if up {
-                inside = next;
-            } else {
-                outside = next;
-            }
-            if next.abs() == MOST_STEPS {
-                return up.then_some(MOST_STEPS);
-            }
+        let good = good(next);
+        if good {
+            inside = next;
         } else {
-            if up {
-                outside = next;
-            } else {
-                inside = next;
-            }
+            outside = next;
+        }
+        if good != up {
             break;
+        }
+        if next.abs() == MOST_STEPS {
+            return up.then_some(MOST_STEPS);
         }
         stride *= 2;
     }
@@ -105,9 +111,11 @@ mod tests {
     #[test]
     fn the_last_good_step_is_found_on_both_sides() {
         for wanted in [-57, -56, -40, -1, 0, 1, 5, 37, 56] {
-            assert_eq!(last(|step| step <= wanted), Some(wanted), "{wanted}");
+            for from in [-57, -3, 0, 5, 57] {
+                assert_eq!(last(from, |step| step <= wanted), Some(wanted), "{wanted} from {from}");
+            }
         }
-        assert_eq!(last(|_| true), Some(MOST_STEPS));
-        assert_eq!(last(|_| false), None);
+        assert_eq!(last(3, |_| true), Some(MOST_STEPS));
+        assert_eq!(last(3, |_| false), None);
     }
 }

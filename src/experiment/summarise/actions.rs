@@ -7,7 +7,7 @@ use crate::metrics::ActionMetrics;
 use crate::time::Nanos;
 
 /// What one replication found about actions.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Actions {
     offered: f64,
     delivered: f64,
@@ -26,8 +26,7 @@ impl Actions {
             delivered: metrics.delivered as f64,
             with_deadline: metrics.with_deadline as f64,
             in_time: metrics.in_time as f64,
-            latency: (latencies.count() > 0)
-                .then(|| (latencies.mean_s(), CURVE_PER_MILLE.map(|per_mille| latencies.quantile_s(per_mille)))),
+            latency: (latencies.count() > 0).then(|| (latencies.mean_s(), latencies.quantiles_s(CURVE_PER_MILLE))),
             each: metrics.each().map(<[_]>::to_vec),
         }
     }

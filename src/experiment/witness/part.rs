@@ -79,7 +79,7 @@ pub(super) fn parts(scenario: &Scenario, case: &Case, result: &PlanResult) -> Ve
 }
 
 /// The pool of each workload: the first that serves it.
-pub(super) fn pools_of(case: &Case, plan: &Plan) -> Vec<Option<usize>> {
+pub(in crate::experiment) fn pools_of(case: &Case, plan: &Plan) -> Vec<Option<usize>> {
     let of = |workload: &Workload| {
         plan.pools.iter().position(|pool| pool.applies_to.matches(&workload.endpoint, &workload.model))
     };

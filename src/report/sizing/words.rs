@@ -20,7 +20,7 @@ pub fn sizing_page(scenario: &Scenario, sizing: &Sizing) -> Page {
     let sections = [
         ("With one less", of.one_less()),
         ("Instead of that", of.frontier()),
-        ("A little more of each, with the plan as the file states it", of.marginal()),
+        ("A little more of each, with the plans as the file states them", of.marginal()),
         ("Head-room: the most of this traffic with which every objective is surely met", of.head_room()),
         ("Plans of the same provider, as they are published", of.tiers()),
     ];
@@ -88,15 +88,27 @@ impl Words<'_> {
     }
 
     fn marginal(&self) -> Vec<String> {
-        let request = request(self.scenario);
-        let told = |one: &Marginal| {
-            let parameter = &request.parameters[one.parameter];
-            let results = Results::without_plans(self.sizing.replications, self.sizing.exact);
-            let difference = wording::difference(self.scenario, &results, &one.difference);
-            let (from, to) = (number::count(one.from as f64), self.number(parameter, one.to));
-            format!("{to} instead of {from}: {difference}.")
+        let results = Results::without_plans(self.sizing.replications, self.sizing.exact);
+        let difference = |one: &Marginal| wording::difference(self.scenario, &results, &one.difference);
+        let of_plan = |all: &[Marginal]| {
+            let several = all.iter().filter(|one| one.parameter.role == Role::Rate).count() > 1;
+            let more = |one: &Marginal| {
+                let from = number::count(one.from as f64);
+                format!("{} instead of {from}", number_of(&one.parameter, one.to, several))
+            };
+            // What changes nothing is told of together.
+            let (same, others): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.difference.same);
+            let mut told: Vec<String> =
+                others.into_iter().map(|one| format!("{}: {}", more(one), difference(one))).collect();
+            if let Some(first) = same.first() {
+                let all: Vec<String> = same.iter().map(|one| more(one)).collect();
+                told.push(format!("{}: {}", all.join(", or "), difference(first)));
+            }
+            let name = quoted(&self.scenario.cases[0].plans[all[0].plan].name);
+            format!("{name}: {}.", told.join("; "))
         };
-        self.sizing.marginal.iter().map(told).collect()
+        let plans = self.sizing.marginal.chunk_by(|one, other| one.plan == other.plan);
+        plans.map(of_plan).collect()
     }
 
     fn head_room(&self) -> Vec<String> {
@@ -208,30 +220,8 @@ impl Words<'_> {
     }
 
     fn number(&self, parameter: &SizeParameter, value: u64) -> String {
-        let count = number::count(value as f64);
-        let name = clean(&parameter.name);
-        match parameter.role {
-            Role::Rate => {
-                let rates = request(self.scenario).parameters.iter().filter(|one| one.role == Role::Rate).count();
-                let of =
-                    name.strip_prefix("calls of ").filter(|_| rates > 1).map_or(String::new(), |of| format!(" ({of})"));
-                format!("{count}{}{of}", spoken(&parameter.suffix, value))
-            }
-            Role::Stations | Role::Places => {
-                let noun = if value == 1 {
-                    name.replacen("stations", "station", 1).replacen("places", "place", 1)
-                } else {
-                    name
-                };
-                let noun = if parameter.suffix.trim().is_empty() {
-                    noun
-                } else {
-                    format!("{} at once", parameter.suffix.trim())
-                };
-                format!("{count} {noun}")
-            }
-            Role::Other => format!("{name} {count}{}", parameter.suffix),
-        }
+        let rates = request(self.scenario).parameters.iter().filter(|one| one.role == Role::Rate).count();
+        number_of(parameter, value, rates > 1)
     }
 
     fn told(&self, trial: &Trial) -> String {
@@ -277,6 +267,26 @@ fn why_nothing(most: &Trial) -> String {
         }
         _ => "What is missed does not depend on these numbers: name others with `parameters`, or look at the client."
             .to_owned(),
+    }
+}
+
+/// `90 calls a minute`; calls are told of with their limit where there are several.
+fn number_of(parameter: &SizeParameter, value: u64, several: bool) -> String {
+    let count = number::count(value as f64);
+    let name = clean(&parameter.name);
+    match parameter.role {
+        Role::Rate => {
+            let of = name.strip_prefix("calls of ").filter(|_| several).map_or(String::new(), |of| format!(" ({of})"));
+            format!("{count}{}{of}", spoken(&parameter.suffix, value))
+        }
+        Role::Stations | Role::Places => {
+            let noun =
+                if value == 1 { name.replacen("stations", "station", 1).replacen("places", "place", 1) } else { name };
+            let noun =
+                if parameter.suffix.trim().is_empty() { noun } else { format!("{} at once", parameter.suffix.trim()) };
+            format!("{count} {noun}")
+        }
+        Role::Other => format!("{name} {count}{}", parameter.suffix),
     }
 }
 

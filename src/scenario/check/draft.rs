@@ -11,11 +11,12 @@ pub(super) use unknowns::value;
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
 use super::warm_up::WarmUp;
-use super::{Checked, document_of, resolve, totals};
+use super::{Checked, document_of, resolve, size, totals};
 use crate::notation::cursor::Item;
 use crate::notation::document::{self, Entry, Node, Table, Value};
 use crate::notation::problem::{Findings, Place, Problems};
-use crate::scenario::Scenario;
+use crate::provider::Plan;
+use crate::scenario::{Scenario, SizeParameter};
 use crate::time::Nanos;
 
 /// A scenario file as it was read: its syntax is good, and nothing else is known of it.
@@ -231,6 +232,13 @@ impl Draft {
         let plans = Node { value: Value::Array(vec![plan]), at: 0, raw: String::new(), catalogue: false };
         document.push(Entry { key: "plan".to_owned(), at: 0, node: plans });
         self.check(document, &[], totals::MOST_REQUESTS)
+    }
+
+    /// The limits of a plan that a provider sells more of: stations, places and rates.
+    pub fn limits(&self, plan: &Plan) -> Vec<SizeParameter> {
+        let mut document = self.document.clone();
+        resolve::resolve(&mut document, &[], &Findings::default());
+        size::limits(plan, &document)
     }
 
     /// What is written for a parameter, in the file or in the plan of the catalogue that it names; of several the first.

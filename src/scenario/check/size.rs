@@ -30,7 +30,7 @@ pub(super) fn size(item: &Item<'_>, document: &Table, case: &Case, objectives: &
         return None;
     }
     let mut parameters: Vec<SizeParameter> = if written.is_empty() {
-        usual(described).iter().filter_map(|key| parameter(described, key, document)).collect()
+        limits(described, document)
     } else {
         let all: Vec<_> = written.iter().map(|item| read_parameter(item, described, document)).collect();
         all.into_iter().collect::<Option<_>>()?
@@ -77,7 +77,12 @@ fn confidence(item: &Item<'_>) -> Option<f64> {
     Some(share)
 }
 
-/// The keys of a plan that a provider sells more of.
+/// The numbers of a plan that a provider sells more of.
+pub(super) fn limits(plan: &Plan, document: &Table) -> Vec<SizeParameter> {
+    usual(plan).iter().filter_map(|key| parameter(plan, key, document)).collect()
+}
+
+/// Their keys.
 fn usual(plan: &Plan) -> Vec<String> {
     let mut keys = Vec::new();
     for pool in &plan.pools {
@@ -134,13 +139,16 @@ fn parameter(plan: &Plan, key: &str, document: &Table) -> Option<SizeParameter> 
     let item = Item { node: &node, findings: &findings, subject: String::new(), path: String::new() };
     let read = Path::read(&item, document)?;
     let keys: Vec<&str> = read.keys().iter().map(String::as_str).collect();
-    let (role, name) = match keys.as_slice() {
-        ["concurrency"] => (Role::Stations, "stations".to_owned()),
-        ["pool", pool, "concurrency"] => (Role::Stations, format!("stations of {pool}")),
-        ["waitlist"] => (Role::Places, "places".to_owned()),
-        ["pool", pool, "waitlist"] => (Role::Places, format!("places of {pool}")),
-        ["rate_limit", limit, "limit"] => (Role::Rate, format!("calls of {limit}")),
-        keys => (Role::Other, keys.join(" ").replace('_', " ")),
+    let pool = |name: &str| plan.pools.iter().position(|pool| pool.name == name);
+    let (role, name, limit) = match *keys.as_slice() {
+        ["concurrency"] => (Role::Stations, "stations".to_owned(), pool(ONLY_POOL)),
+        ["pool", name, "concurrency"] => (Role::Stations, format!("stations of {name}"), pool(name)),
+        ["waitlist"] => (Role::Places, "places".to_owned(), pool(ONLY_POOL)),
+        ["pool", name, "waitlist"] => (Role::Places, format!("places of {name}"), pool(name)),
+        ["rate_limit", name, "limit"] => {
+            (Role::Rate, format!("calls of {name}"), plan.rate_limits.iter().position(|limit| limit.name == name))
+        }
+        ref keys => (Role::Other, keys.join(" ").replace('_', " "), None),
     };
     let written = read.value(document);
     let suffix = match written.map(|node| node.text().unwrap_or(&node.raw)) {
@@ -153,5 +161,5 @@ fn parameter(plan: &Plan, key: &str, document: &Table) -> Option<SizeParameter> 
         Role::Places => (0, MOST_PLACES),
         Role::Rate | Role::Other => (1, MOST_OTHER),
     };
-    Some(SizeParameter { path, role, name, suffix, least, most })
+    Some(SizeParameter { path, role, name, suffix, limit, least, most })
 }

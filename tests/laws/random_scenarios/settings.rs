@@ -40,7 +40,8 @@ fn every_setting_makes_a_difference_in_the_random_scenarios() {
             (run.ended, run.actions)
         };
         let ended = found(&sample);
-        for (name, change) in &settings {
+        // One difference is enough.
+        for (name, change) in settings.iter().filter(|(name, _)| counts[*name] == 0).collect::<Vec<_>>() {
             let mut other = sample.clone();
             change(&mut other);
             if other.case != sample.case && found(&other) != ended {
