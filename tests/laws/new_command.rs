@@ -91,7 +91,7 @@ fn limits_of_ones_own_and_volumes_of_any_size_do() {
     for volume in ["1.2M images/month", "5/s", "30 a month"] {
         let scenario = written(&[&own[..], &["--volume", volume]].concat());
         let expected = scenario.expected_requests(&scenario.cases[0]);
-        assert!(expected >= 20.0 && expected < 1e7, "{volume}: {expected} requests");
+        assert!((20.0..1e7).contains(&expected), "{volume}: {expected} requests");
         assert_eq!(scenario.cases[0].plans[0].rate_limits.len(), 1);
     }
     let free = written(&["--concurrency", "none", "--volume", "18/min", "--median", "2 s", "--p95", "9 s"]);
