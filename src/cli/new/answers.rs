@@ -102,7 +102,7 @@ fn plan(given: &Given, asking: &mut Asking) -> Result<Option<Plan>, Box<dyn Erro
         if asking.asks() {
             choices.insert(0, ("limits of my own".to_owned(), String::new()));
         }
-        let question = Question { flag: "plan", asked: "2. Which plan", example: "1, or its name", usual: None };
+        let question = Question { flag: "plan", asked: "2. Which plan", example: "", usual: None };
         let Some(place) = asking.choice(question, given.plan.as_deref(), &choices)? else { return Ok(None) };
         if let Some(plan) = catalogue::find(&choices[place].0) {
             return Ok(Some(Plan::Known(plan)));
@@ -152,7 +152,7 @@ fn calls(given: &Given, plan: &CataloguePlan, asking: &mut Asking) -> Result<Opt
         if choices.is_empty() || given.is_some() {
             return Ok::<_, Box<dyn Error>>(Some(given.clone()));
         }
-        let question = Question { flag, asked, example: "1, or its name", usual: None };
+        let question = Question { flag, asked, example: "", usual: None };
         Ok(asking.choice(question, None, &choices)?.map(|place| Some(choices[place].0.clone())))
     };
     let endpoint =

@@ -21,7 +21,7 @@ pub(super) struct Question<'a> {
     pub flag: &'static str,
     /// What is asked.
     pub asked: &'a str,
-    /// What an answer looks like.
+    /// What an answer looks like; empty where the question says that.
     pub example: &'a str,
     /// What is taken where nobody answers.
     pub usual: Option<&'a str>,
@@ -70,7 +70,11 @@ impl Asking {
                 let checked = |text: &String| {
                     read(text.trim()).map(drop).map_err(|advice| format!("the answer is {text:?}, {advice}"))
                 };
-                let prompt = if usual.is_some() { asked.to_owned() } else { format!("{asked}, such as {example}") };
+                let prompt = if usual.is_some() || example.is_empty() {
+                    asked.to_owned()
+                } else {
+                    format!("{asked}, such as {example}")
+                };
                 let mut input = Input::<String>::with_theme(&SimpleTheme).with_prompt(prompt).validate_with(checked);
                 if let Some(usual) = usual {
                     input = input.default(usual.to_owned());
@@ -119,6 +123,8 @@ impl Asking {
                 format!("which is none there is{remedy}")
             })
         };
+        let asked = format!("{} (its number or its name)", question.asked);
+        let question = Question { asked: &asked, example: "", ..question };
         Ok(self.text(question, given, read)?.map(|(_, place)| place))
     }
 
