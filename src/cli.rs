@@ -4,9 +4,12 @@ pub mod brief;
 pub mod chart;
 pub mod check;
 pub mod clients;
+pub mod completions;
 pub mod fit;
+pub mod new;
 pub mod plans;
 pub mod run;
+pub mod schema;
 pub mod sensitivity;
 pub mod shapes;
 mod simulation;
@@ -36,6 +39,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 an objec
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Args),
     Run(run::Args),
     Sweep(sweep::Args),
     Size(size::Args),
@@ -48,6 +52,9 @@ enum Command {
     Clients(clients::Args),
     Fit(fit::Args),
     Shapes(shapes::Args),
+    Schema(schema::Args),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }
 
 /// Runs the command that the user typed.
@@ -56,6 +63,7 @@ enum Command {
 /// Everything that keeps a command from doing its job, with advice.
 pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     match &cli.command {
+        Command::New(args) => new::run(args),
         Command::Run(args) => run::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Size(args) => size::run(args),
@@ -68,6 +76,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Clients(args) => clients::run(args),
         Command::Fit(args) => fit::run(args),
         Command::Shapes(args) => shapes::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::completions(args),
+        Command::Man(args) => completions::man(args),
     }
 }
 

@@ -10,6 +10,7 @@ mod command;
 mod comparison;
 mod csv_file;
 mod curves;
+mod detail;
 mod document;
 mod files;
 mod fitted;
@@ -18,12 +19,14 @@ mod html;
 mod limits;
 mod markdown;
 mod number;
+mod page;
 mod requests;
 mod run_json;
 #[cfg(test)]
 mod sample;
 mod sensitivity;
 mod sizing;
+mod spark;
 mod spike;
 mod summary;
 mod table;
@@ -38,12 +41,14 @@ pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, drawings, images};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use folder::Folder;
+pub use page::Page;
 pub use requests::{EachRequest, write_requests};
-pub use sensitivity::{sensitivity, sensitivity_files};
-pub use sizing::{sizing, sizing_files};
-pub use spike::{spike_files, spikes};
+pub use sensitivity::{sensitivity, sensitivity_files, sensitivity_page};
+pub use sizing::{sizing, sizing_files, sizing_page};
+pub use spike::{spike_files, spike_page, spikes};
 
 use self::document::Document;
+use self::page::Block;
 use crate::calendar::Start;
 use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
@@ -97,25 +102,48 @@ fn tables(scenario: &Scenario, results: &Results) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// What the terminal shows: the table, a sentence for each plan, and what was assumed. No line is wider than `width`
-/// columns (40 at least).
-pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
+/// How a page about results is to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: u16,
+    /// Whether verdicts are coloured.
+    pub colour: bool,
+    /// Whether every figure is wanted.
+    pub in_full: bool,
+}
+
+/// From this width on there is room for charts of one line.
+const WIDE: u16 = 100;
+
+/// What was found: the table, a sentence for each plan, and what was assumed.
+pub fn page(scenario: &Scenario, results: &Results, look: Look) -> Page {
+    let Look { width, colour, in_full } = look;
     let width = width.max(40);
-    let mut text = table::heading(scenario, width);
-    text += &table::plans(scenario, results, width, colour);
-    text.push('\n');
-    text += &table::list(&wording::findings(scenario, results), width);
-    let compared = ("Compared", wording::comparisons(scenario, results));
-    let polling = ("Safe poll interval", wording::polling(scenario, results));
-    let theory = ("Beside theory", wording::theory(scenario, results));
-    let cost = ("Cost", wording::cost(scenario, results));
-    let told = [compared, polling, cost, theory].into_iter().filter(|(_, lines)| !lines.is_empty());
-    for (heading, lines) in told.chain(wording::background(scenario)) {
-        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
+    let table = table::plans(scenario, results, width, colour);
+    let findings = wording::findings(scenario, results);
+    let mut blocks = vec![Block::Set(table, table::rows(scenario, results)), Block::List(None, findings.clone())];
+    if in_full || width >= WIDE {
+        blocks.extend(spark::charts(scenario, results, width));
     }
-    text.push('\n');
-    text += &table::paragraph(&wording::basis(scenario, results), width);
-    text
+    if in_full {
+        blocks.extend(detail::figures(scenario, results, width));
+    }
+    let sections = [
+        ("Compared", wording::comparisons(scenario, results)),
+        ("Safe poll interval", wording::polling(scenario, results)),
+        ("Cost", wording::cost(scenario, results)),
+        ("Beside theory", wording::theory(scenario, results)),
+    ];
+    let sections = sections.into_iter().chain(wording::background(scenario));
+    blocks.extend(sections.map(|(heading, lines)| Block::List(Some(heading), lines)));
+    blocks.push(Block::Paragraph(wording::basis(scenario, results)));
+    Page::new(scenario, findings, blocks)
+}
+
+/// The page on a terminal. No line is wider than `width` columns (40 at least).
+pub fn terminal(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
+    page(scenario, results, Look { width, colour, in_full: false }).terminal(width)
 }
 
 /// One plan at one point of the sweep, with everything that belongs to it.

@@ -4,6 +4,7 @@
 //! [`crate::engine`] cannot fail.
 
 mod check;
+mod schema;
 mod spike;
 mod unknown;
 
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 pub use crate::notation::{Problem, Problems};
 pub use check::{Draft, MOST_REQUESTS, Over, Setting, load, open_questions, parse};
+pub use schema::schema;
 pub use spike::Spike;
 pub use unknown::{Change, Reading, Unknown, UnknownKind};
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::simulation::{Flags, Steps};
+use super::simulation::{Flags, Format, Steps};
 use crate::experiment::{self, sizing};
 use crate::report;
 use crate::scenario::Setting;
@@ -30,18 +30,21 @@ pub struct Args {
 /// # Errors
 /// Problems in the scenario, all of them; files that cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    if args.flags.format == Format::Csv {
+        return Err("a brief has no table for `--format csv`; take md or json, or `linecook size`".into());
+    }
     let draft = args.flags.draft(&args.file)?;
     let plan = args.plan.as_ref().map(|plan| Setting { key: "plan", values: vec![plan.clone()] });
     let scenario = draft.sized(plan.as_slice())?;
     let steps = Steps::new();
-    let (scenario, (files, text)) = args.flags.pool()?.install(move || {
+    let (scenario, (files, page)) = args.flags.pool()?.install(move || {
         let sizing = sizing::size(&draft, &scenario, &|what| steps.tell(what));
         let backing = sizing::backing(&draft, &scenario, &sizing, &|what| steps.tell(what));
         steps.tell("drawing the traffic");
         let traffic = experiment::traffic(&scenario);
-        let brief = report::brief(&scenario, &sizing, &backing, &traffic, super::terminal_width());
+        let brief = report::brief(&scenario, &sizing, &backing, &traffic);
         (scenario, brief)
     });
-    args.flags.conclude(&scenario, &files, &text)?;
+    args.flags.conclude("brief", &scenario, &files, &page)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -34,7 +34,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// How much there is to simulate: `3 plans, 2 workloads, 5 points, about 12,000 requests a replication`.
-fn summary(scenario: &Scenario) -> String {
+pub(super) fn summary(scenario: &Scenario) -> String {
     let first = &scenario.cases[0];
     let mut parts = vec![counted(first.plans.len(), "plan"), counted(first.workloads.len(), "workload")];
     if scenario.sweep.is_some() {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::simulation::{Flags, Requests, unwritten};
 use crate::experiment::{self, Judgement, Results};
-use crate::report;
+use crate::report::{self, Look};
 use crate::scenario::{self, Scenario};
 
 /// Simulate scenario files, compare their plans, and write tables and charts
@@ -22,6 +22,9 @@ pub struct Args {
     /// Also write requests.csv, one row per request
     #[arg(long)]
     requests: bool,
+    /// Print every figure of every plan
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
     /// Exit with code 3 if any plan misses an objective
     #[arg(long)]
     assert: bool,
@@ -37,9 +40,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let mut missed = false;
     for scenario in &scenarios {
         let results = pool.install(|| simulate(scenario));
-        let folder = args.flags.folder(scenario);
-        write(&folder, scenario, &results, args.requests)?;
-        print(scenario, &results, &folder)?;
+        conclude("run", &args.flags, args.verbose, scenario, &results)?;
+        if args.requests {
+            write_requests(&args.flags.folder(scenario), scenario, &results)?;
+        }
         missed |= results.plans.iter().any(|plan| plan.verdict.overall == Judgement::Missed);
     }
     Ok(if args.assert && missed { ExitCode::from(3) } else { ExitCode::SUCCESS })
@@ -82,24 +86,21 @@ fn simulate(scenario: &Scenario) -> Results {
     experiment::run(scenario, &|done| requests.add(done))
 }
 
-pub(super) fn write(
-    folder: &Path,
+/// What was found as files and as a page; every figure of it with `in_full`.
+pub(super) fn conclude(
+    command: &str,
+    flags: &Flags,
+    in_full: bool,
     scenario: &Scenario,
     results: &Results,
-    requests: bool,
 ) -> Result<(), Box<dyn Error>> {
-    let failed = |error: io::Error| unwritten(folder, &error);
-    report::write(folder, &report::render(scenario, results)).map_err(failed)?;
-    if requests {
-        let rows = |each: &mut report::EachRequest<'_>| experiment::each_request(scenario, results.replications, each);
-        report::write_requests(folder, scenario, rows).map_err(failed)?;
-    }
-    Ok(())
+    // Paint is for eyes alone.
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let look = Look { width: super::terminal_width(), colour, in_full };
+    flags.conclude(command, scenario, &report::render(scenario, results), &report::page(scenario, results, look))
 }
 
-pub(super) fn print(scenario: &Scenario, results: &Results, folder: &Path) -> io::Result<()> {
-    let width = super::terminal_width();
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = report::terminal(scenario, results, width, colour);
-    write!(io::stdout(), "{text}\nWritten to {}\n", folder.display())
+fn write_requests(folder: &Path, scenario: &Scenario, results: &Results) -> Result<(), String> {
+    let rows = |each: &mut report::EachRequest<'_>| experiment::each_request(scenario, results.replications, each);
+    report::write_requests(folder, scenario, rows).map_err(|error| unwritten(folder, &error))
 }

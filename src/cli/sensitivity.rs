@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let requests = Requests::new(&scenario, expected);
     let found = args.flags.pool()?.install(|| study.run(&|done| requests.add(done)));
     drop(requests);
-    let text = report::sensitivity(&scenario, &found, super::terminal_width());
-    args.flags.conclude(&scenario, &report::sensitivity_files(&scenario, &found), &text)?;
+    let page = report::sensitivity_page(&scenario, &found);
+    args.flags.conclude("sensitivity", &scenario, &report::sensitivity_files(&scenario, &found), &page)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-use crate::report;
+use crate::report::{self, Page};
 use crate::scenario::{Draft, Problems, Scenario};
 
 /// Where the results go, and how they are come by
@@ -26,6 +26,25 @@ pub struct Flags {
     /// Threads to use; the results do not depend on it [default: one per core]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// What standard output gets: the page for people, its main table as CSV, or everything as JSON
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Table)]
+    pub format: Format,
+    /// Print the verdicts alone, a line each
+    #[arg(long, short, conflicts_with = "format")]
+    pub quiet: bool,
+}
+
+/// What standard output gets. The files are the same, whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: tables and sentences as wide as the terminal
+    Table,
+    /// The rows of the tables, the verdicts and the sentences, one document for each scenario
+    Json,
+    /// The main table: for run and sweep the rows of summary.csv
+    Csv,
+    /// Tables and sentences as Markdown
+    Md,
 }
 
 impl Flags {
@@ -46,16 +65,24 @@ impl Flags {
         self.out.join(&scenario.name)
     }
 
-    /// Writes the files of a scenario, prints what was found, and says where the files are.
+    /// Writes the files of a scenario, of which the first is the main table, and prints what was found.
     pub fn conclude(
         &self,
+        command: &str,
         scenario: &Scenario,
         files: &[(PathBuf, Vec<u8>)],
-        text: &str,
+        page: &Page,
     ) -> Result<(), Box<dyn Error>> {
         let folder = self.folder(scenario);
         report::write(&folder, files).map_err(|error| unwritten(&folder, &error))?;
-        writeln!(io::stdout(), "{text}\nWritten to {}", folder.display())?;
+        let text = match self.format {
+            _ if self.quiet => page.quiet(),
+            Format::Table => format!("{}\nWritten to {}\n", page.terminal(super::terminal_width()), folder.display()),
+            Format::Json => page.json(command, files),
+            Format::Csv => String::from_utf8_lossy(&files[0].1).into_owned(),
+            Format::Md => page.markdown(),
+        };
+        io::stdout().write_all(text.as_bytes())?;
         Ok(())
     }
 }

@@ -45,8 +45,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         let sizing = sizing::size(&draft, &scenario, &|what| steps.tell(what));
         (scenario, sizing)
     });
-    let text = report::sizing(&scenario, &sizing, super::terminal_width());
-    args.flags.conclude(&scenario, &report::sizing_files(&scenario, &sizing), &text)?;
+    let page = report::sizing_page(&scenario, &sizing);
+    args.flags.conclude("size", &scenario, &report::sizing_files(&scenario, &sizing), &page)?;
     Ok(ExitCode::SUCCESS)
 }
 

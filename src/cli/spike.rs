@@ -42,8 +42,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let steps = Steps::new();
     let spikes = args.flags.pool()?.install(|| spike::recover(&scenario, &|what| steps.tell(what)));
     drop(steps);
-    let text = report::spikes(&scenario, &spikes, super::terminal_width());
-    args.flags.conclude(&scenario, &report::spike_files(&scenario, &spikes), &text)?;
+    let page = report::spike_page(&scenario, &spikes);
+    args.flags.conclude("spike", &scenario, &report::spike_files(&scenario, &spikes), &page)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use self::checkpoint::Checkpoints;
-use super::run::{print, write};
+use super::run::conclude;
 use super::simulation::{Flags, Requests};
 use crate::experiment::{self, Results};
 use crate::scenario::{Over, Scenario};
@@ -25,6 +25,9 @@ pub struct Args {
     /// `plan.custom.rate_limit.create.limit=30..120:log5/min`; several make a grid
     #[arg(long = "over", value_name = "PATH=VALUES", value_parser = over)]
     over: Vec<Over>,
+    /// Print every figure of every plan at every point
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
     /// Go on although it will take long
     #[arg(long)]
     yes: bool,
@@ -57,8 +60,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     }
     let folder = args.flags.folder(&scenario);
     let results = pool.install(|| all_points(&scenario, &folder))?;
-    write(&folder, &scenario, &results, false)?;
-    print(&scenario, &results, &folder)?;
+    conclude("sweep", &args.flags, args.verbose, &scenario, &results)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,21 +4,20 @@ use std::path::PathBuf;
 
 use super::chart::Asked;
 use super::document::{Document, ON_A_PAGE, Part};
+use super::page::{Block, Page};
 use super::sizing::request;
-use super::{chart, clean, table};
+use super::{chart, clean};
 use crate::experiment::Traffic;
 use crate::experiment::sizing::{Backing, Sizing};
 use crate::scenario::Scenario;
 
-/// `brief.html`, `brief.md` with its charts beside it, and what the terminal shows, no line of which is wider than `width` columns
-/// (40 at least).
+/// `brief.html`, `brief.md` with its charts beside it, and the page for standard output.
 pub fn brief(
     scenario: &Scenario,
     sizing: &Sizing,
     backing: &Backing,
     traffic: &Traffic,
-    width: u16,
-) -> (Vec<(PathBuf, Vec<u8>)>, String) {
+) -> (Vec<(PathBuf, Vec<u8>)>, Page) {
     let charts = |style| match &backing.around {
         Some((swept, results)) => {
             let what = clean(&request(scenario).parameters[0].name);
@@ -30,28 +29,27 @@ pub fn brief(
     let document = Document::of_brief(scenario, sizing, backing, traffic, charts(ON_A_PAGE));
     let mut files = Vec::from(super::written("brief", &document));
     files.extend(chart::files(charts(chart::Style::default())));
-    (files, terminal(&document, width.max(40)))
+    (files, page(scenario, &document))
 }
 
-/// The texts of the page, without its tables and charts.
-fn terminal(document: &Document, width: u16) -> String {
-    let mut text = table::paragraph(&document.title, width);
+/// The texts of the document, without its tables and charts; what is asked for is the verdict.
+fn page(scenario: &Scenario, document: &Document) -> Page {
+    let mut blocks = Vec::new();
     for chapter in &document.chapters {
-        let mut said = String::new();
+        let mut heading = Some(chapter.heading);
         for part in &chapter.parts {
-            match part {
-                Part::Text { text } => said += &table::paragraph(text, width),
-                Part::List { items, .. } => said += &table::list(items, width),
-                Part::Terms { terms } => {
-                    let terms: Vec<String> = terms.iter().map(|term| format!("{}: {}", term.name, term.text)).collect();
-                    said += &table::list(&terms, width);
-                }
-                Part::Verdicts { .. } | Part::Figure { .. } | Part::Table { .. } => {}
-            }
-        }
-        if !said.is_empty() {
-            text = format!("{text}\n{}\n{said}", chapter.heading);
+            let items = match part {
+                Part::Text { text } => vec![text.clone()],
+                Part::List { items, .. } => items.clone(),
+                Part::Terms { terms } => terms.iter().map(|term| format!("{}: {}", term.name, term.text)).collect(),
+                Part::Verdicts { .. } | Part::Figure { .. } | Part::Table { .. } => continue,
+            };
+            blocks.push(Block::List(heading.take(), items));
         }
     }
-    text
+    let asked = blocks.iter().find_map(|block| match block {
+        Block::List(_, items) => items.first().cloned(),
+        _ => None,
+    });
+    Page::new(scenario, asked.into_iter().collect(), blocks)
 }

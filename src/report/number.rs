@@ -118,10 +118,12 @@ pub fn money(amount: &Estimate, currency: Currency, exact: bool) -> String {
     format!("{mean}{GLUE}{currency}{half_width}")
 }
 
-/// An estimate of no particular unit: `36 ± 4`.
-pub fn estimate(value: &Estimate, exact: bool) -> String {
-    let Figure { mean, half_width, .. } = Figure::new(value.mean, value.half_width, decimals(value.mean, 3), "", exact);
-    half_width.map_or(mean.clone(), |half| format!("{mean}{GLUE}±{GLUE}{half}"))
+/// A number of no particular unit with its half-width: `0.334 ± 0.008`.
+pub fn estimate(estimate: &Estimate, exact: bool) -> String {
+    let Figure { mean, half_width, .. } =
+        Figure::new(estimate.mean, estimate.half_width, decimals(estimate.mean, 3), "", exact);
+    let mean = if half_width.is_none() && mean.contains('.') { trimmed(mean) } else { mean };
+    mean + &half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{half}"))
 }
 
 /// An estimate in words: the mean to three significant digits at most, and the half-width of its interval.
@@ -320,6 +322,19 @@ mod tests {
         }
         let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
         assert_eq!(spaced(&unseen), "<0.0001 %");
+    }
+
+    #[test]
+    fn a_number_is_as_precise_as_its_interval() {
+        for (mean, half_width, text) in [
+            (0.3341, 0.008, "0.334 ± 0.008"),
+            (8061.4, 191.2, "8,061 ± 191"),
+            (1.0, 0.0, "1.00 ± 0"),
+            (-0.0256, 0.16, "-0.03 ± 0.16"),
+        ] {
+            assert_eq!(spaced(&super::estimate(&estimate(mean, half_width), false)), text);
+        }
+        assert_eq!(super::estimate(&estimate(2.5, 0.0), true), "2.5");
     }
 
     #[test]

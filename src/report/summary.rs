@@ -76,6 +76,28 @@ pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
     csv_file::bytes(&header(scenario), rows)
 }
 
+/// Every figure of all workloads of a plan together, by the name of its column.
+pub fn figures(entry: Entry<'_>) -> Vec<(String, Option<Estimate>)> {
+    let result = entry.result;
+    let (total, latency) = (&result.total, result.total.latency.as_ref());
+    let named = |name: &str, figure: Option<Estimate>| (name.to_owned(), figure);
+    let counts = Count::ALL.iter().map(|&count| named(count.name(), Some(total.counts[count])));
+    let shares = SHARES.iter().map(|(name, of)| named(name, of(total)));
+    let extremes = [
+        ("latency_mean_s", latency.map(|latency| latency.mean)),
+        ("latency_max_s", latency.map(|latency| latency.max)),
+    ];
+    let quantiles =
+        QUANTILES.iter().map(|&(name, per_mille)| named(name, latency.and_then(|latency| latency.quantile(per_mille))));
+    let parts = Parts::NAMES.iter().enumerate();
+    let parts = parts.map(|(part, name)| (format!("{name}_mean_s"), latency.map(|latency| latency.parts[part])));
+    let actions = ACTIONS.iter().map(|(name, of)| named(name, total.actions.as_ref().and_then(of)));
+    let utilisation = named("utilisation", entry.busiest_pool().map(|pool| pool.utilisation));
+    let drift = DRIFT.iter().map(|(name, of)| named(name, of(&result.drift)));
+    let latencies = extremes.into_iter().map(|(name, figure)| named(name, figure)).chain(quantiles).chain(parts);
+    counts.chain(shares).chain(latencies).chain(actions).chain([utilisation]).chain(drift).collect()
+}
+
 fn header(scenario: &Scenario) -> Vec<String> {
     let parts = Parts::NAMES.map(|part| format!("{part}_mean_s"));
     let latency = ["latency_mean_s", "latency_max_s"].into_iter().chain(QUANTILES.map(|(name, _)| name));

@@ -11,13 +11,22 @@ use crate::scenario::Scenario;
 
 const UNKNOWN: &str = "–";
 
-/// Title and question.
-pub fn heading(scenario: &Scenario, width: u16) -> String {
-    let mut text = paragraph(&clean(&scenario.title), width);
-    if !scenario.question.is_empty() {
-        text += &paragraph(&clean(&scenario.question), width);
-    }
-    text + "\n"
+/// Text with spaces where no line may break.
+pub fn plain(text: &str) -> String {
+    text.replace(number::GLUE, " ")
+}
+
+/// The same table for who sets it himself: a row of names, then one for each plan and point.
+pub fn rows(scenario: &Scenario, results: &Results) -> Vec<Vec<String>> {
+    let sweep = scenario.sweep.iter().map(super::sweep_name);
+    let names = sweep.chain(["plan".to_owned()]).chain(FIGURES.map(str::to_owned)).collect();
+    let row = |entry: Entry<'_>| {
+        let point = scenario.sweep.iter().map(|_| clean(entry.point()));
+        let figures =
+            figure_texts(results, entry, Figure::inline).into_iter().chain([judged(scenario, entry).to_owned()]);
+        point.chain([clean(&entry.plan.name)]).chain(figures).collect()
+    };
+    std::iter::once(names).chain(super::entries(scenario, results).map(row)).collect()
 }
 
 /// One row for each plan and point. With room a figure and its interval share a line; without, they take two, and the
@@ -63,7 +72,20 @@ fn wide(scenario: &Scenario, results: &Results, colour: bool) -> Table {
     sheet(Some(names), texts, rows.collect(), 2, colour)
 }
 
-/// Within the width: names wrap, figures never, unless there is no other way.
+/// Without room for a table: the figures of each plan and point in lines beneath its name.
+fn beneath(scenario: &Scenario, results: &Results, width: u16) -> String {
+    let told = |entry: Entry<'_>| {
+        let point = scenario.sweep.iter().map(|sweep| format!("{} {}", super::sweep_name(sweep), clean(entry.point())));
+        let name = point.chain([clean(&entry.plan.name)]).collect::<Vec<_>>().join(", ");
+        let head = format!("{name}: {}", judged(scenario, entry));
+        let figures = figure_texts(results, entry, Figure::prose).into_iter().zip(FIGURES);
+        let figures = figures.map(|(figure, name)| format!("{name}{}{}", number::GLUE, figure)).collect::<Vec<_>>();
+        paragraph(&head, width) + &wrapped([vec![" ".to_owned(), figures.join(", ")]], width)
+    };
+    super::entries(scenario, results).map(told).collect()
+}
+
+/// Within the width: names wrap, figures never.
 fn narrow(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> String {
     let several = scenario.cases.first().is_some_and(|case| case.plans.len() > 1);
     let heading = scenario.sweep.as_ref().filter(|_| !several).map_or("plan".to_owned(), super::sweep_name);
@@ -85,14 +107,16 @@ fn narrow(scenario: &Scenario, results: &Results, width: u16, colour: bool) -> S
     let spaced = needed(&widths[1..], 2) + 2;
     let padding = if width.saturating_sub(spaced) >= widths[0].min(16) { 2 } else { 1 };
     let figures = needed(&widths[1..], padding) + padding;
-    let fits = width.saturating_sub(figures) >= 8;
+    if width.saturating_sub(figures) < 8 {
+        return beneath(scenario, results, width);
+    }
     widths[0] = widths[0].min(width.saturating_sub(figures));
     let mut text = String::new();
     for (place, group) in groups.iter().enumerate() {
         let rows = group.iter().map(|entry| row(*entry)).collect();
         let mut table = sheet((place == 0).then(|| vec![heading.clone()]), 1, rows, padding, colour);
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        for (column, width) in table.column_iter_mut().zip(&widths).filter(|_| fits) {
+        for (column, width) in table.column_iter_mut().zip(&widths) {
             let whole = width + column.padding_width();
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
         }
@@ -183,17 +207,17 @@ pub fn estimates(entry: Entry<'_>) -> [Option<Estimate>; 6] {
 }
 
 fn verdict(scenario: &Scenario, entry: Entry<'_>, colour: bool) -> Cell {
-    if scenario.objectives.is_empty() {
-        return Cell::new(UNKNOWN);
-    }
-    let overall = entry.result.verdict.overall;
-    let cell = Cell::new(super::judgement(overall));
-    match (colour, overall) {
+    let cell = Cell::new(judged(scenario, entry));
+    match (colour && !scenario.objectives.is_empty(), entry.result.verdict.overall) {
         (false, _) => cell,
         (true, Judgement::Met) => cell.fg(Color::Green),
         (true, Judgement::Missed) => cell.fg(Color::Red),
         (true, Judgement::Undecided) => cell.fg(Color::Yellow),
     }
+}
+
+fn judged(scenario: &Scenario, entry: Entry<'_>) -> &'static str {
+    if scenario.objectives.is_empty() { UNKNOWN } else { super::judgement(entry.result.verdict.overall) }
 }
 
 /// Rows of cells, the first of them the names of the columns; all but the first column stand to the right.

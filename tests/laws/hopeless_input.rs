@@ -1,5 +1,9 @@
 //! Scenarios that are well written and have no answer: queues that grow for ever, demand that never counts, work without end.
 
+use std::path::Path;
+
+use linecook::scenario::parse;
+
 use super::bad_input::problems;
 
 /// A scenario with one workload and one plan, whose lines are given.
@@ -110,6 +114,11 @@ fn work_without_end_is_a_problem() {
         "s.toml:1:11: `horizon` is \"1 h\", so about 3.6e9 requests would be simulated (plans: 1, points: 1, replications: 10), which \
          takes hours; the most is 2e9, so shorten it, or lower the `replications`"
     );
+    // Ten replications are still too few for that; with five pilots of a warm-up that is to be found they are not.
+    let nearly = small(&many.replace("100k", "45k"), "concurrency = 100000");
+    let nearly = format!("overload = \"report\"\n{nearly}");
+    assert!(parse(&nearly, Path::new("s.toml")).is_ok());
+    assert!(problems(&format!("warm_up = \"auto\"\n{nearly}")).contains("so about 2.4e9 requests would be simulated"));
     let long = "client = \"c\"\narrivals = { kind = \"poisson\", rate = \"1/min\" }\nservice = \"1 s\"";
     let client = "[client.c.retry]\nattempts = 10000\nbase = \"30 days\"\n";
     assert_eq!(

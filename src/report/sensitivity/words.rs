@@ -1,7 +1,8 @@
 //! The answer in sentences: how often each plan suffices, what to ask, what each unknown moves, and what a wrong choice costs.
 
 use super::super::number::Figure;
-use super::super::{clean, listed, number, quoted, table, wording};
+use super::super::page::{Block, Page};
+use super::super::{clean, listed, number, quoted, wording};
 use crate::experiment::Estimate;
 use crate::experiment::sensitivity::{Outcome, Sensitivity, Tally};
 use crate::scenario::{Objective, Scenario, UnknownKind};
@@ -11,15 +12,17 @@ const LITTLE: f64 = 0.01;
 
 /// What the terminal shows. No line is wider than `width` columns (40 at least).
 pub fn sensitivity(scenario: &Scenario, found: &Sensitivity, width: u16) -> String {
-    let width = width.max(40);
+    sensitivity_page(scenario, found).terminal(width)
+}
+
+/// What was found.
+pub fn sensitivity_page(scenario: &Scenario, found: &Sensitivity) -> Page {
     let of = Words { scenario, found };
-    let mut text = table::heading(scenario, width);
-    text += &table::list(&of.plans(), width);
-    text = format!("{text}\n{}", table::paragraph(&of.what_matters(), width));
-    for (heading, lines) in of.sections().into_iter().filter(|(_, lines)| !lines.is_empty()) {
-        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
-    }
-    format!("{text}\n{}", table::paragraph(&of.basis(), width))
+    let plans = of.plans();
+    let mut blocks = vec![Block::List(None, plans.clone()), Block::Paragraph(of.what_matters())];
+    blocks.extend(of.sections().into_iter().map(|(heading, lines)| Block::List(Some(heading), lines)));
+    blocks.push(Block::Paragraph(of.basis()));
+    Page::new(scenario, plans, blocks)
 }
 
 /// What sensitivity found, in words.

@@ -1,6 +1,7 @@
 //! The answer in sentences: what to ask for, how sure that is, what one less would do, and how far the plans carry.
 
-use super::super::{Entry, clean, listed, number, quoted, table, wording};
+use super::super::page::{Block, Page};
+use super::super::{Entry, clean, listed, number, quoted, wording};
 use super::request;
 use crate::demand::Arrivals;
 use crate::experiment::sizing::{Answer, Edge, HeadRoom, Marginal, Measured, Sizing, Tier, Trial};
@@ -9,15 +10,18 @@ use crate::scenario::{Case, Role, Scenario, SizeParameter};
 
 /// What the terminal shows. No line is wider than `width` columns (40 at least).
 pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16) -> String {
-    let width = width.max(40);
+    sizing_page(scenario, sizing).terminal(width)
+}
+
+/// What was found.
+pub fn sizing_page(scenario: &Scenario, sizing: &Sizing) -> Page {
     let of = Words { scenario, sizing };
-    let mut text = table::heading(scenario, width);
-    text += &table::paragraph(&of.answer(), width);
-    let background = wording::background(scenario);
-    for (heading, lines) in of.sections().into_iter().chain(background).filter(|(_, lines)| !lines.is_empty()) {
-        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
-    }
-    format!("{text}\n{}", table::paragraph(&of.basis(), width))
+    let answer = of.answer();
+    let mut blocks = vec![Block::Paragraph(answer.clone())];
+    let sections = of.sections().into_iter().chain(wording::background(scenario));
+    blocks.extend(sections.map(|(heading, lines)| Block::List(Some(heading), lines)));
+    blocks.push(Block::Paragraph(of.basis()));
+    Page::new(scenario, vec![answer], blocks)
 }
 
 /// What sizing found, in words.

@@ -1,7 +1,8 @@
 //! The recovery in sentences: how long it takes, and from which size on it never comes.
 
 use super::super::number::{self, Figure};
-use super::super::{Entry, clean, quoted, table, wording};
+use super::super::page::{Block, Page};
+use super::super::{Entry, clean, quoted, wording};
 use super::request;
 use crate::experiment::spike::{HELD, Never, PlanSpikes, Recovery, Spikes};
 use crate::experiment::{Estimate, Judgement, Results};
@@ -9,17 +10,17 @@ use crate::scenario::Scenario;
 
 /// What the terminal shows. No line is wider than `width` columns (40 at least).
 pub fn spikes(scenario: &Scenario, spikes: &Spikes, width: u16) -> String {
-    let width = width.max(40);
+    spike_page(scenario, spikes).terminal(width)
+}
+
+/// What was found.
+pub fn spike_page(scenario: &Scenario, spikes: &Spikes) -> Page {
     let of = Words { scenario, spikes };
-    let mut text = table::heading(scenario, width);
-    text += &table::paragraph(&format!("{}:", of.caption()), width);
-    text += &of.table(width);
-    text.push('\n');
-    text += &table::list(&of.answer(), width);
-    for (heading, lines) in wording::background(scenario) {
-        text = format!("{text}\n{heading}\n{}", table::list(&lines, width));
-    }
-    format!("{text}\n{}", table::paragraph(&of.basis(), width))
+    let plans = of.answer();
+    let mut blocks = vec![Block::Grid(format!("{}:", of.caption()), of.table()), Block::List(None, plans.clone())];
+    blocks.extend(wording::background(scenario).into_iter().map(|(heading, lines)| Block::List(Some(heading), lines)));
+    blocks.push(Block::Paragraph(of.basis()));
+    Page::new(scenario, plans, blocks)
 }
 
 /// What was found of spikes, in words.
@@ -56,8 +57,8 @@ impl Words<'_> {
     }
 
     /// By size, unless the plans do not fit.
-    fn table(&self, width: u16) -> String {
-        table::grid(if self.spikes.plans.len() <= 3 { self.by_size() } else { self.by_plan() }, width)
+    fn table(&self) -> Vec<Vec<String>> {
+        if self.spikes.plans.len() <= 3 { self.by_size() } else { self.by_plan() }
     }
 
     fn cells(&self, plan: &PlanSpikes, sizes: usize) -> Vec<String> {

@@ -225,7 +225,9 @@ fn named<'t>(
     list.into_iter()
         .map(|keys| {
             let item = keys.require("name", "name = \"mine\", for example");
-            keys.take("from");
+            if kind == "plan" {
+                keys.take("from");
+            }
             let name = item.as_ref().and_then(Item::name).map(str::to_owned);
             if let (Some(name), Some(item)) = (&name, &item) {
                 if seen.contains(name) {
