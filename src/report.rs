@@ -15,6 +15,7 @@ mod document;
 mod files;
 mod fitted;
 mod folder;
+mod gallery;
 mod html;
 mod limits;
 mod markdown;
@@ -41,6 +42,7 @@ pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, drawings, images};
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use folder::Folder;
+pub use gallery::{exhibit, gallery};
 pub use page::Page;
 pub use requests::{EachRequest, write_requests};
 pub use sensitivity::{sensitivity, sensitivity_files, sensitivity_page};
@@ -228,9 +230,16 @@ impl<'a> Entry<'a> {
 
 /// The swept parameter in a sentence: without the unit, which the values carry.
 fn sweep_name(sweep: &Sweep) -> String {
-    let label = clean(&sweep.label);
-    let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
-    name.unwrap_or(label)
+    let name = |label: &str| {
+        let label = clean(label);
+        let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
+        name.unwrap_or(label)
+    };
+    if sweep.axes.len() > 1 {
+        listed(sweep.axes.iter().map(|axis| name(&axis.label)).collect())
+    } else {
+        name(&sweep.label)
+    }
 }
 
 /// A name in a sentence: in quotation marks where it would run into the words around it.

@@ -37,14 +37,19 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let scenarios = load(args)?;
     let pool = args.flags.pool()?;
-    let mut missed = false;
+    let (mut missed, mut exhibits) = (false, Vec::new());
     for scenario in &scenarios {
         let results = pool.install(|| simulate(scenario));
         conclude("run", &args.flags, args.verbose, scenario, &results)?;
         if args.requests {
             write_requests(&args.flags.folder(scenario), scenario, &results)?;
         }
+        exhibits.push(report::exhibit(scenario, &results));
         missed |= results.plans.iter().any(|plan| plan.verdict.overall == Judgement::Missed);
+    }
+    if exhibits.len() > 1 {
+        report::write(&args.flags.out, &[report::gallery(&exhibits)])
+            .map_err(|error| unwritten(&args.flags.out, &error))?;
     }
     Ok(if args.assert && missed { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }

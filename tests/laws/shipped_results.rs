@@ -40,9 +40,12 @@ fn results(scenario: &Scenario, threads: usize) -> Results {
 fn the_results_in_the_repository_come_out_again_byte_for_byte() {
     let scenarios = shipped();
     assert!(scenarios.len() >= 6, "there are scenarios for the five providers and a quick start");
+    let mut exhibits = Vec::new();
     for scenario in &scenarios {
         let folder = root().join("output").join(&scenario.name);
-        for (file, bytes) in report::render(scenario, &results(scenario, 2)) {
+        let results = results(scenario, 2);
+        exhibits.push(report::exhibit(scenario, &results));
+        for (file, bytes) in report::render(scenario, &results) {
             let held = fs::read(folder.join(&file))
                 .unwrap_or_else(|error| panic!("{}/{}: {error}", scenario.name, file.display()));
             assert!(
@@ -53,6 +56,11 @@ fn the_results_in_the_repository_come_out_again_byte_for_byte() {
             );
         }
     }
+    let (file, bytes) = report::gallery(&exhibits);
+    assert!(
+        fs::read(root().join("output").join(file)).ok() == Some(bytes),
+        "the gallery comes out differently; run the scenarios again, all together"
+    );
 }
 
 #[test]

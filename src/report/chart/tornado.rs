@@ -3,7 +3,7 @@
 
 use super::super::folder::{Sensitivity, Swing};
 use super::super::{clean, listed, quoted};
-use super::axis::Scale;
+use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, ORANGE, QUIET};
 use super::ranges::{self, Group, Range, Ranges};
@@ -20,7 +20,8 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
     let span = swings.iter().filter_map(|swing| ends(swing));
     let (least, most) =
         span.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), ends| (low.min(ends.0), high.max(ends.1)));
-    let log = measured::quantity(column) == super::axis::Quantity::Time && least > 0.0 && most / least > 30.0;
+    let log = measured::quantity(column) == Quantity::Time && least > 0.0 && most / least > 30.0;
+    let reach = reach(least, most, objective.as_ref().map(|(value, _)| *value), measured::quantity(column));
     let groups = found.heading.plan_names.iter().filter_map(|plan| {
         let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
         let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);
@@ -35,11 +36,12 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
             },
             caption: measured::name(column),
             quantity: measured::quantity(column),
-            scale: if log { Scale::Log } else { Scale::FromZero },
+            // Bars show what changes, so that nothing is gained by beginning at zero.
+            scale: if log { Scale::Log } else { Scale::Between },
             base: base.map(|base| (base, "as assumed".to_owned())),
             objective: objective.clone(),
             // The same axis for every plan, so that plans compare.
-            reach: vec![least, most],
+            reach: reach.clone(),
             each: of_plan.iter().map(|swing| row(swing)).collect(),
         };
         (!of_plan.is_empty()).then_some(group)
@@ -59,6 +61,14 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         source: page::source(&found.heading),
     };
     Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+}
+
+/// A little more than what there is to show; no share above all.
+fn reach(least: f64, most: f64, objective: Option<f64>, quantity: Quantity) -> Vec<f64> {
+    let (low, high) = objective.map_or((least, most), |value| (least.min(value), most.max(value)));
+    let room = 0.08 * (high - low);
+    let high = if quantity == Quantity::Share { (high + room).min(1.0).max(high) } else { high + room };
+    vec![(low - room).max(0.0), high]
 }
 
 /// The least and the greatest figure.

@@ -35,7 +35,8 @@ fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry
     }
     if let [(judgement, _)] = runs.as_slice() {
         let word = super::super::judgement(*judgement);
-        let most = format!("{word} at every {label} tried ({})", range(entries));
+        let tried = if is_grid(first) { entries.len().to_string() } else { range(entries) };
+        let most = format!("{word} at every {label} tried ({tried})");
         return format!(
             "{name}: {most}; at {} it {}{}.",
             point(*last),
@@ -43,6 +44,34 @@ fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry
             certainty(results, *last)
         );
     }
+    let mut text = format!("{name}: {}", if is_grid(first) { counted(entries) } else { judged(&runs, label) });
+    for edge in edges(entries) {
+        let label = if is_grid(first) { format!("{label} ") } else { String::new() };
+        text = format!("{text}; at {label}{} it {}", point(edge), evidence(results, edge));
+    }
+    format!("{text}{}.", certainty(results, *last))
+}
+
+/// Whether several parameters are swept.
+fn is_grid(entry: &Entry<'_>) -> bool {
+    entry.case.point.as_ref().is_some_and(|point| point.coordinates.len() > 1)
+}
+
+/// `met at 12 of 20 points, missed at 8`: neighbours in the list are no neighbours in a grid.
+fn counted(entries: &[Entry<'_>]) -> String {
+    let mut said = Vec::new();
+    for judgement in [Judgement::Met, Judgement::Undecided, Judgement::Missed] {
+        let number = entries.iter().filter(|entry| entry.result.verdict.overall == judgement).count();
+        let of = if said.is_empty() { format!(" of {} points", entries.len()) } else { String::new() };
+        if number > 0 {
+            said.push(format!("{} at {number}{of}", super::super::judgement(judgement)));
+        }
+    }
+    said.join(", ")
+}
+
+/// `met at arrival rate 12/min and 18/min, missed at 20/min to 56/min`.
+fn judged(runs: &[(Judgement, &[Entry<'_>])], label: &str) -> String {
     let said: Vec<_> = runs
         .iter()
         .enumerate()
@@ -52,11 +81,7 @@ fn finding(scenario: &Scenario, results: &Results, label: &str, entries: &[Entry
             format!("{word} at {label}{}", range(run))
         })
         .collect();
-    let mut text = format!("{name}: {}", said.join(", "));
-    for edge in edges(entries) {
-        text = format!("{text}; at {} it {}", point(edge), evidence(results, edge));
-    }
-    format!("{text}{}.", certainty(results, *last))
+    said.join(", ")
 }
 
 /// How many users it carries, where nothing but their number is swept, and more of them are never better than fewer.
@@ -115,8 +140,10 @@ fn runs<'e, 'a>(entries: &'e [Entry<'a>]) -> Vec<(Judgement, &'e [Entry<'a>])> {
         .collect()
 }
 
+/// `5`, and of a grid `(5, 0.8)`.
 fn point(entry: Entry<'_>) -> String {
-    clean(entry.point())
+    let label = clean(entry.point());
+    if is_grid(&entry) { format!("({label})") } else { label }
 }
 
 /// `5`, `5 and 10`, `5 to 30`; words have no order, so there each is named: `steady, evening and spiky`.

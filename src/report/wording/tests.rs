@@ -137,6 +137,28 @@ fn a_sweep_says_where_it_holds_and_shows_the_edge() {
 }
 
 #[test]
+fn a_grid_says_at_how_many_points_it_holds() {
+    let (mut scenario, results) = sample::sweep(2, &["5", "10", "15", "20"]);
+    let sweep = scenario.sweep.as_mut().unwrap();
+    sweep.axes = ["concurrency (stations)", "demand (times)"]
+        .map(|label| crate::scenario::Axis { parameter: label.into(), label: label.into() })
+        .to_vec();
+    for case in &mut scenario.cases {
+        let point = case.point.as_mut().unwrap();
+        point.coordinates = vec![point.label.clone(), "0.8".to_owned()];
+        point.label = point.coordinates.join(", ");
+    }
+    let said = &said(&scenario, &results)[1];
+    assert!(
+        said.starts_with(
+            "custom-20: met at 3 of 4 points, undecided at 1; at concurrency and demand (10, 0.8) it meets"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("; at concurrency and demand (5, 0.8) it is too close to call"), "{said}");
+}
+
+#[test]
 fn a_figure_on_the_objective_is_not_promised_to_settle() {
     let result = |mean: f64, half_width: f64| ObjectiveResult {
         objective: Objective::LatencyMean(Nanos::from_secs(30)),
