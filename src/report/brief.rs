@@ -32,9 +32,9 @@ pub fn brief(
     (files, page(scenario, &document))
 }
 
-/// The texts of the document, without its tables and charts; what is asked for is the verdict.
+/// The texts of the document, without its tables and charts; its title is the verdict.
 fn page(scenario: &Scenario, document: &Document) -> Page {
-    let mut blocks = Vec::new();
+    let mut blocks = vec![Block::Paragraph(document.title.clone())];
     for chapter in &document.chapters {
         let mut heading = Some(chapter.heading);
         for part in &chapter.parts {
@@ -47,9 +47,5 @@ fn page(scenario: &Scenario, document: &Document) -> Page {
             blocks.push(Block::List(heading.take(), items));
         }
     }
-    let asked = blocks.iter().find_map(|block| match block {
-        Block::List(_, items) => items.first().cloned(),
-        _ => None,
-    });
-    Page::new(scenario, asked.into_iter().collect(), blocks)
+    Page::new(scenario, vec![document.title.clone()], blocks)
 }

@@ -24,7 +24,7 @@ fn answer(name: &str, replications: Option<u32>) -> (Vec<u64>, Vec<Option<Judgem
 
 #[test]
 fn leonardo_twenty_portraits_a_minute_need_a_short_waitlist_and_not_more_stations() {
-    let (values, one_less) = answer("quickstart", None);
+    let (values, one_less) = answer("quickstart", Some(6));
     assert_eq!(values[0], 10, "{values:?}");
     assert!((15..=25).contains(&values[1]) && (25..=45).contains(&values[2]), "{values:?}");
     assert_eq!(one_less[0], Some(Judgement::Missed), "nine stations are too few");
@@ -54,7 +54,7 @@ fn novita_twelve_images_a_minute_need_a_limit_of_more_than_twice_as_many() {
 
 #[test]
 fn concurred_short_routes_need_more_calls_and_the_narrowest_less() {
-    let (values, one_less) = answer("concurred-routes", Some(5));
+    let (values, one_less) = answer("concurred-routes", Some(3));
 
     assert!(values[0] < 10 && (70..=80).contains(&values[1]) && (46..=52).contains(&values[2]), "{values:?}");
     assert!(one_less.iter().all(|judgement| *judgement != Some(Judgement::Met)), "{one_less:?}");
