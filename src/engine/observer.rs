@@ -6,6 +6,9 @@ use crate::time::Nanos;
 /// Sees everything that happens in a run, in order, and changes nothing. Every method does nothing unless overridden, and
 /// costs nothing then.
 pub trait Observer {
+    /// Whether it is told of jobs that were served; a run whose observer is not does not look them up.
+    const WANTS_SERVED: bool = false;
+
     /// A request has appeared.
     fn demanded(&mut self, _at: Nanos, _workload: usize) {}
     /// An attempt of a request that appeared at `demanded` has come to nothing: the provider has refused it, or the client waits for
@@ -15,7 +18,8 @@ pub trait Observer {
     fn started(&mut self, _at: Nanos, _workload: usize) {}
     /// A job has ended service, or failed in it.
     fn completed(&mut self, _at: Nanos, _workload: usize) {}
-    /// A job has been served to its end and did not fail; whether anybody still waits for it is another matter. Told after `completed`.
+    /// A job has been served to its end and did not fail; whether anybody still waits for it is another matter. Told after `completed`, if
+    /// it is wanted.
     fn served(&mut self, _at: Nanos, _job: &Served<'_>) {}
     /// It is certain now that nobody gets the result of such a job.
     fn served_for_nobody(&mut self, _at: Nanos, _job: &Served<'_>) {}
@@ -265,6 +269,8 @@ impl ActionEnded {
 
 /// Two observers of one run.
 impl<A: Observer, B: Observer> Observer for (A, B) {
+    const WANTS_SERVED: bool = A::WANTS_SERVED || B::WANTS_SERVED;
+
     fn demanded(&mut self, at: Nanos, workload: usize) {
         self.0.demanded(at, workload);
         self.1.demanded(at, workload);

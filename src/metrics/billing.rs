@@ -81,6 +81,8 @@ impl Billing {
 }
 
 impl Observer for Billing {
+    const WANTS_SERVED: bool = true;
+
     fn served(&mut self, _at: Nanos, job: &Served<'_>) {
         let measures = self.measures[job.side];
         if let Some(bill) = self.bill(job) {

@@ -22,8 +22,8 @@ fn replicated(arrivals: &Arrivals, horizon_s: u64, replications: u32, figure: im
 /// Variance over mean of the requests in the first so many seconds, from many replications, with its standard error by the spread
 /// over 20 groups of them.
 fn dispersions(arrivals: &Arrivals, slice_s: u64) -> Vec<f64> {
-    let counts = replicated(arrivals, slice_s, 8000, |instants| instants.len() as f64);
-    counts.chunks(400).map(moments).map(|(mean, variance)| variance / mean).collect()
+    let counts = replicated(arrivals, slice_s, 4000, |instants| instants.len() as f64);
+    counts.chunks(200).map(moments).map(|(mean, variance)| variance / mean).collect()
 }
 
 /// The mean rate holds from the first instant on: in the first tenth of a run as in the last.

@@ -284,7 +284,7 @@ impl Simulation<'_> {
     // The client has what became of the job, or learns that nothing did.
     fn fetch<O: Observer>(&mut self, slot: u32, outcome: Option<Outcome>, now: Nanos, observer: &mut O) {
         let job = self.slots[slot as usize].peer;
-        if outcome == Some(Outcome::Expired) {
+        if O::WANTS_SERVED && outcome == Some(Outcome::Expired) {
             let served = &self.slots[job as usize];
             let end = served.since + served.parts.service;
             observer.served_for_nobody(now, &self.served(job, end));

@@ -122,7 +122,7 @@ impl<'s> Simulation<'s> {
             whole,
         };
         observer.wasted(now, &work);
-        if whole {
+        if O::WANTS_SERVED && whole {
             observer.served_for_nobody(now, &self.served(slot, to));
         }
     }

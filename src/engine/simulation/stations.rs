@@ -87,7 +87,9 @@ impl Simulation<'_> {
         if self.route(slot).failure.is_some() && self.fails(slot) {
             return self.refuse(slot, now, Cause::Failed, Hint::NONE, None, observer);
         }
-        observer.served(now, &self.served(slot, now));
+        if O::WANTS_SERVED {
+            observer.served(now, &self.served(slot, now));
+        }
         if self.route(slot).handover != Handover::Answer {
             return self.hand_over(slot, now, observer);
         }
