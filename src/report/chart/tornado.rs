@@ -42,7 +42,7 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
             objective: objective.clone(),
             // The same axis for every plan, so that plans compare.
             reach: reach.clone(),
-            each: of_plan.iter().map(|swing| row(swing)).collect(),
+            each: of_plan.iter().map(|swing| row(swing, measured::quantity(column))).collect(),
         };
         (!of_plan.is_empty()).then_some(group)
     });
@@ -83,12 +83,14 @@ fn flips(swing: &Swing) -> bool {
     any(Judgement::Met) && any(Judgement::Missed)
 }
 
-fn row(swing: &Swing) -> Range {
+fn row(swing: &Swing, quantity: Quantity) -> Range {
+    // No share is above all.
+    let most = if quantity == Quantity::Share { 1.0 } else { f64::INFINITY };
     let at = |figure: f64| swing.readings.iter().find(|reading| reading.figure == Some(figure));
     let named = |figure: f64| at(figure).map_or_else(String::new, |reading| clean(&reading.value));
     let interval = |figure: f64| {
         let half = at(figure).filter(|reading| !reading.base)?.half_width?;
-        Some(((figure - half).max(0.0), figure + half))
+        Some(((figure - half).max(0.0), (figure + half).min(most).max(figure)))
     };
     let range = ends(swing);
     Range {
