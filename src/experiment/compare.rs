@@ -7,10 +7,9 @@ use super::pairing::{Pair, pairs};
 use super::summarise::Replication;
 use super::{CONFIDENCE, Estimate};
 use crate::scenario::{Objective, Scenario};
-use serde::{Deserialize, Serialize};
 
 /// Two plans at one point of the sweep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// Index into [`Scenario::cases`].
     pub case: usize,
@@ -25,7 +24,7 @@ pub struct Comparison {
 }
 
 /// One figure of the first plan less that of the second.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Difference {
     /// Which figure.
     pub figure: Compared,
@@ -37,7 +36,7 @@ pub struct Difference {
 }
 
 /// A figure by which plans are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compared {
     /// The mean latency of the requests that each delivers.
     LatencyMean,
@@ -63,7 +62,7 @@ pub enum Compared {
 }
 
 /// Which of two plans does better in a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
     /// The first: the whole interval is on its side.
     First,

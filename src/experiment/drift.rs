@@ -9,7 +9,7 @@ use crate::time::Nanos;
 use serde::{Deserialize, Serialize};
 
 /// Where a plan's backlog goes: jobs in waitlists and lines, and attempts in gates and throttles.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drift {
     /// By how many jobs it grows in an hour, from the warm-up to the horizon; `None` where demand or plan change with the time of day,
     /// and of a run too short to tell.

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// The confidence of every interval of which no other is said.
@@ -20,7 +19,7 @@ pub const CONFIDENCE: f64 = 0.95;
 ///
 /// # Source
 /// A. M. Law, *Simulation Modeling and Analysis*, 5th ed., 2015, section 4.5.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     /// The mean, or the share.
     pub mean: f64,

@@ -16,7 +16,7 @@ use crate::time::Nanos;
 use serde::{Deserialize, Serialize};
 
 /// Everything found about one scenario.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Results {
     /// One for each case and plan: all plans of the first case, then all of the next.
     pub plans: Vec<PlanResult>,
@@ -41,7 +41,7 @@ impl Results {
 }
 
 /// One plan at one point of the sweep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PlanResult {
     /// Index into [`crate::scenario::Scenario::cases`].
     pub case: usize,
@@ -79,7 +79,7 @@ pub struct PlanResult {
 }
 
 /// Requests that appeared after the warm-up. Counts and shares are per replication; a share is per offered request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
     /// What is counted.
     pub counts: PerCount<Estimate>,
@@ -120,7 +120,7 @@ pub struct Figures {
 }
 
 /// Actions that appeared after the warm-up: what one arrival made, several requests at once, done when the last of them has ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ActionFigures {
     /// How many, per replication.
     pub offered: Estimate,
@@ -147,7 +147,7 @@ impl ActionFigures {
 }
 
 /// The latency of delivered requests, in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LatencyFigures {
     /// The mean.
     pub mean: Estimate,
@@ -169,7 +169,7 @@ impl LatencyFigures {
 }
 
 /// One rate limit between warm-up and horizon, all its counters together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RateLimitFigures {
     /// Attempts it refused, of requests that appeared after the warm-up.
     pub refused: Estimate,
@@ -186,7 +186,7 @@ pub struct RateLimitFigures {
 }
 
 /// Polls at one rate limit, of requests that appeared after the warm-up.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PollFigures {
     /// Polls it refused.
     pub refused: Estimate,
@@ -215,7 +215,7 @@ pub struct PollRoom {
 }
 
 /// A pool of stations with its waitlist, or a gate with its queue, between warm-up and horizon.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct QueueFigures {
     /// Stations, or permits of all instances; the most that there can be, where their number changes.
     pub concurrency: u32,
@@ -241,7 +241,7 @@ pub struct QueueFigures {
 }
 
 /// The line of a client's throttle between warm-up and horizon.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ThrottleFigures {
     /// The client's place in the case.
     pub client: usize,
@@ -252,7 +252,7 @@ pub struct ThrottleFigures {
 }
 
 /// What a pool had beyond its concurrency, and what it lost of it, between warm-up and horizon.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BurstFigures {
     /// Jobs that started beyond the concurrency, of requests that appeared after the warm-up.
     pub jobs: Estimate,
@@ -266,7 +266,7 @@ pub struct BurstFigures {
 
 /// A slice of simulated time, from the start of the run (warm-up included) to the horizon. Counts are means over the replications,
 /// per bin; levels are averaged over the bin.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimelineBin {
     /// Its first instant.
     pub start: Nanos,
@@ -289,7 +289,7 @@ pub struct TimelineBin {
 }
 
 /// One plan against the objectives, and what binds it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// Missed if any objective is; undecided if any is and none is missed; met otherwise.
     pub overall: Judgement,
@@ -313,7 +313,7 @@ pub enum Judgement {
 }
 
 /// One objective and what was found.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ObjectiveResult {
     /// The objective.
     pub objective: Objective,
@@ -324,7 +324,7 @@ pub struct ObjectiveResult {
 }
 
 /// The limit that shapes what a plan does to this traffic.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Binding {
     /// Which limit.
     pub limit: Limit,
@@ -335,7 +335,7 @@ pub struct Binding {
 }
 
 /// A limit that can bind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// A rate limit, by its place in [`PlanResult::rate_limits`].
     RateLimit(usize),
@@ -350,7 +350,7 @@ pub enum Limit {
 }
 
 /// How much one limit has of what all limits do to the traffic; over all limits each of these sums to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LimitShares {
     /// Which limit.
     pub limit: Limit,
@@ -363,7 +363,7 @@ pub struct LimitShares {
 }
 
 /// What a limit that binds does to the traffic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Refuses attempts.
     Refuses,

@@ -4,7 +4,6 @@
 
 mod mser;
 
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use rayon::prelude::*;
@@ -16,7 +15,7 @@ use crate::scenario::{MOST_PILOTS, Scenario};
 use crate::time::Nanos;
 
 /// What is simulated and not counted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WarmUp {
     /// What appears before this is not counted.
     pub length: Nanos,
@@ -25,7 +24,7 @@ pub struct WarmUp {
 }
 
 /// How a warm-up was found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FoundWarmUp {
     /// Pilot replications that it was read from: the scenario's own first ones.
     pub pilots: u32,

@@ -12,13 +12,12 @@ mod part;
 use super::estimate::{CONFIDENCE, student_t};
 use super::{Estimate, PlanResult};
 use crate::scenario::Scenario;
-use serde::{Deserialize, Serialize};
 
 pub use model::Model;
 pub(super) use part::pools_of;
 
 /// One figure of theory beside the simulated one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Witness {
     /// What the theory is of.
     pub model: Model,
@@ -37,7 +36,7 @@ pub struct Witness {
 }
 
 /// A figure that theory has a value for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WitnessFigure {
     /// Mean latency of delivered requests, in seconds.
     LatencyMean,
@@ -56,7 +55,7 @@ pub enum WitnessFigure {
 }
 
 /// What kind of value theory has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WitnessKind {
     /// The value in the steady state.
     Exact,

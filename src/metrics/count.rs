@@ -6,7 +6,7 @@ use std::ops::{Index, IndexMut};
 use crate::engine::{Cause, Outcome};
 
 /// One thing that is counted; of requests that appeared between warm-up and horizon, whenever it happens to them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Count {
     /// Requests that appeared.

@@ -78,7 +78,7 @@ impl fmt::Display for Currency {
 }
 
 /// What is charged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// Each job is 1.
     Jobs,

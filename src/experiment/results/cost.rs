@@ -2,10 +2,9 @@
 
 use crate::experiment::Estimate;
 use crate::provider::{Currency, Measure};
-use serde::{Deserialize, Serialize};
 
 /// What a plan costs in a month of 30 days of this traffic, in its currency.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CostFigures {
     /// The currency; `None` if no amount is known.
     pub currency: Option<Currency>,
@@ -34,7 +33,7 @@ pub struct CostFigures {
 }
 
 /// What is lacking to know a cost, with the plan whose it is, by its place in the case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
     /// Anything about the price of a plan that requests spill over to.
     Price(usize),

@@ -1,12 +1,10 @@
 //! When a batch is done.
 
-use serde::{Deserialize, Serialize};
-
 use crate::time::Nanos;
 
 /// The distribution of the time from the appearing of an action to its last result, over all actions of all replications. One that
 /// is not delivered with all of its requests is never done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinishingTimes {
     /// How many there were, in all replications together.
     pub actions: u64,
@@ -17,7 +15,7 @@ pub struct FinishingTimes {
 }
 
 /// A quantile of a finishing time, with its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FinishedBy {
     /// Per mille: 950 is the p95.
     pub per_mille: u32,

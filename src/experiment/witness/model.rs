@@ -1,10 +1,9 @@
 //! The names of the queues that theory knows.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A queue that theory knows, in Kendall's notation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Model {
     /// Poisson arrivals, exponential service, an unbounded queue: Erlang C.
     Mmc {
