@@ -45,9 +45,9 @@ pub use folder::Folder;
 pub use gallery::{exhibit, gallery};
 pub use page::Page;
 pub use requests::{EachRequest, write_requests};
-pub use sensitivity::{sensitivity, sensitivity_files, sensitivity_page};
-pub use sizing::{sizing, sizing_files, sizing_page};
-pub use spike::{spike_files, spike_page, spikes};
+pub use sensitivity::{sensitivity_files, sensitivity_page};
+pub use sizing::{sizing_files, sizing_page};
+pub use spike::{spike_files, spike_page};
 
 use self::document::Document;
 use self::page::Block;
@@ -228,18 +228,19 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The swept parameter in a sentence: without the unit, which the values carry.
+/// The swept parameter in a sentence: without the unit, which the values carry; of a grid all of them.
 fn sweep_name(sweep: &Sweep) -> String {
-    let name = |label: &str| {
-        let label = clean(label);
-        let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
-        name.unwrap_or(label)
-    };
-    if sweep.axes.len() > 1 {
-        listed(sweep.axes.iter().map(|axis| name(&axis.label)).collect())
-    } else {
-        name(&sweep.label)
+    match sweep.axes.as_slice() {
+        [] | [_] => label_name(&sweep.label),
+        several => listed(several.iter().map(|axis| label_name(&axis.label)).collect()),
     }
+}
+
+/// A label in a sentence: without its unit.
+fn label_name(label: &str) -> String {
+    let label = clean(label);
+    let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
+    name.unwrap_or(label)
 }
 
 /// A name in a sentence: in quotation marks where it would run into the words around it.

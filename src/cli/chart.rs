@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::notation::problem::did_you_mean;
 use crate::report::{self, Folder, Size, Style, Theme};
 
 /// Draw the charts of an output folder again, with another theme, size or choice of figures; nothing is simulated
@@ -91,21 +92,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 
 /// Whether there are figures of these names.
 fn known(names: &[String]) -> Result<(), Box<dyn Error>> {
+    let all = || report::FIGURES.iter().map(|(name, _)| *name);
     let unknown: Vec<String> = names
         .iter()
-        .filter(|name| report::FIGURES.iter().all(|(known, _)| known != name))
-        .map(|name| {
-            let nearest = report::FIGURES.iter().map(|(known, _)| (strsim::jaro_winkler(name, known), known));
-            let nearest = nearest.filter(|(alike, _)| *alike > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
-            let meant = nearest.map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"));
-            format!("`--figure {name}`: there is no such figure{meant}")
-        })
+        .filter(|name| all().all(|known| known != name.as_str()))
+        .map(|name| format!("`--figure {name}`: there is no such figure{}", did_you_mean(name, all())))
         .collect();
     if unknown.is_empty() {
         return Ok(());
     }
-    let all: Vec<&str> = report::FIGURES.iter().map(|(name, _)| *name).collect();
-    Err(format!("{}\nthe figures are {}", unknown.join("\n"), all.join(", ")).into())
+    Err(format!("{}\nthe figures are {}", unknown.join("\n"), all().collect::<Vec<_>>().join(", ")).into())
 }
 
 /// What the folder holds.

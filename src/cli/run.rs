@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use super::simulation::{Flags, Requests, unwritten};
 use crate::experiment::{self, Judgement, Results};
 use crate::report::{self, Look};
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 
 /// Simulate scenario files, compare their plans, and write tables and charts
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
     let mut scenarios = Vec::new();
     let mut problems = Vec::new();
     for file in &args.files {
-        match scenario::load(file) {
+        match args.flags.draft(file).and_then(|draft| draft.scenario()) {
             Ok(scenario) => scenarios.push(scenario),
             Err(found) => problems.push(found.to_string()),
         }
@@ -77,10 +77,6 @@ fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
     }
     if !problems.is_empty() {
         return Err(problems.join("\n").into());
-    }
-    for scenario in &mut scenarios {
-        scenario.seed = args.flags.seed.unwrap_or(scenario.seed);
-        scenario.replications = args.flags.replications.unwrap_or(scenario.replications);
     }
     Ok(scenarios)
 }

@@ -96,11 +96,20 @@ impl Part {
 impl Document {
     /// The report of a run, with charts drawn for it.
     pub fn of_run(scenario: &Scenario, results: &Results, charts: Vec<Drawing>) -> Self {
+        let (answer, evidence) = (answer::parts(scenario, results), evidence::parts(scenario, results, charts));
+        Self::report(scenario, answer, evidence, wording::basis(scenario, results), &command::run(scenario))
+    }
+
+    /// The answer, the evidence, what that rests on, and the command that does it again.
+    fn report(scenario: &Scenario, answer: Vec<Part>, evidence: Vec<Part>, basis: String, command: &str) -> Self {
+        let mut rests_on = vec![Part::Text { text: basis }];
+        rests_on.extend(inputs::parts(scenario));
+        rests_on.extend(assumptions::parts(scenario));
         let chapters = vec![
-            Chapter { id: "answer", heading: "The answer", parts: answer::parts(scenario, results) },
-            Chapter { id: "evidence", heading: "The evidence", parts: evidence::parts(scenario, results, charts) },
-            Chapter { id: "basis", heading: "What it rests on", parts: basis(scenario, results) },
-            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, &command::run(scenario)) },
+            Chapter { id: "answer", heading: "The answer", parts: answer },
+            Chapter { id: "evidence", heading: "The evidence", parts: evidence },
+            Chapter { id: "basis", heading: "What it rests on", parts: rests_on },
+            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, command) },
         ];
         Self::new(scenario, chapters)
     }
@@ -117,11 +126,9 @@ impl Document {
     }
 }
 
-fn basis(scenario: &Scenario, results: &Results) -> Vec<Part> {
-    let mut parts = vec![Part::Text { text: wording::basis(scenario, results) }];
-    parts.extend(inputs::parts(scenario));
-    parts.extend(assumptions::parts(scenario));
-    parts
+/// Charts one after the other, but for those that cannot stand on a page.
+fn figures(charts: Vec<Drawing>) -> Vec<Part> {
+    charts.into_iter().filter_map(Figure::of).map(|figure| Part::Figure { figure }).collect()
 }
 
 /// Everything that has to be the same for the same bytes.

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::folder::Heading;
+use super::folder::{Heading, json};
 use super::{Entry, command, entries};
 use crate::experiment::Results;
 use crate::provider::Plan;
@@ -55,17 +55,14 @@ struct PlanOrigin<'a> {
 
 /// The file.
 pub fn file(scenario: &Scenario, results: &Results) -> Vec<u8> {
-    let run = Run {
+    json(&Run {
         heading: heading(scenario, results),
         warm_up_found: results.warm_up.found.as_ref().map(|found| FoundWarmUp { by: "MSER-5", pilots: found.pilots }),
         precision_reached: results.precision_reached,
         command: command::run(scenario),
         plans: scenario.cases.first().map_or(&[][..], |case| &case.plans).iter().map(origin).collect(),
         results: settled(scenario, results),
-    };
-    let mut bytes = serde_json::to_vec_pretty(&run).expect("a record of strings and numbers can be written");
-    bytes.push(b'\n');
-    bytes
+    })
 }
 
 /// What charts read of it.

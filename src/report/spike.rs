@@ -5,7 +5,7 @@ mod words;
 use std::path::PathBuf;
 
 pub(super) use words::Words;
-pub use words::{spike_page, spikes};
+pub use words::spike_page;
 
 use super::chart::{self, Style};
 use super::document::{Document, ON_A_PAGE};

@@ -150,7 +150,7 @@ fn head_room_in_users_is_what_the_sweep_over_users_shows() {
     let edges = sizing.head_room[0].edges.iter();
     let times = edges.map(|edge| edge.met_up_to.expect("both are met at a hundred")).fold(f64::INFINITY, f64::min);
     assert!((100.0 * times - most).abs() <= 6.0, "{times} times a hundred, and {most}");
-    let words = report::sizing(&sized, &sizing, 400).replace('\u{a0}', " ");
+    let words = report::sizing_page(&sized, &sizing).terminal(400).replace('\u{a0}', " ");
     assert!(words.contains(&format!("times, {} users", (100.0 * times).round())), "{words}");
 }
 

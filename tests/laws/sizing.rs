@@ -108,7 +108,7 @@ fn answers_are_those_of_theory() {
 }
 
 #[test]
-#[ignore = "a minute or more: cargo test --release -- --ignored sizing"]
+#[ignore = "takes half a minute; `cargo test --release -- --ignored sizing`"]
 fn two_hundred_answers_are_those_of_theory() {
     let tally = grid(&[0.7, 2.0, 3.5, 5.0, 8.0, 12.0, 20.0, 35.0, 60.0], 4, 6000.0);
     println!("{tally:?}");

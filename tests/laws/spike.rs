@@ -154,7 +154,7 @@ fn retries_keep_a_plan_overloaded_for_ever_and_a_budget_lets_it_recover() {
     assert!(end > 2.0 * usual, "{end} attempts for each request, {usual} without a spike");
     assert!(times(budget)[1].is_some(), "{budget:?}");
     let scenario = draft(STORM).spiked(&[]).unwrap();
-    let told = report::spikes(&scenario, &found, 200).split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = report::spike_page(&scenario, &found).terminal(200).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("its own retries keep stubborn overloaded"), "{told}");
     assert!(told.contains("Bronson"), "{told}");
 }
@@ -184,7 +184,7 @@ fn a_plan_that_misses_without_a_spike_has_nothing_to_come_back_to() {
     let scenario = draft(&text).spiked(&[]).unwrap();
     let found = recover(&scenario, &|_| {});
     assert!(found.plans[0].recoveries.is_empty() && found.plans[0].edge.is_none());
-    assert!(report::spikes(&scenario, &found, 200).contains("has nothing to come back to"));
+    assert!(report::spike_page(&scenario, &found).terminal(200).contains("has nothing to come back to"));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn flags_stand_instead_of_the_file_and_no_line_is_too_wide() {
     );
     let found = recover(&scenario, &|_| {});
     for width in [40, 80] {
-        let told = report::spikes(&scenario, &found, width);
+        let told = report::spike_page(&scenario, &found).terminal(width);
         assert!(told.lines().all(|line| line.chars().count() <= usize::from(width)), "{told}");
     }
 }

@@ -93,7 +93,7 @@ fn sizing_finds_one_warm_up_for_all_that_it_tries() {
     assert_eq!(given.warm_up.length, found.warm_up.length);
     assert_eq!((&given.answer, &given.head_room), (&found.answer, &found.head_room));
     assert!(matches!(found.answer, Answer::Found { .. }), "{:?}", found.answer);
-    assert!(report::sizing(&scenario, &found, 200).contains("MSER-5"));
+    assert!(report::sizing_page(&scenario, &found).terminal(200).contains("MSER-5"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Figure `heat_map`: a figure over the grid of two swept parameters, plan by plan, with the frontier where the objective holds.
 
 use super::super::folder::{Entry, Run};
-use super::super::{clean, number, quoted, wording};
+use super::super::{clean, label_name, number, quoted, wording};
 use super::axis::Quantity;
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::finding::{self, Subject};
@@ -9,7 +9,7 @@ use super::page::{self, Frame, Key, Page, Sample, Tall};
 use super::palette::{BLUE, Dash, HEADING, INK, LABEL, PAPER, QUIET, TICK};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
-use super::{Drawing, basis, measured, swept};
+use super::{Drawing, basis, measured};
 use crate::experiment::Judgement;
 use crate::report::number::Figure;
 use crate::report::sizing::objective_name;
@@ -156,7 +156,7 @@ fn title(run: &Run, grid: &Grid) -> String {
         let bound = if objective.is_at_least() { "at least" } else { "at most" };
         let name = capitalised(&measured::name(&grid.column));
         let begins = format!("{name} is {bound} {}", wording::objective(objective));
-        let axes = format!("{} and {}", swept::name(&grid.y_label), swept::name(&grid.x_label));
+        let axes = format!("{} and {}", label_name(&grid.y_label), label_name(&grid.x_label));
         let best = || counts.iter().find(|(_, n)| *n == most).map_or_else(String::new, |(plan, _)| quoted(plan));
         return match counts.len() {
             1 => format!("{begins} at {most} of {pairs} pairs of {axes}"),
@@ -167,7 +167,7 @@ fn title(run: &Run, grid: &Grid) -> String {
         };
     }
     let name = capitalised(&measured::name(&grid.column));
-    format!("{name} over {} and {}", swept::name(&grid.y_label), swept::name(&grid.x_label))
+    format!("{name} over {} and {}", label_name(&grid.y_label), label_name(&grid.x_label))
 }
 
 fn capitalised(text: &str) -> String {

@@ -7,7 +7,7 @@ use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
 use super::palette::{BLUE, Dash, GREEN, Look, Marker, SKY, VERMILION};
-use super::panels::{self, Panel, Panels};
+use super::panels::Panel;
 use super::rows::{self, Marks, Row, Rows};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
@@ -60,42 +60,15 @@ impl Measure {
 /// The drawing.
 pub fn figure(run: &Run, style: Style) -> Drawing {
     let measures = measures(run);
-    let page = |legend| Page {
+    let page = Page {
         name: "latency",
         title: title(run),
         subtitle: subtitle(run, style),
-        legend,
+        legend: Vec::new(),
         source: page::source(&run.heading),
     };
-    if let Some((x_label, x)) = swept::numeric(run) {
-        let panels = measures.iter().map(|measure| panel(run, *measure)).collect();
-        let figure = Panels {
-            names: run.heading.plan_names.clone(),
-            caption: "latency".into(),
-            quantity: Quantity::Time,
-            x_label,
-            x_scale: panels::sweep_scale(&x),
-            x,
-            each: panels,
-        };
-        return page::draw(
-            style,
-            &page(panels::legend(&run.heading.plan_names)),
-            |room| figure.tall(room),
-            |canvas, frame| {
-                panels::draw(&figure, canvas, frame);
-            },
-        );
-    }
-    let figure = rows(run, &measures, style);
-    page::draw(
-        style,
-        &page(rows::legend(&figure.measures)),
-        |_| figure.tall(),
-        |canvas, frame| {
-            rows::draw(&figure, canvas, frame);
-        },
-    )
+    let panels = || measures.iter().map(|measure| panel(run, *measure)).collect();
+    swept::draw(run, style, page, ("latency", Quantity::Time), panels, || rows(run, &measures, style))
 }
 
 /// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.

@@ -8,7 +8,7 @@ use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
 use super::palette::{BLUE, Colour, Dash, GREEN, Look, Marker, ORANGE, PURPLE, SKY, VERMILION};
-use super::panels::{self, Panel, Panels};
+use super::panels::Panel;
 use super::rows::{self, Marks, Row, Rows};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
@@ -83,42 +83,15 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
         }
     }
     let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::most(style)).1 };
-    let page = |legend| Page {
+    let page = Page {
         name: "rejection",
         title: title(run),
         subtitle: basis(&run.heading) + &more,
-        legend,
+        legend: Vec::new(),
         source: page::source(&run.heading),
     };
-    if let Some((x_label, x)) = swept::numeric(run) {
-        let panels = measures.iter().map(|measure| panel(run, measure)).collect();
-        let figure = Panels {
-            names: run.heading.plan_names.clone(),
-            caption: "share".into(),
-            quantity: Quantity::Share,
-            x_label,
-            x_scale: panels::sweep_scale(&x),
-            x,
-            each: panels,
-        };
-        return page::draw(
-            style,
-            &page(panels::legend(&run.heading.plan_names)),
-            |room| figure.tall(room),
-            |canvas, frame| {
-                panels::draw(&figure, canvas, frame);
-            },
-        );
-    }
-    let figure = rows(run, &measures, style);
-    page::draw(
-        style,
-        &page(rows::legend(&figure.measures)),
-        |_| figure.tall(),
-        |canvas, frame| {
-            rows::draw(&figure, canvas, frame);
-        },
-    )
+    let panels = || measures.iter().map(|measure| panel(run, measure)).collect();
+    swept::draw(run, style, page, ("share", Quantity::Share), panels, || rows(run, &measures, style))
 }
 
 fn objective(run: &Run) -> Option<(usize, f64, String)> {

@@ -1,7 +1,13 @@
 //! What a sweep goes over, as an axis and in words.
 
 use super::super::folder::{Entry, Run};
-use super::super::{clean, number};
+use super::super::{clean, label_name, number};
+use super::Drawing;
+use super::axis::Quantity;
+use super::page::{self, Page};
+use super::panels::{self, Panel, Panels};
+use super::rows::{self, Rows};
+use super::style::Style;
 use crate::experiment::Estimate;
 
 /// The swept values as places on a numeric axis, if they are numbers in one unit, two at least: label of the axis, and
@@ -50,14 +56,28 @@ pub fn all_are_numbers(run: &Run) -> bool {
 
 /// The swept parameter in a sentence: without the unit, which the values carry.
 pub fn sweep_name(run: &Run) -> String {
-    run.heading.sweep.as_ref().map_or_else(String::new, |sweep| name(&sweep.label))
+    run.heading.sweep.as_ref().map_or_else(String::new, |sweep| label_name(&sweep.label))
 }
 
-/// A label in a sentence: without its unit.
-pub fn name(label: &str) -> String {
-    let label = clean(label);
-    let name = label.strip_suffix(')').and_then(|label| Some(label.rsplit_once(" (")?.0.to_owned()));
-    name.unwrap_or(label)
+/// Panels of curves over a sweep of numbers, and rows side by side over any other; the page gets its legend from what is drawn.
+pub fn draw(
+    run: &Run,
+    style: Style,
+    mut page: Page,
+    (caption, quantity): (&str, Quantity),
+    each: impl FnOnce() -> Vec<Panel>,
+    rows: impl FnOnce() -> Rows,
+) -> Drawing {
+    let Some((x_label, x)) = numeric(run) else {
+        let figure = rows();
+        page.legend = rows::legend(&figure.measures);
+        return page::draw(style, &page, |_| figure.tall(), |canvas, frame| rows::draw(&figure, canvas, frame));
+    };
+    let names = run.heading.plan_names.clone();
+    page.legend = panels::legend(&names);
+    let (caption, x_scale) = (caption.to_owned(), panels::sweep_scale(&x));
+    let figure = Panels { names, caption, quantity, x_label, x_scale, x, each: each() };
+    page::draw(style, &page, |room| figure.tall(room), |canvas, frame| panels::draw(&figure, canvas, frame))
 }
 
 /// Figures as curves over the points of a sweep, one for each plan.

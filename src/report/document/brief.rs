@@ -1,7 +1,7 @@
 //! The one page to send to sales: what is asked for, of which traffic, why, and what is still to be asked.
 
 use super::inputs::{arrivals, service};
-use super::{Cell, Chapter, Column, Document, Figure, Part, Table, Term};
+use super::{Cell, Chapter, Column, Document, Part, Table, Term, figures};
 use crate::demand::Workload;
 use crate::experiment::sizing::{Answer, Backing, Sizing, Trial};
 use crate::experiment::{Estimate, Traffic, Variation};
@@ -24,12 +24,11 @@ impl Document {
         charts: Vec<Drawing>,
     ) -> Self {
         let words = Words { scenario, sizing };
-        let figures = charts.into_iter().filter_map(Figure::of).map(|figure| Part::Figure { figure });
         let chapter = |id, heading, parts| Chapter { id, heading, parts };
         let chapters = vec![
             chapter("ask", "What we ask for", ask(&words, backing)),
             chapter("traffic", "Our traffic", vec![Part::Terms { terms: terms(scenario, traffic) }]),
-            chapter("evidence", "Why", figures.collect()),
+            chapter("evidence", "Why", figures(charts)),
             chapter("growth", "Room for growth", growth(&words, backing)),
             chapter("questions", "What we would like to know", questions(scenario)),
             chapter("basis", "Where this comes from", vec![Part::Text { text: basis(&words) }]),

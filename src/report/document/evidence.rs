@@ -1,6 +1,6 @@
 //! The evidence: the charts, then the figures with their intervals, then what else was found.
 
-use super::{Cell, Column, Figure, Part, Table};
+use super::{Cell, Column, Part, Table, figures};
 use crate::engine::Parts;
 use crate::experiment::{Estimate, Figures, Limit, Results};
 use crate::report::chart::Drawing;
@@ -10,8 +10,7 @@ use crate::scenario::Scenario;
 
 /// The chapter.
 pub(super) fn parts(scenario: &Scenario, results: &Results, charts: Vec<Drawing>) -> Vec<Part> {
-    let mut parts: Vec<Part> =
-        charts.into_iter().filter_map(Figure::of).map(|figure| Part::Figure { figure }).collect();
+    let mut parts = figures(charts);
     parts.push(plans(scenario, results));
     parts.extend(workloads(scenario, results));
     parts.extend(time_parts(scenario, results));

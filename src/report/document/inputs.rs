@@ -33,13 +33,12 @@ fn traffic(scenario: &Scenario, case: &Case) -> Part {
     let mut columns = vec![Column::text("workload"), Column::text("arrivals"), Column::number("requests expected")];
     columns.extend([Column::number("mean service"), Column::number("its cv"), Column::text("client")]);
     let rows = case.workloads.iter().map(|workload| {
-        let alone = Case { workloads: vec![workload.clone()], ..case.clone() };
         let (mean, cv) = service(&workload.service);
         let unknown = || Cell::text("–");
         vec![
             Cell::text(clean(&workload.name)),
             Cell::text(arrivals(workload)),
-            Cell::count(scenario.expected_requests(&alone)),
+            Cell::count(scenario.expected_requests_of(workload)),
             mean.map_or_else(
                 || Cell::text(if workload.service == Service::Log { "from the log" } else { "in parts" }),
                 |mean| Cell { sort: Some(number::plain(mean)), ..Cell::text(number::time(mean)) },

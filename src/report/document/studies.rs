@@ -1,6 +1,6 @@
 //! The reports of sizing, of spikes, and of what is not known.
 
-use super::{Cell, Chapter, Column, Document, Figure, Part, Table, again, assumptions, inputs};
+use super::{Cell, Column, Document, Part, Table, figures};
 use crate::experiment::sensitivity::Sensitivity;
 use crate::experiment::sizing::Sizing;
 use crate::experiment::spike::Spikes;
@@ -22,7 +22,9 @@ impl Document {
         evidence.extend(sections);
         let plan = &scenario.cases[0].plans[sizing::request(scenario).plan].name;
         let command = command::size("size", scenario, plan);
-        Self::of_study(scenario, SIZING, vec![Part::Text { text: words.answer() }], evidence, words.basis(), &command)
+        let report =
+            Self::report(scenario, vec![Part::Text { text: words.answer() }], evidence, words.basis(), &command);
+        Self { question: SIZING.to_owned(), ..report }
     }
 
     /// What spikes lead to.
@@ -36,7 +38,8 @@ impl Document {
         evidence.push(Part::Table { table: Table::new(&words.caption(), columns, rows, "spike.csv") });
         let command = command::spike(scenario, spike::request(scenario));
         let answer = Part::list("", words.answer()).into_iter().collect();
-        Self::of_study(scenario, SPIKES, answer, evidence, words.basis(), &command)
+        let report = Self::report(scenario, answer, evidence, words.basis(), &command);
+        Self { question: SPIKES.to_owned(), ..report }
     }
 
     /// What the unknowns decide.
@@ -47,30 +50,7 @@ impl Document {
         let mut evidence = figures(charts);
         let sections = words.sections().into_iter().filter_map(|(heading, items)| Part::list(heading, items));
         evidence.extend(sections);
-        Self::of_study(scenario, UNKNOWNS, answer, evidence, words.basis(), &command::sensitivity(scenario))
+        let report = Self::report(scenario, answer, evidence, words.basis(), &command::sensitivity(scenario));
+        Self { question: UNKNOWNS.to_owned(), ..report }
     }
-
-    fn of_study(
-        scenario: &Scenario,
-        question: &str,
-        answer: Vec<Part>,
-        evidence: Vec<Part>,
-        basis: String,
-        command: &str,
-    ) -> Self {
-        let mut rests_on = vec![Part::Text { text: basis }];
-        rests_on.extend(inputs::parts(scenario));
-        rests_on.extend(assumptions::parts(scenario));
-        let chapters = vec![
-            Chapter { id: "answer", heading: "The answer", parts: answer },
-            Chapter { id: "evidence", heading: "The evidence", parts: evidence },
-            Chapter { id: "basis", heading: "What it rests on", parts: rests_on },
-            Chapter { id: "again", heading: "How to do it again", parts: again(scenario, command) },
-        ];
-        Self { question: question.to_owned(), ..Self::new(scenario, chapters) }
-    }
-}
-
-fn figures(charts: Vec<Drawing>) -> Vec<Part> {
-    charts.into_iter().filter_map(Figure::of).map(|figure| Part::Figure { figure }).collect()
 }

@@ -103,10 +103,15 @@ impl Heading {
 
     /// As the bytes of a file of its own.
     pub fn file(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("a record of strings and numbers can be written");
-        bytes.push(b'\n');
-        bytes
+        json(self)
     }
+}
+
+/// A record as the bytes of a file, to be read by people too.
+pub fn json(record: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(record).expect("a record of strings and numbers can be written");
+    bytes.push(b'\n');
+    bytes
 }
 
 fn sweep(scenario: &Scenario) -> Option<Sweep> {

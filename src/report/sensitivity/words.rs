@@ -10,11 +10,6 @@ use crate::scenario::{Objective, Scenario, UnknownKind};
 /// Less of the variance than this is not worth a sentence.
 const LITTLE: f64 = 0.01;
 
-/// What the terminal shows. No line is wider than `width` columns (40 at least).
-pub fn sensitivity(scenario: &Scenario, found: &Sensitivity, width: u16) -> String {
-    sensitivity_page(scenario, found).terminal(width)
-}
-
 /// What was found.
 pub fn sensitivity_page(scenario: &Scenario, found: &Sensitivity) -> Page {
     let of = Words { scenario, found };

@@ -8,11 +8,6 @@ use crate::experiment::sizing::{Answer, Edge, HeadRoom, Marginal, Measured, Sizi
 use crate::experiment::{Judgement, PlanResult, Results};
 use crate::scenario::{Case, Role, Scenario, SizeParameter};
 
-/// What the terminal shows. No line is wider than `width` columns (40 at least).
-pub fn sizing(scenario: &Scenario, sizing: &Sizing, width: u16) -> String {
-    sizing_page(scenario, sizing).terminal(width)
-}
-
 /// What was found.
 pub fn sizing_page(scenario: &Scenario, sizing: &Sizing) -> Page {
     let of = Words { scenario, sizing };
@@ -142,15 +137,8 @@ impl Words<'_> {
         });
         let users: f64 = users.sum();
         // How often users ask depends on the answers, and is nothing to promise.
-        let open = self.scenario.expected_requests(&Case {
-            workloads: case
-                .workloads
-                .iter()
-                .filter(|one| !matches!(one.arrivals, Arrivals::Users(_)))
-                .cloned()
-                .collect(),
-            ..case.clone()
-        });
+        let open = case.workloads.iter().filter(|one| !matches!(one.arrivals, Arrivals::Users(_)));
+        let open: f64 = open.map(|one| self.scenario.expected_requests_of(one)).sum();
         let hours = self.scenario.horizon.as_secs_f64() / 3600.0;
         let per_hour = open / hours * times;
         let (rate, window) = if per_hour >= 120.0 { (per_hour / 60.0, "minute") } else { (per_hour, "hour") };
@@ -238,18 +226,19 @@ impl Words<'_> {
 
     /// What a result does about the objectives, and what binds it.
     fn told_of(&self, case: &Case, result: &PlanResult) -> String {
-        let results = self.results(result);
-        let entry = Entry { case, plan: &case.plans[result.plan], result, starts: self.scenario.starts.as_ref() };
+        let (results, entry) = (self.results(result), self.entry(case, result));
         format!("{}; {}", wording::verdict(&results, entry), wording::binding(&results, entry))
     }
 
     pub fn figures(&self, trial: &Trial) -> String {
         let Some(result) = trial.result() else { return "cannot be".to_owned() };
-        let results = self.results(result);
-        let case = &self.scenario.cases[0];
-        let entry = Entry { case, plan: &case.plans[result.plan], result, starts: self.scenario.starts.as_ref() };
+        let (results, entry) = (self.results(result), self.entry(&self.scenario.cases[0], result));
         let told = result.verdict.objectives.iter().map(|one| wording::evidence(&results, entry, one));
         told.collect::<Vec<_>>().join(", ")
+    }
+
+    fn entry<'b>(&'b self, case: &'b Case, result: &'b PlanResult) -> Entry<'b> {
+        Entry { case, plan: &case.plans[result.plan], result, starts: self.scenario.starts.as_ref() }
     }
 
     fn results(&self, result: &PlanResult) -> Results {

@@ -8,11 +8,6 @@ use crate::experiment::spike::{HELD, Never, PlanSpikes, Recovery, Spikes};
 use crate::experiment::{Estimate, Judgement, Results};
 use crate::scenario::Scenario;
 
-/// What the terminal shows. No line is wider than `width` columns (40 at least).
-pub fn spikes(scenario: &Scenario, spikes: &Spikes, width: u16) -> String {
-    spike_page(scenario, spikes).terminal(width)
-}
-
 /// What was found.
 pub fn spike_page(scenario: &Scenario, spikes: &Spikes) -> Page {
     let of = Words { scenario, spikes };
