@@ -23,7 +23,7 @@ price_as_of = "2026-11-02"
 
 /// A folder with a scenario of these plans, and this catalogue file.
 fn folder(name: &str, plans: &str, catalogue: &str) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let text = format!(
         r#"
 horizon = "1 h"
@@ -34,9 +34,9 @@ arrivals = {{ kind = "poisson", rate = "10/min" }}
 service = "5 s"
 {plans}"#
     );
-    fs::write(folder.path().join("plans.toml"), catalogue).unwrap();
+    fs::write(folder.path().join("plans.toml"), catalogue).expect("it can be written");
     let scenario = folder.path().join("s.toml");
-    fs::write(&scenario, text).unwrap();
+    fs::write(&scenario, text).expect("it can be written");
     (folder, scenario)
 }
 
