@@ -11,7 +11,7 @@ mod read;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-pub use entry::{CatalogueClient, CataloguePlan, JobClass, LeftOut};
+pub use entry::{CatalogueClient, CataloguePlan, CatalogueService, JobClass, LeftOut};
 
 use crate::notation::problem::{Problems, nearest};
 
@@ -40,6 +40,7 @@ pub struct Catalogue {
     plans: Vec<CataloguePlan>,
     clients: Vec<CatalogueClient>,
     left_out: Vec<LeftOut>,
+    services: Vec<CatalogueService>,
 }
 
 impl Catalogue {
@@ -62,6 +63,9 @@ impl Catalogue {
         }
         for entry in more.left_out {
             put(&mut self.left_out, entry, |known| &known.id);
+        }
+        for entry in more.services {
+            put(&mut self.services, entry, |known| &known.id);
         }
         Ok(())
     }
@@ -88,6 +92,16 @@ impl Catalogue {
     /// Plans that are published and cannot be expressed, with the reason.
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
+    }
+
+    /// Service times, by provider.
+    pub fn services(&self) -> &[CatalogueService] {
+        &self.services
+    }
+
+    /// The service time with this id, such as `fal/image`.
+    pub fn find_service(&self, id: &str) -> Option<&CatalogueService> {
+        self.services.iter().find(|service| service.id == id)
     }
 
     /// The plan with this id, such as `leonardo/payg-default`.

@@ -18,6 +18,7 @@ pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
 pub use price::{Billed, Currency, Measure, Money, Price, Stated, UnitPrice};
 
 use crate::calendar::{Windows, Zone};
+use crate::demand::Service;
 use crate::time::Nanos;
 
 /// One plan of one provider: everything between an attempt leaving the client and its answer coming back.
@@ -38,6 +39,9 @@ pub struct Plan {
     /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
     /// starts at once.
     pub pools: Vec<Pool>,
+    /// How long its stations work on a request, by workload, where that is not what the workload says: providers are not equally
+    /// fast. Empty where none is its own.
+    pub service: Vec<Option<Service>>,
     /// How long a result is kept for polls after the end of service; `None` keeps it for ever.
     pub result_expiry: Option<Nanos>,
     /// What it costs; `None` where nothing is said of that.

@@ -67,6 +67,30 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+/// A published or measured service time, for plans whose stations are not as fast as a workload says.
+#[derive(Clone, Debug)]
+pub struct CatalogueService {
+    /// `provider/name`, as a plan of a scenario names it.
+    pub id: String,
+    /// The provider, as people write it.
+    pub provider: String,
+    /// What takes so long, as people call it.
+    pub title: String,
+    /// Where it was read, and how well.
+    pub source: Source,
+    /// What to make of it.
+    pub notes: Vec<String>,
+    /// The service time, as the scenario would write it.
+    pub(crate) service: Node,
+}
+
+impl CatalogueService {
+    /// The service time as it is written.
+    pub fn written(&self) -> &str {
+        &self.service.raw
+    }
+}
+
 /// Kind of work that a plan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum JobClass {
@@ -150,7 +174,7 @@ fn related(a: &str, b: &str) -> bool {
 /// The paths of a plan that the scenario said, with what it said.
 fn overridden(table: &Table, prefix: &str, found: &mut Vec<(String, String)>) {
     for entry in table {
-        if prefix.is_empty() && matches!(entry.key.as_str(), "name" | "from" | "client") {
+        if prefix.is_empty() && matches!(entry.key.as_str(), "name" | "from" | "client" | "service") {
             continue;
         }
         let path = format!("{prefix}{}", entry.key);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::entry::{CatalogueClient, CataloguePlan, JobClass, LeftOut};
+use super::entry::{CatalogueClient, CataloguePlan, CatalogueService, JobClass, LeftOut};
 use super::{Catalogue, inherit};
 use crate::notation::calendar;
 use crate::notation::client::client;
@@ -31,6 +31,9 @@ pub(super) fn file(path: &Path, text: &str, known: &Catalogue) -> Result<Catalog
     }
     for item in list(&keys, "left_out") {
         part.left_out.extend(provider.zip(title).and_then(|(provider, title)| left_out(&item, provider, title)));
+    }
+    for item in list(&keys, "service_time") {
+        part.services.extend(provider.zip(title).and_then(|(provider, title)| service_time(&item, provider, title)));
     }
     keys.finish();
     findings.into_result(path, text).map(|()| part)
@@ -160,6 +163,7 @@ fn catalogue_plan(keys: &Keys<'_>, provider: &str, provider_title: &str) -> Opti
         provider: Some(provider_title.to_owned()),
         source: Some(facts.source.clone()),
         price: facts.price_source.clone(),
+        services: Vec::new(),
         assumptions: facts.ambiguities.clone(),
         notes: facts.notes.clone(),
         overrides: Vec::new(),
@@ -187,6 +191,28 @@ fn catalogue_client(item: &Item<'_>) -> Option<CatalogueClient> {
     let keys = Keys::new(&numbers, item.node.at, &format!("client `{}`", facts.name), item.findings);
     let client = client(&facts.name, keys, &mut gates)?;
     Some(CatalogueClient { name: facts.name, source: facts.source, notes: facts.notes, client, gates, numbers })
+}
+
+/// What is right as a service time is the scenario's to say.
+fn service_time(item: &Item<'_>, provider: &str, provider_title: &str) -> Option<CatalogueService> {
+    let keys = item.table()?;
+    let name = text(&keys, "name");
+    let title = keys.take("title").map_or(name.clone(), |item| item.name().map(str::to_owned));
+    let source = source(&keys, "");
+    let notes = list(&keys, "notes").iter().filter_map(|item| item.name().map(str::to_owned)).collect();
+    let service =
+        keys.require("service", "service = { kind = \"lognormal\", median = \"2 s\", p95 = \"5 s\" }, for example");
+    keys.finish();
+    let mut service = service?.node.clone();
+    service.mark_catalogue();
+    Some(CatalogueService {
+        id: format!("{provider}/{}", name?),
+        provider: provider_title.to_owned(),
+        title: title?,
+        source: source?,
+        notes,
+        service,
+    })
 }
 
 fn left_out(item: &Item<'_>, provider: &str, provider_title: &str) -> Option<LeftOut> {

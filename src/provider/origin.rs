@@ -14,6 +14,8 @@ pub struct Origin {
     pub source: Option<Source>,
     /// Where the price was read; `None` where there is none.
     pub price: Option<Source>,
+    /// Service times of the catalogue that stand instead of a workload's: the workload, the entry, and where it was read.
+    pub services: Vec<(String, String, Source)>,
     /// What the provider leaves open and the scenario does not state, with the readings taken.
     pub assumptions: Vec<Ambiguity>,
     /// Facts that the numbers cannot say.
@@ -28,9 +30,9 @@ impl Origin {
         self.source.as_ref().is_some_and(|source| source.verified)
     }
 
-    /// The sources of the limits and of the price.
+    /// The sources of the limits, of the price, and of service times.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.source.iter().chain(&self.price)
+        self.source.iter().chain(&self.price).chain(self.services.iter().map(|(.., source)| source))
     }
 }
 

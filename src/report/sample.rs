@@ -226,6 +226,7 @@ fn plan(number: usize) -> Plan {
             others: vec!["\"sliding-window\"".into()],
         }],
         notes: Vec::new(),
+        services: Vec::new(),
         price: None,
         overrides: if number == 0 { Vec::new() } else { vec![format!("concurrency = {}", 10 * (number + 1))] },
     };
@@ -234,6 +235,7 @@ fn plan(number: usize) -> Plan {
         rate_limits: vec![create],
         charge: Charge::AllOrNone,
         client: None,
+        service: Vec::new(),
         result_expiry: None,
         price: None,
         in_flight: Vec::new(),

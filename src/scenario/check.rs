@@ -17,6 +17,7 @@ mod draft;
 mod failure;
 mod header;
 mod load;
+mod own_service;
 mod polling;
 mod precision;
 mod price;

@@ -90,6 +90,7 @@ pub fn open_plan() -> Plan {
         conditions: Conditions::default(),
         pools: Vec::new(),
         client: None,
+        service: Vec::new(),
         result_expiry: None,
         price: None,
         origin: Origin::default(),

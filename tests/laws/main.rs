@@ -49,6 +49,7 @@ mod new_command;
 mod output_formats;
 mod own_catalogue;
 mod own_queue;
+mod own_service;
 mod peak_memory;
 mod precision;
 mod price_input;

@@ -61,5 +61,8 @@ fn of_plan(plan: &Plan) -> Vec<Fact> {
     let fact = |what: &str, source: &Source| Fact { what: what.to_owned(), source: source.clone() };
     let numbers = plan.origin.source.iter().map(|source| fact(&name, source));
     let price = plan.origin.price.iter().map(|source| fact(&format!("price of {name}"), source));
-    numbers.chain(price).collect()
+    let services = plan.origin.services.iter().map(|(workload, id, source)| {
+        fact(&format!("service times of `{}` under {} (`{}`)", clean(workload), clean(&plan.name), clean(id)), source)
+    });
+    numbers.chain(price).chain(services).collect()
 }

@@ -16,6 +16,10 @@ pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
             .iter()
             // The heading says that it is assumed.
             .map(|one| (format!("{}{mark}", clean(&one.assumed())), facts_of(plan)))
+            .chain(plan.origin.services.iter().map(|(workload, id, source)| {
+                let text = format!("service times of `{}` as in `{}`", clean(workload), clean(id));
+                (format!("{text}: {}", dated(source)), clean(&plan.name))
+            }))
             .collect()
     });
     let changed =

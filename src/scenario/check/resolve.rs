@@ -1,5 +1,6 @@
 //! Lays the scenario's keys on those of the catalogue, before anything is checked.
 
+use super::own_service;
 use crate::catalogue::Catalogue;
 use crate::notation::document::{Entry, Node, Table, Value, get, get_mut, overlay};
 use crate::notation::pool;
@@ -13,6 +14,7 @@ pub(crate) fn resolve(document: &mut Table, catalogue: &Catalogue, more_clients:
             if let Value::Table(table) = &mut plan.value {
                 let subject = subject("plan", table, number);
                 resolve_plan(table, catalogue, &subject, findings);
+                resolve_services(table, catalogue, &subject, findings);
             }
         }
     }
@@ -64,6 +66,43 @@ fn resolve_plan(table: &mut Table, catalogue: &Catalogue, subject: &str, finding
     }
     overlay(&mut base, std::mem::take(table));
     *table = base;
+}
+
+/// Completes the service times of a plan that are `from` the catalogue.
+fn resolve_services(table: &mut Table, catalogue: &Catalogue, subject: &str, findings: &Findings) {
+    let Some(Value::Table(services)) = get_mut(table, own_service::KEY).map(|node| &mut node.value) else { return };
+    services.retain_mut(|entry| {
+        let Value::Table(over) = &mut entry.node.value else { return true };
+        let Some((id, at)) = get(over, "from").and_then(|from| Some((from.text()?.to_owned(), from.at))) else {
+            return true;
+        };
+        let Some(known) = catalogue.find_service(&id) else {
+            let near = did_you_mean(&id, catalogue.services().iter().map(|service| service.id.as_str()));
+            let near = if near.is_empty() { "; `linecook plans --services` lists them".to_owned() } else { near };
+            let message = format!(
+                "`service.{}.from` is \"{}\", which is no service time of the catalogue{near}",
+                entry.key,
+                id.escape_debug()
+            );
+            findings.report(Place::Scenario(at), subject, message);
+            return false;
+        };
+        let mut base = match &known.service.value {
+            Value::Table(base) => base.clone(),
+            // One time, always the same.
+            _ => vec![
+                Entry { key: "kind".to_owned(), at, node: Node::catalogue_text("constant", at) },
+                Entry { key: "value".to_owned(), at, node: known.service.clone() },
+            ],
+        };
+        for entry in &mut base {
+            entry.at = at;
+            entry.node.move_to(at);
+        }
+        overlay(&mut base, std::mem::take(over));
+        *over = base;
+        true
+    });
 }
 
 /// A rate limit that the catalogue's plan has not, and that is too little for one of its own, is a misspelt one.

@@ -3,7 +3,9 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
+use super::own_service;
 use super::stability::{erlangs, overloaded, rounded, station_work, stations};
+use crate::demand::Service;
 use crate::notation::cursor::Keys;
 use crate::notation::problem::did_you_mean;
 use crate::provider::{OnLimit, Pool, Waitlist};
@@ -30,6 +32,30 @@ pub(super) fn not_to_itself(view: &PlanView<'_>, case: &Case) {
                  without that gate",
                 gate.group
             ));
+        }
+    }
+}
+
+/// Reports gates that spill over between plans that are not equally fast: what spills over takes the time drawn for the first.
+pub(super) fn equally_fast(view: &PlanView<'_>, case: &Case) {
+    for gate in gates(view, case) {
+        let target = case.gates[gate].spill_over.as_ref();
+        let Some(target) = target.and_then(|name| case.plans.iter().position(|plan| plan.name == *name)) else {
+            continue;
+        };
+        let services = |plan: usize| -> Vec<Service> {
+            case.workloads_met(plan).iter().map(|workload| workload.service.clone()).collect()
+        };
+        if services(view.number) != services(target) {
+            let (_, at) = view.keys.find(&[own_service::KEY]);
+            view.keys.problem_at(
+                at,
+                format!(
+                    "`{}` differs from that of plan `{}`, to which the gate of group `{}` spills over, and what spills over takes as \
+                     long as it would have here; say the same of both",
+                    own_service::KEY, case.plans[target].name, case.gates[gate].group
+                ),
+            );
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::catalogue::Catalogue;
 use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::Value;
-use crate::notation::problem::did_you_mean;
+use crate::notation::problem::{Findings, did_you_mean};
 use crate::notation::rate_limit::LARGEST;
 use crate::notation::units;
 
@@ -109,19 +109,45 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         priority: priority?,
         arrivals,
         quantities,
-        service: match service {
-            Time::Drawn(time) => Service::Drawn(time),
-            Time::Parts(parts) => {
-                let place = |name: &str| context.quantities.iter().position(|known| known == name).unwrap_or_default();
-                let per_unit = parts.per_unit.map(|(time, name)| PerUnit { time, quantity: place(&name) });
-                let Parts { base, drawn, multiplier, .. } = parts;
-                Service::Composed(Arc::new(ComposedService { base, drawn, per_unit, multiplier }))
-            }
-            Time::Column(..) => Service::Log,
-        },
+        service: drawn_or_logged(service, context.quantities),
         fan_out: fan_out?,
         failure: failure?,
     })
+}
+
+fn drawn_or_logged(time: Time<'_>, quantities: &[String]) -> Service {
+    match time {
+        Time::Drawn(time) => Service::Drawn(time),
+        Time::Parts(parts) => {
+            let place = |name: &str| quantities.iter().position(|known| known == name).unwrap_or_default();
+            let per_unit = parts.per_unit.map(|(time, name)| PerUnit { time, quantity: place(&name) });
+            let Parts { base, drawn, multiplier, .. } = parts;
+            Service::Composed(Arc::new(ComposedService { base, drawn, per_unit, multiplier }))
+        }
+        Time::Column(..) => Service::Log,
+    }
+}
+
+/// Reads what a plan says instead of the service of a workload; `keys` are the workload's.
+pub(super) fn own_service(
+    item: &Item<'_>,
+    keys: &Keys<'_>,
+    names: &[String],
+    logs: &super::arrivals::Logs,
+) -> Option<Service> {
+    // They have been read, and what is wrong with them is known.
+    let unheard = Findings::default();
+    let amounts = Keys::new(keys.table, keys.at, &keys.subject, &unheard).take("quantities");
+    let amounts = amounts.map_or(Some(Vec::new()), |item| quantities(&item));
+    match service(item, amounts.as_deref(), logs)? {
+        Time::Column(_, column) => {
+            column.reject(
+                "but only the workload's own service time can be a column of its log; write a time or a family",
+            );
+            None
+        }
+        time => Some(drawn_or_logged(time, names)),
+    }
 }
 
 /// The most requests that one arrival makes.

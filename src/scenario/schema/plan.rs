@@ -35,6 +35,7 @@ pub fn plan() -> Value {
                 &["all-or-none", "in-order"],
             ),
         ),
+        ("service", own_service()),
         ("client", text("Whose requests come to this plan, instead of each workload's own client.")),
         (
             "network",
@@ -53,6 +54,17 @@ fn published(of: &str) -> Value {
     known.dedup();
     let unknown = format!("^(?!({})/)[^/]+/.+$", known.join("|"));
     json!({ "description": of, "type": "string", "anyOf": [{ "enum": ids }, { "pattern": unknown }] })
+}
+
+/// Service times by workload.
+fn own_service() -> Value {
+    let from = json!({ "description": "A service time of the catalogue.", "type": "string" });
+    let published = json!({ "type": "object", "properties": { "from": from }, "required": ["from"] });
+    json!({
+        "description": "How long its stations work, by workload, where that is not what the workload says.",
+        "type": "object",
+        "additionalProperties": { "anyOf": [published, reference("service")] },
+    })
 }
 
 /// The keys of a pool, which may stand directly under the plan too.

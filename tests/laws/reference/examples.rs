@@ -72,6 +72,7 @@ fn case(workloads: Vec<Workload>, rate_limits: Vec<RateLimit>, pools: Vec<Pool>)
         conditions: Conditions::default(),
         pools,
         client: None,
+        service: Vec::new(),
         result_expiry: None,
         price: None,
         origin: Origin::default(),

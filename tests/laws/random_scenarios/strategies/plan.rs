@@ -36,6 +36,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                 network,
                 conditions,
                 pools,
+                service: Vec::new(),
                 result_expiry,
                 price: None,
                 client,
