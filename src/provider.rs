@@ -4,6 +4,7 @@
 //! [`crate::engine`] compiles them by workload. What happens at each, to the nanosecond, is in the crate's *Semantics*.
 
 mod conditions;
+mod origin;
 mod pool;
 mod price;
 pub mod rate_limit;
@@ -12,6 +13,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 pub use conditions::{Conditions, Outage, Running, SlowDown};
+pub use origin::{Ambiguity, Origin, Source, last_day};
 pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
 pub use price::{Billed, Currency, Measure, Money, Price, Stated, UnitPrice};
 
@@ -53,36 +55,6 @@ impl Plan {
         let Conditions { slow_downs, outages, .. } = &self.conditions;
         slow_downs.is_empty() && outages.is_empty() && self.pools.iter().all(|pool| pool.schedule.is_none())
     }
-}
-
-/// Where a plan's numbers come from.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Origin {
-    /// `provider/plan` in the catalogue; `None` for a plan written out in the scenario.
-    pub catalogue: Option<String>,
-    /// Address or document of the facts.
-    pub source: Option<String>,
-    /// Date of the facts as the source shows it, or "undated".
-    pub as_of: Option<String>,
-    /// Whether the source itself was read.
-    pub verified: bool,
-    /// Where the price comes from, where that is a place of its own: address or document, date, and whether it was read itself.
-    pub price: Option<PriceOrigin>,
-    /// Readings taken where the provider leaves something open, one sentence each.
-    pub assumptions: Vec<String>,
-    /// Numbers that the scenario changed from the catalogue's, as the user wrote them.
-    pub overrides: Vec<String>,
-}
-
-/// Where a price comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceOrigin {
-    /// Address or document.
-    pub source: String,
-    /// Date of the price as the source shows it, or "undated".
-    pub as_of: String,
-    /// Whether the source itself was read.
-    pub verified: bool,
 }
 
 /// Which calls something applies to: glob patterns on the workload's endpoint and model (`*` crosses `/`).

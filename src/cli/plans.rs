@@ -10,10 +10,10 @@ use std::process::ExitCode;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::text::{time, wrapped};
-use crate::catalogue::{self, Ambiguity, CataloguePlan};
+use crate::catalogue::{Catalogue, CataloguePlan, JobClass};
 use crate::provider::{
-    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit,
-    Waitlist,
+    Ambiguity, AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope,
+    Unit, Waitlist,
 };
 
 /// List the plans of the catalogue, or show one with its limits, sources and open questions
@@ -28,20 +28,22 @@ pub struct Args {
 /// # Errors
 /// When the outputs cannot be written to.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let catalogue = Catalogue::embedded();
     let Some(name) = &args.name else {
-        writeln!(stdout().lock(), "{}", list(catalogue::plans().iter()))?;
+        writeln!(stdout().lock(), "{}", list(catalogue.plans().iter()))?;
         return Ok(ExitCode::SUCCESS);
     };
-    if let Some(plan) = catalogue::find(name) {
+    if let Some(plan) = catalogue.find(name) {
         write!(stdout().lock(), "{}", page(plan))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let of_provider = || catalogue::plans().iter().filter(|plan| plan.id.starts_with(name.as_str()));
+    let of_provider = || catalogue.plans().iter().filter(|plan| plan.id.starts_with(name.as_str()));
     if of_provider().next().is_some() {
         writeln!(stdout().lock(), "{}", list(of_provider()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let near = catalogue::nearest_plan(name)
+    let near = catalogue
+        .nearest_plan(name)
         .map_or_else(|| "; `linecook plans` lists them all".to_owned(), |near| format!("; did you mean `{near}`?"));
     writeln!(stderr().lock(), "there is no plan `{name}` in the catalogue{near}")?;
     Ok(ExitCode::FAILURE)
@@ -109,7 +111,9 @@ fn waitlist(waitlist: Waitlist) -> String {
 /// One plan, everything about it.
 fn page(plan: &CataloguePlan) -> String {
     let mut lines = vec![format!("{}  —  {}, {}", plan.id, plan.provider, plan.title)];
-    lines.extend(plan.job_class.as_ref().map(|class| format!("for {class}")));
+    if plan.job_class != JobClass::Any {
+        lines.push(format!("for {}", plan.job_class));
+    }
     lines.push(String::new());
     for limit in &plan.plan.rate_limits {
         lines.push(wrapped(&format!("Rate limit {}: ", limit.name), &rate_limit(limit, &plan.quantities)));

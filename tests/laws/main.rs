@@ -49,6 +49,7 @@ mod memory;
 mod monotonicity;
 mod new_command;
 mod output_formats;
+mod own_catalogue;
 mod own_queue;
 mod peak_memory;
 mod precision;

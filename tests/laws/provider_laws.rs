@@ -219,7 +219,9 @@ fn services_that_start_in_a_slow_down_take_longer_and_others_do_not() {
 #[test]
 fn the_catalogue_has_the_bursts_of_the_page() {
     for (concurrency, most) in [(10, 30), (50, 150), (100, 300), (200, 300)] {
-        let plan = linecook::catalogue::find(&format!("elevenlabs/agents-{concurrency}")).expect("it is there");
+        let plan = linecook::catalogue::Catalogue::embedded()
+            .find(&format!("elevenlabs/agents-{concurrency}"))
+            .expect("it is there");
         let pool = &plan.plan.pools[0];
         assert_eq!((pool.concurrency, pool.most_stations()), (NonZeroU32::new(concurrency).unwrap(), most));
         let rows: Vec<(u64, u64, u64)> = (0..=most).map(|_| (0, 5, 1)).collect();

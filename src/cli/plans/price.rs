@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_price_is_told_with_what_is_not_published() {
         let told = |id: &str| {
-            let plan = crate::catalogue::find(id).unwrap();
+            let plan = crate::catalogue::Catalogue::embedded().find(id).unwrap();
             lines(plan).into_iter().next().map(|(_, text)| text)
         };
         assert_eq!(

@@ -8,7 +8,7 @@ use super::{
     warm_up, workload,
 };
 use crate::calendar::Calendar;
-use crate::catalogue;
+use crate::catalogue::Catalogue;
 use crate::client::Client;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::{Node, Table, Value, get};
@@ -42,15 +42,23 @@ impl PlanView<'_> {
     }
 }
 
+/// What stands beside a tree.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    pub calendar: &'a Calendar,
+    pub catalogue: &'a Catalogue,
+    pub logs: &'a Logs,
+}
+
 /// Checks one tree: the case if it is good, the names of all quantities, and the work of one replication.
 pub(super) fn case(
     document: &Table,
     header: Option<&Header>,
-    calendar: &Calendar,
-    logs: &Logs,
+    beside: Beside<'_>,
     root: &Keys<'_>,
     findings: &Findings,
 ) -> (Option<Case>, Vec<String>, Work) {
+    let Beside { calendar, catalogue, logs } = beside;
     let mut gates = Vec::new();
     let names: Vec<String> = tables(document, "client", root).map(|(name, ..)| name).collect();
     let read: Vec<Option<Client>> = tables(document, "client", root)
@@ -65,17 +73,17 @@ pub(super) fn case(
     let mut clients: Option<Vec<Client>> = read.into_iter().collect();
 
     let mut quantities = Vec::new();
-    let mut context = workload::Context { clients: &names, quantities: &mut quantities, logs, calendar };
+    let mut context = workload::Context { clients: &names, quantities: &mut quantities, beside };
     let workload_keys = || list(document, "workload", findings);
     let workloads: Vec<_> = named(workload_keys(), root, "workload")
         .map(|(name, keys)| name.and_then(|name| workload::workload(&name, keys, &mut context)))
         .collect();
     let plans: Vec<_> = named(list(document, "plan", findings), root, "plan")
         .map(|(name, keys)| {
-            let client = workload::client(&keys, &names);
+            let client = workload::client(&keys, &names, catalogue);
             let mut plan = plan::plan(name.as_deref().unwrap_or_default(), keys.again(), calendar, &mut quantities)?;
             plan.client = client.map(|client| (client < names.len()).then_some(client))?;
-            if let Some(entry) = get(keys.table, "from").and_then(Node::text).and_then(catalogue::find) {
+            if let Some(entry) = get(keys.table, "from").and_then(Node::text).and_then(|id| catalogue.find(id)) {
                 plan.origin = entry.origin_under(keys.table);
             }
             name.map(|_| plan)

@@ -6,7 +6,7 @@ use super::values::{
     above, amount_or, choice, count, flag, hint, list, named, or_time, or_time_itself, or_words, rate, reference,
     share, table, text, time, time_or_none, with, word,
 };
-use crate::catalogue;
+use crate::catalogue::Catalogue;
 
 /// A plan to compare.
 pub fn plan() -> Value {
@@ -16,8 +16,7 @@ pub fn plan() -> Value {
         ("back", time("Results on their way back.")),
         ("refusal", time("Refusals on their way back.")),
     ];
-    let mut keys =
-        vec![("name", text("Its name.")), ("from", word(from, catalogue::plans().iter().map(|plan| plan.id.as_str())))];
+    let mut keys = vec![("name", text("Its name.")), ("from", published(from))];
     keys.extend(stations());
     keys.extend([
         ("pool", named("Instead of `concurrency` and `waitlist`, where there are several pools: by name.", pool())),
@@ -45,6 +44,15 @@ pub fn plan() -> Value {
         ("price", price()),
     ]);
     table("A plan to compare.", keys, &["name"])
+}
+
+/// A plan of the catalogue; of a provider that it does not know any, which a catalogue file of the scenario may have.
+fn published(of: &str) -> Value {
+    let ids: Vec<&str> = Catalogue::embedded().plans().iter().map(|plan| plan.id.as_str()).collect();
+    let mut known: Vec<&str> = ids.iter().filter_map(|id| id.split_once('/').map(|(provider, _)| provider)).collect();
+    known.dedup();
+    let unknown = format!("^(?!({})/)[^/]+/.+$", known.join("|"));
+    json!({ "description": of, "type": "string", "anyOf": [{ "enum": ids }, { "pattern": unknown }] })
 }
 
 /// The keys of a pool, which may stand directly under the plan too.
