@@ -14,6 +14,7 @@ fn burst(plan: &CataloguePlan, count: usize) -> String {
     format!(
         r#"
 horizon = "1 min"
+starts = "2026-03-02"
 overload = "report"
 [[workload]]
 name = "burst"
