@@ -78,14 +78,20 @@ fn like(
     }))
 }
 
-/// `over` on `base`. Ambiguities add up by their keys, but for those about something that `over` says otherwise.
+/// `over` on `base`. Ambiguities add up, but for those about something that `over` says otherwise; one of `over` with the same keys
+/// as one of `base` stands in its place.
 fn laid_on(mut base: Table, mut over: Table, settles: Settles) -> Table {
-    let own = list_of(&over, "ambiguity");
-    let taken_over = list_of(&base, "ambiguity").into_iter().filter(|item| {
-        let keys = |item: &Node| item.table().and_then(|table| get(table, "keys")).map(|keys| keys.raw.clone());
-        own.iter().all(|other| keys(other) != keys(item)) && !is_settled(item, &base, &over, settles)
-    });
-    let all: Vec<Node> = taken_over.chain(own.iter().cloned()).collect();
+    let keys = |item: &Node| item.table().and_then(|table| get(table, "keys")).map(|keys| keys.raw.clone());
+    let mut own = list_of(&over, "ambiguity");
+    let mut all: Vec<Node> = Vec::new();
+    for item in list_of(&base, "ambiguity") {
+        match own.iter().position(|other| keys(other) == keys(&item)) {
+            Some(place) => all.push(own.remove(place)),
+            None if is_settled(&item, &base, &over, settles) => {}
+            None => all.push(item),
+        }
+    }
+    all.append(&mut own);
     base.retain(|entry| entry.key != "ambiguity");
     over.retain(|entry| entry.key != "ambiguity");
     overlay(&mut base, over);

@@ -16,6 +16,8 @@ mod calendar_input;
 mod calendar_scenarios;
 mod cases;
 mod catalogue;
+mod catalogue_numbers;
+mod catalogue_runs;
 mod chart_command;
 mod client_policies;
 mod closed_users;
