@@ -35,6 +35,7 @@ mod fit_service;
 mod fit_throttling;
 mod gate_input;
 mod gates;
+mod growth;
 mod hopeless_input;
 mod impatience;
 mod leaving_scenarios;
