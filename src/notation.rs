@@ -10,6 +10,7 @@ pub(crate) mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod document;
 mod gate;
+mod growth;
 pub(crate) mod in_flight;
 pub(crate) mod plan;
 pub(crate) mod pool;

@@ -4,6 +4,7 @@
 //! [`crate::engine`] compiles them by workload. What happens at each, to the nanosecond, is in the crate's *Semantics*.
 
 mod conditions;
+mod growth;
 mod origin;
 mod pool;
 mod price;
@@ -13,6 +14,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 pub use conditions::{Conditions, Outage, Running, SlowDown};
+pub use growth::Growth;
 pub use origin::{Ambiguity, Origin, Source, last_day};
 pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
 pub use price::{Billed, Currency, Measure, Money, Price, Stated, UnitPrice};
@@ -106,8 +108,11 @@ pub struct RateLimit {
     pub name: String,
     /// How calls are counted over time.
     pub kind: RateLimitKind,
-    /// Units admitted per window; the refill per window of a bucket.
+    /// Units admitted per window, in the first if there is growth; the refill per window of a bucket.
     pub limit: NonZeroU64,
+    /// How it changes from window to window, for kinds whose windows follow one another: [`RateLimitKind::FixedAligned`],
+    /// [`RateLimitKind::CalendarDay`] and [`RateLimitKind::CalendarMonth`]. `None` keeps it as it is.
+    pub growth: Option<Growth>,
     /// Length of the window; of one of the calendar, its usual length (a day, 30 days).
     pub window: Nanos,
     /// When the first window of [`RateLimitKind::FixedAligned`] that begins in the run begins; below the window. 0 for the others.
@@ -171,6 +176,11 @@ pub struct Lockout {
 }
 
 impl RateLimit {
+    /// The most units that it ever admits per window, or refills.
+    pub fn most(&self) -> NonZeroU64 {
+        self.growth.map_or(self.limit, |growth| growth.most)
+    }
+
     /// The longest of its windows: a day in which clocks are put back has 25 hours, and a month may have 31 days.
     pub fn longest_window(&self) -> Nanos {
         const HOUR: Nanos = Nanos::from_secs(3600);

@@ -1,5 +1,6 @@
 //! `linecook plans`: what the catalogue has, and one plan as a person reads it.
 
+mod growth;
 mod price;
 
 use std::error::Error;
@@ -178,7 +179,8 @@ fn rate_limit(limit: &RateLimit, quantities: &[String]) -> String {
         Counts::Polls => ", counting polls for results only",
         Counts::All => ", polls for results included",
     };
-    format!("{} {kind}{}{scope}{counts}; {over}", amount(limit, quantities), calls(&limit.applies_to))
+    let growth = growth::told(limit);
+    format!("{} {kind}{}{scope}{counts}{growth}; {over}", amount(limit, quantities), calls(&limit.applies_to))
 }
 
 /// ` in America/Los_Angeles`.
@@ -273,6 +275,17 @@ mod tests {
             told("kind = \"fixed-window\"\nlimit = \"150/10 s\"\nlockout = \"1 min\"\nlockout_extends = true"),
             "150/10 s in fixed windows; a call over it is refused, without a hint when to come back; then every call is refused \
              for 1 min, counted anew from each call refused in that time"
+        );
+        let growing = "kind = \"fixed-window\"\nlimit = \"100/min\"\ngrowth = { by = \"10 %\", when_used = \"70 %\"";
+        assert_eq!(
+            told(&format!("{growing}, back_below = \"50 %\" }}")),
+            "100/min in fixed windows, 10 % more after one of which at least 70 % was used, 10 % less after one of which less than 50 % \
+             was, never below 100; a call over it is refused, without a hint when to come back"
+        );
+        assert_eq!(
+            told(&format!("{growing}, back_below = 0, most = 150 }}")),
+            "100/min in fixed windows, 10 % more after one of which at least 70 % was used, never above 150; a call over it is \
+             refused, without a hint when to come back"
         );
     }
 }

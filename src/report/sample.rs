@@ -205,6 +205,7 @@ fn plan(number: usize) -> Plan {
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        growth: None,
         lockout: None,
         hint: Hint::NONE,
     };

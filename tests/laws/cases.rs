@@ -118,6 +118,7 @@ pub fn rate_limit(kind: RateLimitKind, limit: u64, window: Nanos, burst: u64) ->
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        growth: None,
         lockout: None,
         hint: Hint::NONE,
     }

@@ -78,7 +78,8 @@ fn every_plan_lets_in_of_a_burst_what_its_numbers_say() {
 #[test]
 fn runway_makes_its_two_hundred_examples_in_25_and_in_10_minutes() {
     for (id, minutes) in [("runway/tier-1-image", 25), ("runway/tier-3-image", 10)] {
-        let text = burst(Catalogue::embedded().find(id).unwrap(), 200).replace("service = \"1 s\"", "service = \"15 s\"");
+        let text =
+            burst(Catalogue::embedded().find(id).unwrap(), 200).replace("service = \"1 s\"", "service = \"15 s\"");
         let record = run(&text);
         let last = record.ended.iter().map(|request| request.ended).max().unwrap();
         assert_eq!((record.delivered(), last.0), (200, minutes * 60_000_000_000), "{id}");

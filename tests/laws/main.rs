@@ -37,6 +37,7 @@ mod fit_service;
 mod fit_throttling;
 mod gate_input;
 mod gates;
+mod growth;
 mod hopeless_input;
 mod impatience;
 mod leaving_scenarios;

@@ -84,7 +84,13 @@ fn stations(scenario: &Scenario, case: &Case, result: &PlanResult) -> Option<(us
 /// ```
 fn let_through(scenario: &Scenario, case: &Case, limit: &RateLimit) -> Option<f64> {
     let all = case.workloads.iter().all(|workload| limit.applies_to.matches(&workload.endpoint, &workload.model));
-    if !all || limit.unit != Unit::Requests || limit.scope != Scope::Account || !limit.counts.submissions() {
+    // What one that grows lets through depends on what came.
+    if !all
+        || limit.growth.is_some()
+        || limit.unit != Unit::Requests
+        || limit.scope != Scope::Account
+        || !limit.counts.submissions()
+    {
         return None;
     }
     let windows = scenario.horizon.as_secs_f64() / limit.window.as_secs_f64();

@@ -194,5 +194,6 @@ fn rate(scenario: &Scenario, limit: &RateLimit) -> String {
         RateLimitKind::EvenlyPaced => "evenly paced",
     };
     let window = number::time(limit.window.as_secs_f64());
-    format!("{} {what} in {window} ({kind})", number::count(limit.limit.get() as f64))
+    let growing = if limit.growth.is_some() { ", growing with use" } else { "" };
+    format!("{} {what} in {window} ({kind}{growing})", number::count(limit.limit.get() as f64))
 }

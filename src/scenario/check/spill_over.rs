@@ -4,7 +4,7 @@ use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
 use super::own_service;
-use super::stability::{erlangs, overloaded, rounded, station_work, stations};
+use super::stability::{capacity, erlangs, overloaded, rounded, station_work, stations};
 use crate::demand::Service;
 use crate::notation::cursor::Keys;
 use crate::notation::problem::did_you_mean;
@@ -101,8 +101,7 @@ pub(super) fn stability(view: &PlanView<'_>, case: &Case, loads: &[Load], overlo
             let counted: Vec<usize> =
                 users.iter().copied().filter(|&user| applies(&limit.applies_to, &case.workloads[user])).collect();
             let demand: f64 = counted.iter().map(|&user| spilled[user] * loads[user].weight(limit.unit).0).sum();
-            let capacity = limit.limit.get() as f64 / limit.window.as_secs_f64();
-            if overloaded(demand, capacity, &counted, loads) {
+            if overloaded(demand, capacity(limit), &counted, loads) {
                 view.keys.problem(format!(
                     "what spills over from the gate of group `{}` is more than `rate_limit.{}` of plan `{}` lets through, so its \
                      line grows for ever; raise the gate's `limit` or that limit, {overload}",

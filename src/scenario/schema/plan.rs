@@ -161,6 +161,7 @@ pub fn rate_limit() -> Value {
                 1,
             ),
         ),
+        ("growth", growth()),
         scope(),
         ("on_limit", choice("Whether a call beyond the limit is refused or waits.", &["reject", "delay"])),
         ("refused_calls_count", flag("Whether refused calls use up the limit.")),
@@ -171,6 +172,25 @@ pub fn rate_limit() -> Value {
     keys.extend(applies_to());
     let of = "What the waiters can carry: calls, or a quantity, per time. \"none\" takes one of the catalogue away.";
     or_words(table(of, keys, &[]), "none")
+}
+
+fn growth() -> Value {
+    let share = |of: &str, most: f64| with(share(of), json!({ "maximum": most }));
+    let keys = vec![
+        ("by", share("By which share of itself.", 10.0)),
+        ("when_used", share("After a window in which at least this share of it was used.", 1.0)),
+        ("back_by", share("By which share of itself it comes back; default: as `by`, at most 100 %.", 1.0)),
+        (
+            "back_below",
+            share(
+                "After a window in which less than this share of it was used; default: as `when_used`. 0: never.",
+                1.0,
+            ),
+        ),
+        ("most", count("The most that it becomes; default: no bound.", 1)),
+    ];
+    let of = "Windows that follow one another: how the limit grows with use.";
+    or_words(table(of, keys, &["by", "when_used"]), "none")
 }
 
 fn in_flight() -> Value {

@@ -53,6 +53,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        growth: None,
         lockout: None,
         hint: Hint::NONE,
     }
