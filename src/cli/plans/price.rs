@@ -3,14 +3,26 @@
 use crate::catalogue::CataloguePlan;
 use crate::provider::{Currency, Measure, Money, Price, Stated, UnitPrice};
 
-/// What it costs, where that was read, and how well; nothing where there is no price.
-pub(super) fn lines(plan: &CataloguePlan) -> Vec<(&'static str, String)> {
-    let (Some(price), Some(source)) = (&plan.plan.price, &plan.price_source) else { return Vec::new() };
-    let checked = if source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
-    vec![
-        ("Price: ", told(price, &plan.quantities)),
-        ("Price from: ", format!("{}; as of {} ({checked})", source.document, source.as_of)),
-    ]
+/// What the plan costs; `None` where nothing is known.
+pub(super) fn of(plan: &CataloguePlan) -> Option<String> {
+    plan.plan.price.as_ref().map(|price| told(price, &plan.quantities))
+}
+
+/// The subscription of a month in short, for lists.
+pub(super) fn a_month(plan: &CataloguePlan) -> String {
+    match &plan.plan.price {
+        None => "–".to_owned(),
+        Some(Price { monthly: Some(monthly), currency, .. }) => match monthly {
+            Stated::Known(money) => amount(*money, *currency),
+            Stated::Unknown => "unknown".to_owned(),
+        },
+        Some(_) => "by use".to_owned(),
+    }
+}
+
+/// The subscription of a month as a number, in the currency of the plan.
+pub(super) fn monthly(plan: &CataloguePlan) -> Option<f64> {
+    Some(plan.plan.price.as_ref()?.monthly?.known()?.micros as f64 / 1e6)
 }
 
 fn told(price: &Price, quantities: &[String]) -> String {
@@ -53,19 +65,17 @@ fn units(count: u64, of: Measure, quantities: &[String]) -> String {
         Measure::Jobs => format!("{count} jobs"),
         Measure::Quantity(kind) => format!("{count} {}", quantities[kind]),
         Measure::StationTime if count.is_multiple_of(HOUR) => format!("{} station-hours", count / HOUR),
-        Measure::StationTime => format!("{} of a station", super::time(crate::time::Nanos(count))),
+        Measure::StationTime => format!("{} of a station", super::super::text::time(crate::time::Nanos(count))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_price_is_told_with_what_is_not_published() {
         let told = |id: &str| {
             let plan = crate::catalogue::Catalogue::embedded().find(id).unwrap();
-            lines(plan).into_iter().next().map(|(_, text)| text)
+            super::of(plan)
         };
         assert_eq!(
             told("elevenlabs/pro").unwrap(),
