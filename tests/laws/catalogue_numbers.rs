@@ -9,8 +9,8 @@ use linecook::provider::{Counts, RateLimit, RateLimitKind, Unit, Waitlist};
 
 /// Plan, stations (with those of bursts), places in the waitlist, rate limits (with how many there are of one).
 ///
-/// `?` is a waitlist that is not published, `-` is nothing; a window that is not named is read as a sliding one. The rate limits of
-/// Speechify were read later than the rest of the table.
+/// `?` is a waitlist that is not published, `-` is nothing; a window that is not named is read as a sliding one, but for one that grows.
+/// The rate limits of Speechify were read later than the rest of the table.
 const PUBLISHED: &str = "
 leonardo/payg-default                    10       200        2000/60s fixed all, 100/60s fixed
 leonardo/payg-default-3d                 10       100        2000/60s fixed all, 100/60s fixed
@@ -108,7 +108,7 @@ deepgram/payg-streaming-speech           45       none       -
 assemblyai/free-transcription            5        unbounded  20000/300s sliding all
 assemblyai/free-streaming                -        -          5/60s sliding
 assemblyai/paid-transcription            200      unbounded  20000/300s sliding all
-assemblyai/paid-streaming                -        -          100/60s sliding
+assemblyai/paid-streaming                -        -          100/60s fixed
 inworld/on-demand                        2        none       -
 inworld/creator                          10       none       -
 inworld/developer                        35       none       -
