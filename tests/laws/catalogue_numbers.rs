@@ -12,126 +12,126 @@ use linecook::provider::{Counts, RateLimit, RateLimitKind, Unit, Waitlist};
 /// `?` is a waitlist that is not published, `-` is nothing; a window that is not named is read as a sliding one, but for one that grows.
 /// The rate limits of Speechify were read later than the rest of the table.
 const PUBLISHED: &str = "
-leonardo/payg-default                    10       200        2000/60s fixed all, 100/60s fixed
-leonardo/payg-default-3d                 10       100        2000/60s fixed all, 100/60s fixed
-leonardo/payg-default-blueprints         10       10         2000/60s fixed all, 100/60s fixed
-leonardo/payg-default-training           5        ?          2000/60s fixed all
-leonardo/guide-example                   10       50         -
-modelslab/pay-as-you-go                  1        5-in-all   -
-modelslab/standard                       1        10-in-all  -
-modelslab/unlimited-premium              1        15-in-all  -
-novita/default                           -        -          20images/60s sliding x2, 10images/60s sliding x8, 10/60s sliding, 2/60s sliding x2, 20/60s sliding x6
-concurred/default                        -        -          120/60s fixed, 60/60s fixed x3, 30/60s fixed x2, 40/10s fixed all, 10/60s fixed
-elevenlabs/free-multilingual             2        ?          -
-elevenlabs/free-flash                    4        ?          -
-elevenlabs/free-transcription            10       ?          -
-elevenlabs/starter-multilingual          3        ?          -
-elevenlabs/starter-flash                 6        ?          -
-elevenlabs/starter-transcription         15       ?          -
-elevenlabs/starter-music                 2        ?          -
-elevenlabs/creator-multilingual          5        ?          -
-elevenlabs/creator-flash                 10       ?          -
-elevenlabs/creator-transcription         25       ?          -
-elevenlabs/creator-music                 2        ?          -
-elevenlabs/pro-multilingual              10       ?          -
-elevenlabs/pro-flash                     20       ?          -
-elevenlabs/pro-transcription             50       ?          -
-elevenlabs/pro-music                     2        ?          -
-elevenlabs/scale-multilingual            15       ?          -
-elevenlabs/scale-flash                   30       ?          -
-elevenlabs/scale-transcription           75       ?          -
-elevenlabs/scale-music                   3        ?          -
-elevenlabs/business-multilingual         15       ?          -
-elevenlabs/business-flash                30       ?          -
-elevenlabs/business-transcription        75       ?          -
-elevenlabs/business-music                3        ?          -
-elevenlabs/agents-10                     10+20    none       -
-elevenlabs/agents-50                     50+100   none       -
-elevenlabs/agents-100                    100+200  none       -
-elevenlabs/agents-200                    200+100  none       -
-elevenlabs/free                          2        none       -
-elevenlabs/starter                       3        none       -
-elevenlabs/creator                       5        none       -
-elevenlabs/pro                           10       none       -
-elevenlabs/scale                         15       none       -
-fal/new-account-queue                    2        unbounded  -
-fal/new-account-direct                   2        none       -
-fal/self-serve-max-queue                 40       unbounded  -
-fal/self-serve-max-direct                40       none       -
-replicate/default                        -        -          600/60s bucket, 3000/60s bucket polls
-replicate/no-payment-method              -        -          1/1s bucket, 6/60s bucket
-stability/default                        -        -          150/10s sliding all
-openai/tier-1                            -        -          5images/60s sliding, 100000tokens/60s sliding
-openai/tier-2                            -        -          20images/60s sliding, 250000tokens/60s sliding
-openai/tier-3                            -        -          50images/60s sliding, 800000tokens/60s sliding
-openai/tier-4                            -        -          150images/60s sliding, 3000000tokens/60s sliding
-openai/tier-5                            -        -          250images/60s sliding, 8000000tokens/60s sliding
-google/imagen-4-tier-1                   -        -          10/60s sliding, 70/86400s pacific-day
-google/imagen-4-ultra-tier-1             -        -          5/60s sliding, 30/86400s pacific-day
-google/veo-3-1-tier-1                    -        -          2/60s sliding, 10/86400s pacific-day
-google/veo-3-tier-1                      -        -          2/60s sliding, 10/86400s pacific-day
-google/veo-2-tier-1                      -        -          2/60s sliding, 50/86400s pacific-day
-google/gemini-2-5-flash-image-tier-1     -        -          500/60s sliding, 2000/86400s pacific-day
-google/gemini-3-pro-image-tier-1         -        -          20/60s sliding, 250/86400s pacific-day
-google/imagen-4-tier-2                   -        -          15/60s sliding, 1000/86400s pacific-day
-google/imagen-4-tier-3                   -        -          20/60s sliding, 15000/86400s pacific-day
-bfl/standard                             24       none       -
-bfl/kontext-max                          6        none       -
-runway/tier-1-video                      1        unbounded  50/86400s sliding
-runway/tier-1-image                      2        unbounded  200/86400s sliding
-runway/tier-2-video                      3        unbounded  500/86400s sliding
-runway/tier-2-image                      3        unbounded  1000/86400s sliding
-runway/tier-3-video                      5        unbounded  1000/86400s sliding
-runway/tier-3-image                      5        unbounded  2000/86400s sliding
-runway/tier-4-video                      10       unbounded  5000/86400s sliding
-runway/tier-4-image                      10       unbounded  10000/86400s sliding
-runway/tier-5-video                      20       unbounded  25000/86400s sliding
-runway/tier-5-image                      20       unbounded  30000/86400s sliding
-luma/build-video                         10       ?          20/60s sliding
-luma/build-image                         40       ?          80/60s sliding
-luma/agents-example                      -        -          30/60s sliding
-ideogram/default                         10images none       1000/10s sliding polls
-cartesia/free-speech                     2        none       -
-cartesia/free-transcription              8        none       -
-cartesia/pro-speech                      3        none       -
-cartesia/pro-transcription               12       none       -
-cartesia/startup-speech                  5        none       -
-cartesia/startup-transcription           20       none       -
-cartesia/scale-speech                    15       none       -
-cartesia/scale-transcription             60       none       -
-deepgram/payg-voice-agent                45       none       -
-deepgram/payg-streaming-transcription    150      none       -
-deepgram/payg-prerecorded-transcription  50       none       -
-deepgram/payg-whisper                    3        none       -
-deepgram/payg-speech                     15       none       -
-deepgram/payg-streaming-speech           45       none       -
-assemblyai/free-transcription            5        unbounded  20000/300s sliding all
-assemblyai/free-streaming                -        -          5/60s sliding
-assemblyai/paid-transcription            200      unbounded  20000/300s sliding all
-assemblyai/paid-streaming                -        -          100/60s fixed
-inworld/on-demand                        2        none       -
-inworld/creator                          10       none       -
-inworld/developer                        35       none       -
-inworld/growth                           50       none       -
-breeze/free                              3        none       -
-breeze/starter                           6        2          -
-breeze/creator                           10       3          -
-breeze/pro                               20       5          -
-speechify/free                           1        none       1/1s bucket
-speechify/paid                           15       none       20/1s bucket
-sync-so/hobbyist                         1        none       60/60s sliding, 600/60s sliding polls
-sync-so/creator                          3        none       60/60s sliding, 600/60s sliding polls
-sync-so/growth                           6        none       60/60s sliding, 600/60s sliding polls
-sync-so/scale                            15       none       60/60s sliding, 600/60s sliding polls
-aigptimage/free                          1        none       1/1s sliding, 10/60s sliding, 2/1s sliding polls, 60/60s sliding polls
-aigptimage/basic                         5        none       5/1s sliding, 180/60s sliding, 20/1s sliding polls, 1000/60s sliding polls
-aigptimage/standard                      15       none       10/1s sliding, 600/60s sliding, 50/1s sliding polls, 3000/60s sliding polls
-aigptimage/pro                           30       none       20/1s sliding, 1200/60s sliding, 100/1s sliding polls, 6000/60s sliding polls
-aigptimage/ultra                         80       none       50/1s sliding, 3000/60s sliding, 200/1s sliding polls, 12000/60s sliding polls
-aigptimage/enterprise                    300      none       100/1s sliding, 6000/60s sliding, 500/1s sliding polls, 30000/60s sliding polls
-comfy/new-account                        5        none       -
-ltx/default                              2        none       -
-higgsfield/example                       4        none       -
+leonardo/payg-default             10       200        2000/60s fixed all, 100/60s fixed
+leonardo/payg-default-3d          10       100        2000/60s fixed all, 100/60s fixed
+leonardo/payg-default-blueprints  10       10         2000/60s fixed all, 100/60s fixed
+leonardo/payg-default-training    5        ?          2000/60s fixed all
+leonardo/guide-example            10       50         -
+modelslab/pay-as-you-go           1        5-in-all   -
+modelslab/standard                1        10-in-all  -
+modelslab/unlimited-premium       1        15-in-all  -
+novita/default                    -        -          20images/60s sliding x2, 10images/60s sliding x8, 10/60s sliding, 2/60s sliding x2, 20/60s sliding x6
+concurred/default                 -        -          120/60s fixed, 60/60s fixed x3, 30/60s fixed x2, 40/10s fixed all, 10/60s fixed
+elevenlabs/free-multilingual      2        ?          -
+elevenlabs/free-flash             4        ?          -
+elevenlabs/free-transcription     10       ?          -
+elevenlabs/starter-multilingual   3        ?          -
+elevenlabs/starter-flash          6        ?          -
+elevenlabs/starter-transcription  15       ?          -
+elevenlabs/starter-music          2        ?          -
+elevenlabs/creator-multilingual   5        ?          -
+elevenlabs/creator-flash          10       ?          -
+elevenlabs/creator-transcription  25       ?          -
+elevenlabs/creator-music          2        ?          -
+elevenlabs/pro-multilingual       10       ?          -
+elevenlabs/pro-flash              20       ?          -
+elevenlabs/pro-transcription      50       ?          -
+elevenlabs/pro-music              2        ?          -
+elevenlabs/scale-multilingual     15       ?          -
+elevenlabs/scale-flash            30       ?          -
+elevenlabs/scale-transcription    75       ?          -
+elevenlabs/scale-music            3        ?          -
+elevenlabs/business-multilingual  15       ?          -
+elevenlabs/business-flash         30       ?          -
+elevenlabs/business-transcription 75       ?          -
+elevenlabs/business-music         3        ?          -
+elevenlabs/agents-10              10+20    none       -
+elevenlabs/agents-50              50+100   none       -
+elevenlabs/agents-100             100+200  none       -
+elevenlabs/agents-200             200+100  none       -
+elevenlabs/free                   2        none       -
+elevenlabs/starter                3        none       -
+elevenlabs/creator                5        none       -
+elevenlabs/pro                    10       none       -
+elevenlabs/scale                  15       none       -
+fal/new-account-queue             2        unbounded  -
+fal/new-account-direct            2        none       -
+fal/self-serve-max-queue          40       unbounded  -
+fal/self-serve-max-direct         40       none       -
+replicate/default                 -        -          600/60s bucket, 3000/60s bucket polls
+replicate/no-payment-method       -        -          1/1s bucket, 6/60s bucket
+stability/default                 -        -          150/10s sliding all
+openai/tier-1                     -        -          5images/60s sliding, 100000tokens/60s sliding
+openai/tier-2                     -        -          20images/60s sliding, 250000tokens/60s sliding
+openai/tier-3                     -        -          50images/60s sliding, 800000tokens/60s sliding
+openai/tier-4                     -        -          150images/60s sliding, 3000000tokens/60s sliding
+openai/tier-5                     -        -          250images/60s sliding, 8000000tokens/60s sliding
+google/imagen-4-tier-1            -        -          10/60s sliding, 70/86400s pacific-day
+google/imagen-4-ultra-tier-1      -        -          5/60s sliding, 30/86400s pacific-day
+google/veo-3-1-tier-1             -        -          2/60s sliding, 10/86400s pacific-day
+google/veo-3-tier-1               -        -          2/60s sliding, 10/86400s pacific-day
+google/veo-2-tier-1               -        -          2/60s sliding, 50/86400s pacific-day
+google/flash-image-tier-1         -        -          500/60s sliding, 2000/86400s pacific-day
+google/pro-image-tier-1           -        -          20/60s sliding, 250/86400s pacific-day
+google/imagen-4-tier-2            -        -          15/60s sliding, 1000/86400s pacific-day
+google/imagen-4-tier-3            -        -          20/60s sliding, 15000/86400s pacific-day
+bfl/standard                      24       none       -
+bfl/kontext-max                   6        none       -
+runway/tier-1-video               1        unbounded  50/86400s sliding
+runway/tier-1-image               2        unbounded  200/86400s sliding
+runway/tier-2-video               3        unbounded  500/86400s sliding
+runway/tier-2-image               3        unbounded  1000/86400s sliding
+runway/tier-3-video               5        unbounded  1000/86400s sliding
+runway/tier-3-image               5        unbounded  2000/86400s sliding
+runway/tier-4-video               10       unbounded  5000/86400s sliding
+runway/tier-4-image               10       unbounded  10000/86400s sliding
+runway/tier-5-video               20       unbounded  25000/86400s sliding
+runway/tier-5-image               20       unbounded  30000/86400s sliding
+luma/build-video                  10       ?          20/60s sliding
+luma/build-image                  40       ?          80/60s sliding
+luma/agents-example               -        -          30/60s sliding
+ideogram/default                  10images none       1000/10s sliding polls
+cartesia/free-speech              2        none       -
+cartesia/free-transcription       8        none       -
+cartesia/pro-speech               3        none       -
+cartesia/pro-transcription        12       none       -
+cartesia/startup-speech           5        none       -
+cartesia/startup-transcription    20       none       -
+cartesia/scale-speech             15       none       -
+cartesia/scale-transcription      60       none       -
+deepgram/payg-voice-agent         45       none       -
+deepgram/payg-live-transcription  150      none       -
+deepgram/payg-transcription       50       none       -
+deepgram/payg-whisper             3        none       -
+deepgram/payg-speech              15       none       -
+deepgram/payg-live-speech         45       none       -
+assemblyai/free-transcription     5        unbounded  20000/300s sliding all
+assemblyai/free-streaming         -        -          5/60s sliding
+assemblyai/paid-transcription     200      unbounded  20000/300s sliding all
+assemblyai/paid-streaming         -        -          100/60s fixed
+inworld/on-demand                 2        none       -
+inworld/creator                   10       none       -
+inworld/developer                 35       none       -
+inworld/growth                    50       none       -
+breeze/free                       3        none       -
+breeze/starter                    6        2          -
+breeze/creator                    10       3          -
+breeze/pro                        20       5          -
+speechify/free                    1        none       1/1s bucket
+speechify/paid                    15       none       20/1s bucket
+sync-so/hobbyist                  1        none       60/60s sliding, 600/60s sliding polls
+sync-so/creator                   3        none       60/60s sliding, 600/60s sliding polls
+sync-so/growth                    6        none       60/60s sliding, 600/60s sliding polls
+sync-so/scale                     15       none       60/60s sliding, 600/60s sliding polls
+aigptimage/free                   1        none       1/1s sliding, 10/60s sliding, 2/1s sliding polls, 60/60s sliding polls
+aigptimage/basic                  5        none       5/1s sliding, 180/60s sliding, 20/1s sliding polls, 1000/60s sliding polls
+aigptimage/standard               15       none       10/1s sliding, 600/60s sliding, 50/1s sliding polls, 3000/60s sliding polls
+aigptimage/pro                    30       none       20/1s sliding, 1200/60s sliding, 100/1s sliding polls, 6000/60s sliding polls
+aigptimage/ultra                  80       none       50/1s sliding, 3000/60s sliding, 200/1s sliding polls, 12000/60s sliding polls
+aigptimage/enterprise             300      none       100/1s sliding, 6000/60s sliding, 500/1s sliding polls, 30000/60s sliding polls
+comfy/new-account                 5        none       -
+ltx/default                       2        none       -
+higgsfield/example                4        none       -
 ";
 
 fn stations(plan: &CataloguePlan) -> String {

@@ -115,7 +115,8 @@ mod tests {
         let plan = |id: &str| Catalogue::embedded().find(id).unwrap();
         let (small, large) = (plan("modelslab/pay-as-you-go"), plan("modelslab/standard"));
         let headings: Vec<String> = differences(small, large).into_iter().map(|(heading, ..)| heading).collect();
-        assert_eq!(headings, ["Stations"]);
+        // The open question names the number of places.
+        assert_eq!(headings, ["Stations", "Open: waitlist_counts_running"]);
         assert_eq!(
             ratios(small, large).unwrap(),
             "modelslab/standard has as many stations, 2 times the places to wait of modelslab/pay-as-you-go."

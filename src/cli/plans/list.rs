@@ -67,7 +67,7 @@ fn table(plans: &[&CataloguePlan], width: u16, today: Date) -> Table {
         table.add_row(row);
     }
     for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
+        column.set_padding((0, 0));
         // Identifiers are there to be copied, and dates to be read; only the limits may take several lines.
         if column.index != rate_limits {
             column.set_constraint(ColumnConstraint::ContentWidth);
