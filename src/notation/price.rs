@@ -172,7 +172,7 @@ fn counted(name: &str) -> Result<(Of, u64), String> {
     }
 }
 
-/// The measure; a quantity may be written as one of it, `image` for `images`.
+/// The measure; a quantity may be written as one of it, `image` for `images`, also where nothing else has it.
 fn measure(of: &Of, quantities: &mut Vec<String>) -> Measure {
     let name = match of {
         Of::Jobs => return Measure::Jobs,
@@ -180,8 +180,7 @@ fn measure(of: &Of, quantities: &mut Vec<String>) -> Measure {
         Of::Quantity(name) => name,
     };
     let known = |name: &str| quantities.iter().any(|known| known == name);
-    let plural = format!("{name}s");
-    let name = if !known(name) && known(&plural) { plural } else { name.clone() };
+    let name = if known(name) || name.ends_with('s') { name.clone() } else { format!("{name}s") };
     match rate_limit::unit(Some(name), quantities) {
         Unit::Quantity(kind) => Measure::Quantity(kind),
         Unit::Requests => Measure::Jobs,

@@ -34,8 +34,9 @@ from = "{}"
 /// What the first rate limit of a plan is for, where limits are by model or endpoint.
 fn endpoint_and_model(plan: &CataloguePlan) -> (String, String) {
     let of = plan.plan.rate_limits.first().map(|limit| limit.applies_to.clone()).unwrap_or_default();
-    let plain = |pattern: Option<String>| pattern.map_or_else(|| "any".to_owned(), |pattern| pattern.replace('*', "1"));
-    (plain(of.endpoint), plain(of.model))
+    let any_of =
+        |pattern: Option<String>| pattern.map_or_else(|| "any".to_owned(), |pattern| pattern.replace('*', "1"));
+    (any_of(of.endpoint), any_of(of.model))
 }
 
 /// How many requests of a burst find room: at each limit as many as a window or a bucket holds, and stations and places.
@@ -50,7 +51,7 @@ fn let_in(plan: &CataloguePlan, count: usize) -> usize {
         .rate_limits
         .iter()
         .filter(|limit| limit.counts != Counts::Polls && limit.applies_to.matches(&endpoint, &model))
-        .map(|limit| usize::try_from(limit.burst.get()).unwrap() / amount(limit.unit));
+        .map(|limit| usize::try_from(limit.burst.get()).expect("limits are small") / amount(limit.unit));
     let pools = plan.plan.pools.iter().map(|pool| {
         let stations = (pool.concurrency.get() + pool.burst) as usize;
         match pool.waitlist {
@@ -63,7 +64,7 @@ fn let_in(plan: &CataloguePlan, count: usize) -> usize {
 }
 
 fn run_plan(id: &str, count: usize) -> (Record, usize) {
-    let plan = Catalogue::embedded().find(id).unwrap();
+    let plan = Catalogue::embedded().find(id).expect("it is there");
     (run(&burst(plan, count)), let_in(plan, count))
 }
 

@@ -59,11 +59,17 @@ fn amount(money: Money, currency: Option<Currency>) -> String {
     format!("{}{currency}", money.amount())
 }
 
+/// `20 images`, `1 image`.
+fn many(count: u64, name: &str) -> String {
+    let name = if count == 1 { name.strip_suffix('s').unwrap_or(name) } else { name };
+    format!("{count} {name}")
+}
+
 fn units(count: u64, of: Measure, quantities: &[String]) -> String {
     const HOUR: u64 = 3_600_000_000_000;
     match of {
-        Measure::Jobs => format!("{count} jobs"),
-        Measure::Quantity(kind) => format!("{count} {}", quantities[kind]),
+        Measure::Jobs => many(count, "jobs"),
+        Measure::Quantity(kind) => many(count, &quantities[kind]),
         Measure::StationTime if count.is_multiple_of(HOUR) => format!("{} station-hours", count / HOUR),
         Measure::StationTime => format!("{} of a station", super::super::text::time(crate::time::Nanos(count))),
     }
