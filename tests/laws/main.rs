@@ -25,6 +25,7 @@ mod comparison;
 mod conservation;
 mod cost;
 mod coverage;
+mod credits;
 mod delivery;
 mod delivery_input;
 mod drift;
