@@ -87,3 +87,4 @@ mod usual_limits;
 mod warm_up;
 mod window_phase;
 mod witness;
+mod worked_examples;
