@@ -6,6 +6,7 @@
 pub(crate) mod calendar;
 pub(crate) mod client;
 pub(crate) mod conditions;
+mod credits;
 pub(crate) mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod document;

@@ -17,7 +17,7 @@ pub use conditions::{Conditions, Outage, Running, SlowDown};
 pub use growth::Growth;
 pub use origin::{Ambiguity, Origin, Source, last_day};
 pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
-pub use price::{Billed, Currency, Measure, Money, Price, Stated, UnitPrice};
+pub use price::{Billed, Credits, Currency, Measure, Money, Price, Stated, UnitPrice, Units};
 
 use crate::calendar::{Windows, Zone};
 use crate::demand::Service;

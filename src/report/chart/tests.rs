@@ -143,6 +143,7 @@ fn costs(results: &mut Results, factor: f64) {
             subscription: 29.0,
             of: Measure::Jobs,
             included: None,
+            credits: None,
             used: total,
             units: None,
             burst: None,
@@ -151,6 +152,7 @@ fn costs(results: &mut Results, factor: f64) {
             for_nobody: None,
             per_thousand_delivered: Some(total),
             lacks: Vec::new(),
+            spending: Vec::new(),
         });
     }
 }

@@ -232,6 +232,8 @@ fn price() -> Value {
         ("included", text("What that includes a month: \"25,000 images\", or \"unknown\".")),
         ("unit", money("The price of each unit beyond that: \"0.04 USD/image\", or \"unknown\".")),
         ("burst", money("On top, for jobs that start beyond the concurrency: \"0.5 USD/station-hour\".")),
+        ("credits", text("What credits are for: \"0.5/character\", \"12 per second\".")),
+        ("spending_limit", money("The most that may be spent on it a month: \"100 USD\", or \"unknown\".")),
         ("billed", choice("Which jobs are billed.", &["served", "delivered"])),
     ];
     or_words(table("What it costs; \"none\" takes the price of the catalogue away.", keys, &[]), "none")
