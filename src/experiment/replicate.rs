@@ -54,7 +54,7 @@ pub(super) fn run_group(
     let workloads = &scenario.cases[group[0]].workloads;
     let met = |&(case, plan): &(usize, usize)| match scenario.cases[case].workloads_met(plan) {
         Cow::Borrowed(_) => Cow::Borrowed(workloads.as_slice()),
-        own => own,
+        own @ Cow::Owned(_) => own,
     };
     let met: Vec<Cow<'_, [Workload]>> = plans.iter().map(met).collect();
     let (mut demands, demand_of) = demands(&met, scenario, replication);
@@ -111,7 +111,7 @@ fn demands<'a>(
 ) -> (Vec<(Source<'a>, Block)>, Vec<usize>) {
     let mut different: Vec<&'a [Workload]> = Vec::new();
     let of = |workloads: &'a Cow<'_, [Workload]>| {
-        let same = |known: &&[Workload]| std::ptr::eq(*known, &**workloads) || *known == &**workloads;
+        let same = |known: &&[Workload]| std::ptr::eq(*known, workloads.as_ref()) || *known == &**workloads;
         different.iter().position(same).unwrap_or_else(|| {
             different.push(workloads);
             different.len() - 1

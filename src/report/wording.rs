@@ -12,7 +12,7 @@ mod sweep;
 mod theory;
 mod warm_up;
 
-pub use background::{background, basis};
+pub use background::{background, basis, notes};
 pub use comparison::{comparisons, difference};
 pub use cost::{cost, lacks};
 pub use polling::polling;

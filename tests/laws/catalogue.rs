@@ -107,3 +107,24 @@ fn every_alternative_reading_can_be_taken_and_changes_the_plan() {
         }
     }
 }
+
+#[test]
+fn every_service_time_can_be_taken_and_is_told_with_its_source() {
+    let services = Catalogue::embedded().services();
+    assert!(services.len() >= 8, "{}", services.len());
+    for service in services {
+        let text = format!(
+            "horizon = \"1 min\"\n[[workload]]\nname = \"work\"\narrivals = {{ kind = \"all-at-once\", count = 1 }}\nservice = \"1 s\"\n\
+             [[plan]]\nname = \"p\"\nservice.work = {{ from = \"{}\" }}\n",
+            service.id
+        );
+        let scenario = scenario::parse(&text, Path::new("test.toml")).unwrap_or_else(|problems| panic!("{problems}"));
+        let case = &scenario.cases[0];
+        assert_ne!(case.workloads_met(0)[0].service, case.workloads[0].service, "{}", service.id);
+        let origin = &case.plans[0].origin;
+        assert_eq!(origin.services, [("work".to_owned(), service.id.clone(), service.source.clone())]);
+        assert!(!service.source.document.is_empty(), "{}", service.id);
+        // Not from the provider itself, and not read there: then something is said of it.
+        assert!(service.source.verified || !service.notes.is_empty(), "{}", service.id);
+    }
+}

@@ -57,6 +57,7 @@ mod own_service;
 mod peak_memory;
 mod precision;
 mod price_input;
+mod provider_comparison;
 mod provider_input;
 mod provider_laws;
 mod provider_scenarios;

@@ -107,7 +107,7 @@ fn what_is_wrong_with_own_service_times_is_told() {
     );
     assert_eq!(
         problems("service.video = { kind = \"log\", column = \"seconds\", unit = \"s\" }"),
-        "s.toml:24:40: plan `p`: `service.video.column` is \"seconds\", but only the workload's own service time can be a column of \
+        "s.toml:24:42: plan `p`: `service.video.column` is \"seconds\", but only the workload's own service time can be a column of \
          its log; write a time or a family"
     );
 }

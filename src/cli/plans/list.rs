@@ -21,11 +21,13 @@ pub(super) fn list(plans: &[&CataloguePlan], left_out: &[&LeftOut], one_provider
     }
     if one_provider {
         for entry in left_out {
-            text += &format!("\n\n{}", page::left_out(entry));
+            text.push_str("\n\n");
+            text.push_str(&page::left_out(entry));
         }
     } else if !left_out.is_empty() {
         let ids = left_out.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>().join(", ");
-        text += &format!("\n\n{}", wrapped("Left out, `linecook plans NAME` says why: ", &ids));
+        text.push_str("\n\n");
+        text.push_str(&wrapped("Left out, `linecook plans NAME` says why: ", &ids));
     }
     text
 }

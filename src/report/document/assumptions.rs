@@ -17,6 +17,7 @@ pub(super) fn parts(scenario: &Scenario) -> Vec<Part> {
             parts.extend(Part::list(heading, items));
         }
     }
+    parts.extend(Part::list("What the numbers cannot say", wording::notes(scenario)));
     parts
 }
 

@@ -36,6 +36,11 @@ pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
         .collect()
 }
 
+/// What the numbers of the catalogue cannot say, with the plans it holds for.
+pub fn notes(scenario: &Scenario) -> Vec<String> {
+    gather(scenario, |plan| plan.origin.notes.iter().map(|note| (clean(note), facts_of(plan))).collect())
+}
+
 /// What the figures rest on: runs, time, seed, and what `±` means.
 pub fn basis(scenario: &Scenario, results: &Results) -> String {
     let time = number::time(scenario.horizon.as_secs_f64());
