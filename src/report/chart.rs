@@ -8,6 +8,7 @@
 
 mod asked;
 mod axis;
+mod beside;
 mod canvas;
 mod cost;
 mod finding;
@@ -26,6 +27,7 @@ mod parts;
 mod png;
 mod quantiles;
 mod ranges;
+mod rates;
 mod rejection;
 mod rows;
 mod shapes;

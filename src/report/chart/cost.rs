@@ -134,7 +134,7 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
     costs.extend(cost_objective.iter().map(|(value, _)| *value));
     let x = Axis::new(Quantity::Number, Scale::FromZero, &costs, (inside.left, inside.right), 6);
     canvas.text(
-        &format!("{} latency ({})", wording::quantile(per_mille), y.unit),
+        &y.named(&format!("{} latency", wording::quantile(per_mille))),
         (frame.left, frame.top + 8.0),
         Align::Left,
         LABEL,

@@ -5,13 +5,12 @@ use super::super::{clean, label_name, number, quoted, wording};
 use super::axis::Quantity;
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::finding::{self, Subject};
-use super::page::{self, Frame, Key, Page, Sample, Tall};
+use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
 use super::palette::{BLUE, Dash, HEADING, INK, LABEL, PAPER, QUIET, TICK};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
 use super::{Drawing, basis, measured};
 use crate::experiment::Judgement;
-use crate::report::number::Figure;
 use crate::report::sizing::objective_name;
 
 /// The grid: the values of both axes in the order of the sweep, and what is drawn at each pair.
@@ -44,7 +43,6 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         .collect();
     let mut legend = Vec::new();
     let scale = Tints::new(&grid, &plans);
-    let subtitle = format!("{} Each cell: {}{}.", basis(&run.heading), measured::name(&grid.column), scale.unit());
     if let Some((low, high)) = scale.ends {
         for value in [low, scale.middle(), high] {
             let label = measured::text(&grid.column, value);
@@ -55,17 +53,44 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         let label = "the objective holds at ●, up to this line".to_owned();
         legend.push(Key { label, sample: Sample::Line(FRONTIER) });
     }
-    let page =
-        Page { name: "heat_map", title: title(run, &grid), subtitle, legend, source: page::source(&run.heading) };
-    let tall = |room: f64| {
-        let lines = plans.len().div_ceil(columns(plans.len(), room)) as f64;
-        let rows = grid.y.len() as f64;
+    let title = title(run, &grid);
+    let page = |shown: usize| Page {
+        name: "heat_map",
+        title: title.clone(),
+        subtitle: format!(
+            "{} Each cell: {}{}.{}",
+            basis(&run.heading),
+            measured::name(&grid.column),
+            scale.unit(),
+            page::of_all(shown, plans.len(), "plans", "summary.csv")
+        ),
+        legend: legend.clone(),
+        source: page::source(&run.heading),
+    };
+    let figure = |shown: usize| Map { grid: &grid, plans: &plans[..shown], scale: &scale };
+    Some(page::fitting(style, plans.len(), |shown| (page(shown), figure(shown))))
+}
+
+/// Every plan's cells.
+struct Map<'a> {
+    grid: &'a Grid,
+    plans: &'a [(String, Vec<Vec<Cell>>)],
+    scale: &'a Tints,
+}
+
+impl Figure for Map<'_> {
+    fn tall(&self, room: f64) -> Tall {
+        let lines = self.plans.len().div_ceil(columns(self.plans.len(), room)) as f64;
+        let rows = self.grid.y.len() as f64;
         Tall {
             least: lines * (TOP + FOOT + 20.0 * rows.max(5.0)),
             best: lines * (TOP + FOOT + (30.0 * rows).clamp(180.0, 700.0)),
         }
-    };
-    Some(page::draw(style, &page, tall, |canvas, frame| draw(&grid, &plans, &scale, canvas, frame)))
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self.grid, self.plans, self.scale, canvas, frame);
+    }
 }
 
 const FRONTIER: Pen = Pen { colour: INK, width: 2.5, dash: Dash::Solid };
@@ -138,7 +163,7 @@ fn title(run: &Run, grid: &Grid) -> String {
             name: measured::name(&grid.column),
             objective: Some(place),
             figure: |_| None,
-            text: |estimate| Figure::time(estimate, false).mean(),
+            text: |estimate| number::Figure::time(estimate, false).mean(),
         };
         // Of many plans or pairs the words would be lost.
         if run.entries.len() <= 4 {

@@ -5,7 +5,7 @@ use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
-use super::ranges::{self, Group, Range, Ranges};
+use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
 use super::{Drawing, measured};
 
@@ -29,7 +29,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         _ => format!(" Nothing moves the {}.", listed(still.into_iter().map(measured::name).collect())),
     };
     let plan = &shown.first()?.plan;
-    let groups = shifted.iter().map(|column| Group {
+    let group = |column: &&str| Group {
         heading: measured::name(column),
         caption: format!("change of the {}", measured::name(column)),
         quantity: match measured::quantity(column) {
@@ -45,20 +45,26 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
             .filter(|marginal| marginal.figure == *column)
             .map(|marginal| row(marginal, column))
             .collect(),
-    });
-    let figure = Ranges { groups: groups.collect() };
-    let page = Page {
+    };
+    let title = title(&shown, shifted.first()?, plan);
+    let page = |figures: usize| Page {
         name: "marginal",
-        title: title(&shown, shifted.first()?, plan),
+        title: title.clone(),
         subtitle: format!(
-            "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}",
+            "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}{}",
             clean(sizing.heading.title.trim_end_matches('.')),
-            quoted(plan)
+            quoted(plan),
+            page::of_all(figures, shifted.len(), "figures", "marginal.csv")
         ),
         legend: Vec::new(),
         source: page::source(&sizing.heading),
     };
-    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+    let figure = |figures: usize| Ranges {
+        groups: shifted.iter().take(figures).map(group).collect(),
+        // Each group is another figure.
+        same_axis: false,
+    };
+    Some(page::fitting(style, shifted.len(), |figures| (page(figures), figure(figures))))
 }
 
 /// What is left of a path such as `plan."pro".rate_limit.create.limit` for people.

@@ -1,15 +1,17 @@
 //! Bars that begin at a base and not at zero: how far something reaches on one side or the other.
 
 use super::axis::{Axis, Quantity, Scale};
+use super::beside::Column;
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{Frame, Tall};
+use super::page::{Figure, Frame, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, HEADING, INK, LABEL, OBJECTIVE, STRONG_TICK, TICK};
-use super::rows;
 use super::text::{Weight, shorten, width};
 
-/// Groups of bars, each over an axis of its own.
+/// Groups of bars.
 pub struct Ranges {
     pub groups: Vec<Group>,
+    /// Whether all groups show the same quantity over the same axis, so that they compare.
+    pub same_axis: bool,
 }
 
 /// Bars over one axis.
@@ -46,17 +48,45 @@ const HEAD: f64 = 26.0;
 const LINES: f64 = 26.0;
 const FOOT: f64 = 52.0;
 
-impl Ranges {
-    /// The height it wants.
-    pub fn tall(&self) -> Tall {
+impl Figure for Ranges {
+    fn tall(&self, room: f64) -> Tall {
         let rows: usize = self.groups.iter().map(|group| group.each.len()).sum();
-        let best = match rows {
+        let best: f64 = match rows {
             0..=6 => 42.0,
             7..=16 => 38.0,
             _ => 30.0,
         };
         let around: f64 = self.groups.iter().map(Group::around).sum();
-        Tall { least: around + 22.0 * rows as f64, best: around + best * rows as f64 }
+        let words = self.names(room).tall().max(self.notes(room).tall());
+        let tall = |row: f64| around + row.max(words) * rows as f64;
+        Tall { least: tall(22.0), best: tall(best) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self, canvas, frame);
+    }
+}
+
+impl Ranges {
+    fn all(&self) -> impl Iterator<Item = &Range> {
+        self.groups.iter().flat_map(|group| &group.each)
+    }
+
+    fn names(&self, room: f64) -> Column {
+        Column::new(self.all().map(|row| &row.label), room)
+    }
+
+    fn notes(&self, room: f64) -> Column {
+        Column::new(self.all().map(|row| &row.note), room)
+    }
+
+    /// The axis of a group.
+    fn axis(&self, group: &Group, inside: Frame) -> Axis {
+        let values: Vec<f64> = match self.same_axis {
+            true => self.groups.iter().flat_map(Group::values).collect(),
+            false => group.values(),
+        };
+        Axis::new(group.quantity, group.scale, &values, (inside.left, inside.right), 6)
     }
 }
 
@@ -65,24 +95,28 @@ impl Group {
         let heading = if self.heading.is_empty() { 0.0 } else { HEAD };
         heading + LINES + FOOT
     }
+
+    /// Everything that its axis must show.
+    fn values(&self) -> Vec<f64> {
+        let ends = |row: &Range| {
+            let bar = row.bar.into_iter().flat_map(|(from, to)| [from, to]);
+            bar.chain(row.perhaps).chain(row.intervals.iter().flat_map(|(low, high)| [*low, *high])).collect::<Vec<_>>()
+        };
+        let lines = self.base.iter().chain(&self.objective).map(|(value, _)| *value);
+        self.each.iter().flat_map(ends).chain(lines).chain(self.reach.iter().copied()).collect()
+    }
 }
 
-/// Draws them.
-pub fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
-    let all = || figure.groups.iter().flat_map(|group| &group.each);
-    let widest = |texts: &mut dyn Iterator<Item = &String>| {
-        texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max).min(rows::names(frame))
-    };
-    let labels = widest(&mut all().map(|row| &row.label)).max(40.0);
-    let notes = widest(&mut all().map(|row| &row.note));
+fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
+    let (names, notes) = (figure.names(frame.width()), figure.notes(frame.width()));
     let around: f64 = figure.groups.iter().map(Group::around).sum();
-    let tall = (frame.height() - around) / all().count().max(1) as f64;
+    let tall = (frame.height() - around) / figure.all().count().max(1) as f64;
     let mut top = frame.top;
     for group in &figure.groups {
         let bottom = top + group.around() + tall * group.each.len() as f64;
         let inside = Frame {
-            left: frame.left + labels + 14.0,
-            right: frame.right - notes - if notes > 0.0 { 16.0 } else { 8.0 },
+            left: frame.left + names.wide.max(40.0) + 14.0,
+            right: frame.right - notes.wide - if notes.wide > 0.0 { 16.0 } else { 8.0 },
             top: bottom - FOOT - tall * group.each.len() as f64,
             bottom: bottom - FOOT,
         };
@@ -90,20 +124,18 @@ pub fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
             let heading = shorten(&group.heading, HEADING.size, HEADING.weight, frame.width());
             canvas.text(&heading, (frame.left, top + 10.0), Align::Left, HEADING);
         }
-        draw_group(group, canvas, inside, (frame, labels, notes));
+        draw_group(group, &figure.axis(group, inside), canvas, inside, (frame, names, notes));
         top = bottom;
     }
 }
 
-fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels, notes): (Frame, f64, f64)) {
-    let ends = |row: &Range| {
-        let bar = row.bar.into_iter().flat_map(|(from, to)| [from, to]);
-        bar.chain(row.perhaps).chain(row.intervals.iter().flat_map(|(low, high)| [*low, *high])).collect::<Vec<_>>()
-    };
-    let mut values: Vec<f64> = group.each.iter().flat_map(ends).collect();
-    values.extend(group.base.iter().chain(&group.objective).map(|(value, _)| *value));
-    values.extend(&group.reach);
-    let x = Axis::new(group.quantity, group.scale, &values, (inside.left, inside.right), 6);
+fn draw_group(
+    group: &Group,
+    x: &Axis,
+    canvas: &Canvas<'_>,
+    inside: Frame,
+    (frame, names, notes): (Frame, Column, Column),
+) {
     for (value, label) in x.fitting(TICK.size) {
         canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
         canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
@@ -122,19 +154,18 @@ fn draw_group(group: &Group, canvas: &Canvas<'_>, inside: Frame, (frame, labels,
             }
         }
     }
-    lines(group, canvas, &x, inside, frame);
+    lines(group, canvas, x, inside, frame);
     for (place, row) in group.each.iter().enumerate() {
         let y = middle(place);
         for (low, high) in &row.intervals {
             canvas.interval((x.at(*low), x.at(*high)), y);
         }
-        rows::name(canvas, &row.label, (inside.left - 14.0, y), labels, if tall >= 32.0 { 2 } else { 1 });
-        let note = shorten(&row.note, LABEL.size, LABEL.weight, notes);
-        canvas.text(&note, (frame.right, y), Align::Right, LABEL);
+        names.write(canvas, &row.label, (inside.left - 14.0, y));
+        notes.write(canvas, &row.note, (frame.right, y));
     }
-    let unit = if x.unit.is_empty() { String::new() } else { format!(" ({})", x.unit) };
-    let caption = shorten(&format!("{}{unit}", group.caption), LABEL.size, LABEL.weight, inside.width());
-    let centre = f64::midpoint(inside.left, inside.right);
+    let caption = shorten(&x.named(&group.caption), LABEL.size, LABEL.weight, frame.width());
+    let half = width(&caption, LABEL.size, LABEL.weight) / 2.0;
+    let centre = f64::midpoint(inside.left, inside.right).min(frame.right - half).max(frame.left + half);
     canvas.text(&caption, (centre, inside.bottom + 34.0), Align::Centre, LABEL);
 }
 

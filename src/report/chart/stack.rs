@@ -1,10 +1,10 @@
 //! Plans as rows of stacked bars: parts of a whole, in the same order everywhere.
 
 use super::axis::{Axis, Quantity, Scale};
+use super::beside::Column;
 use super::canvas::{Align, Canvas, Pen, Type};
-use super::page::{Frame, Key, Sample, Tall};
+use super::page::{Figure, Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
-use super::rows;
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
 
@@ -40,29 +40,39 @@ pub fn legend(parts: &[(String, Colour)]) -> Vec<Key> {
     parts.iter().map(|(name, colour)| Key { label: name.clone(), sample: Sample::Area(*colour) }).collect()
 }
 
-impl Stack {
-    /// The height it wants: bars are closer the more there are.
-    pub fn tall(&self) -> Tall {
-        let best = match self.each.len() {
+impl Figure for Stack {
+    /// Bars are closer the more there are.
+    fn tall(&self, room: f64) -> Tall {
+        let best: f64 = match self.each.len() {
             0..=6 => 52.0,
             7..=12 => 38.0,
             _ => 28.0,
         };
-        let tall = |row: f64| row * self.each.len() as f64 + FOOT + HEAD;
+        let words = self.names(room).tall().max(self.notes(room).tall());
+        let tall = |row: f64| row.max(words) * self.each.len() as f64 + FOOT + HEAD;
         Tall { least: tall(22.0), best: tall(best) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self, canvas, frame);
     }
 }
 
-/// Draws them.
-pub fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
-    let widest = |texts: &mut dyn Iterator<Item = &String>| {
-        texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max)
-    };
-    let labels = widest(&mut figure.each.iter().map(|bar| &bar.label)).min(rows::names(frame)).max(40.0);
-    let notes = widest(&mut figure.each.iter().map(|bar| &bar.note)).min(rows::names(frame));
+impl Stack {
+    fn names(&self, room: f64) -> Column {
+        Column::new(self.each.iter().map(|bar| &bar.label), room)
+    }
+
+    fn notes(&self, room: f64) -> Column {
+        Column::new(self.each.iter().map(|bar| &bar.note), room)
+    }
+}
+
+fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
+    let (names, notes) = (figure.names(frame.width()), figure.notes(frame.width()));
     let inside = Frame {
-        left: frame.left + labels + 14.0,
-        right: frame.right - notes - 16.0,
+        left: frame.left + names.wide.max(40.0) + 14.0,
+        right: frame.right - notes.wide - 16.0,
         top: frame.top + HEAD,
         bottom: frame.bottom - FOOT,
     };
@@ -84,15 +94,14 @@ pub fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
         if bar.first && place > 0 {
             canvas.line(&[(frame.left, y - tall / 2.0), (frame.right, y - tall / 2.0)], GRID_LINE);
         }
-        rows::name(canvas, &bar.label, (inside.left - 14.0, y), labels, if tall >= 34.0 { 2 } else { 1 });
+        names.write(canvas, &bar.label, (inside.left - 14.0, y));
         draw_bar(figure, bar, canvas, y, (tall * 0.34).min(13.0), &x);
-        let note = shorten(&bar.note, LABEL.size, LABEL.weight, notes);
-        canvas.text(&note, (frame.right, y), Align::Right, LABEL);
+        notes.write(canvas, &bar.note, (frame.right, y));
     }
     canvas.line(&[(inside.left, inside.top), (inside.left, inside.bottom)], AXIS_LINE);
-    let unit = if x.unit.is_empty() { String::new() } else { format!(" ({})", x.unit) };
     let middle = f64::midpoint(inside.left, inside.right);
-    canvas.text(&format!("{}{unit}", figure.caption), (middle, inside.bottom + 35.0), Align::Centre, LABEL);
+    let caption = shorten(&x.named(&figure.caption), LABEL.size, LABEL.weight, inside.width().max(200.0));
+    canvas.text(&caption, (middle, inside.bottom + 35.0), Align::Centre, LABEL);
 }
 
 fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x: &Axis) {

@@ -1,0 +1,65 @@
+//! Words beside rows: names at the left, figures in words at the right, each in a column as wide as they need and no wider than there is room.
+
+use super::canvas::{Align, Canvas};
+use super::palette::LABEL;
+use super::text::{width, wrap};
+
+/// As many lines as a text may take.
+const MOST: usize = 3;
+/// From line to line.
+const LEADING: f64 = 16.0;
+
+/// A column of texts, each of which ends at its right edge.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its width.
+    pub wide: f64,
+    lines: usize,
+}
+
+impl Column {
+    /// Of these texts, beside a figure on so much room across.
+    pub fn new<'a>(texts: impl Iterator<Item = &'a String>, across: f64) -> Self {
+        let room = (0.27 * across + 22.0).min(240.0);
+        let mut column = Self { wide: 0.0, lines: 1 };
+        for text in texts {
+            let lines = wrap(text, LABEL.size, LABEL.weight, room, MOST);
+            column.lines = column.lines.max(lines.len());
+            let wide = lines.iter().map(|line| width(line, LABEL.size, LABEL.weight));
+            column.wide = wide.fold(column.wide, f64::max);
+        }
+        column
+    }
+
+    /// The height of a row in which its longest text has room.
+    pub fn tall(self) -> f64 {
+        LEADING * self.lines as f64 + 4.0
+    }
+
+    /// Writes one of them, about this height.
+    pub fn write(self, canvas: &Canvas<'_>, text: &str, (right, y): (f64, f64)) {
+        // Rounding must not break a line that fitted.
+        let lines = wrap(text, LABEL.size, LABEL.weight, self.wide + 0.01, self.lines);
+        let first = y - LEADING * (lines.len() as f64 - 1.0) / 2.0;
+        for (place, line) in lines.iter().enumerate() {
+            canvas.text(line, (right, first + LEADING * place as f64), Align::Right, LABEL);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_as_wide_as_its_texts_and_no_wider_than_its_room() {
+        let short = ["default".to_owned(), "pro".to_owned()];
+        let column = Column::new(short.iter(), 544.0);
+        assert!(column.wide < 60.0 && column.tall() < 22.0, "{column:?}");
+        let long = ["rate_limit.create.on_limit of a plan with a long name".to_owned()];
+        let column = Column::new(long.iter(), 544.0);
+        assert!(column.wide < 170.0 && column.tall() > 36.0, "{column:?}");
+        let all = wrap(&long[0], LABEL.size, LABEL.weight, column.wide + 0.01, MOST);
+        assert!(all.iter().all(|line| !line.contains('…')), "{all:?}");
+    }
+}
