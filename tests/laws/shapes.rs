@@ -10,7 +10,7 @@ use linecook::report;
 /// To renew it after a change: `cargo run -- shapes`.
 #[test]
 fn the_picture_in_the_repository_comes_out_again_byte_for_byte() {
-    let files = report::shapes();
+    let files = report::shapes(report::Style::default());
     let names: Vec<_> = files.iter().map(|(name, _)| name.to_str().unwrap()).collect();
     assert_eq!(names, ["shapes.svg", "shapes.png"]);
     for (name, bytes) in files {

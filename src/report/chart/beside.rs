@@ -58,7 +58,7 @@ mod tests {
         assert!(column.wide < 60.0 && column.tall() < 22.0, "{column:?}");
         let long = ["rate_limit.create.on_limit of a plan with a long name".to_owned()];
         let column = Column::new(long.iter(), 544.0);
-        assert!(column.wide < 170.0 && column.tall() > 36.0, "{column:?}");
+        assert!(column.wide < 170.0 && column.tall() > 30.0, "{column:?}");
         let all = wrap(&long[0], LABEL.size, LABEL.weight, column.wide + 0.01, MOST);
         assert!(all.iter().all(|line| !line.contains('…')), "{all:?}");
     }

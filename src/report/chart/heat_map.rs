@@ -6,7 +6,7 @@ use super::axis::Quantity;
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::finding::{self, Subject};
 use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
-use super::palette::{BLUE, Dash, HEADING, INK, LABEL, PAPER, QUIET, TICK};
+use super::palette::{BLUE, Dash, HEADING, INK, LABEL, Look, Marker, PAPER, QUIET, TICK};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
 use super::{Drawing, basis, measured};
@@ -34,6 +34,8 @@ struct Cell {
 const TOP: f64 = 46.0;
 const FOOT: f64 = 48.0;
 const GAP: f64 = 30.0;
+/// A dot and the space behind it.
+const DOT: f64 = 12.0;
 
 /// The drawing; `None` unless two parameters are swept.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
@@ -50,8 +52,9 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         }
     }
     if grid.objective.is_some() {
-        let label = "the objective holds at ●, up to this line".to_owned();
-        legend.push(Key { label, sample: Sample::Line(FRONTIER) });
+        let look = Look { colour: INK, marker: Marker::Circle, dash: Dash::Solid };
+        legend.push(Key { label: "here the objective holds".to_owned(), sample: Sample::Marker(look) });
+        legend.push(Key { label: "as far as here".to_owned(), sample: Sample::Line(FRONTIER) });
     }
     let title = title(run, &grid);
     let page = |shown: usize| Page {
@@ -290,8 +293,12 @@ fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (
             let met = cell.judgement == Some(Judgement::Met);
             let value = number::number(value / tints.unit.1);
             match met {
-                true if told.both => canvas.text(&format!("● {value}"), centre, Align::Centre, letters),
-                true if told.mark => canvas.text("●", centre, Align::Centre, letters),
+                true if told.both => {
+                    let left = centre.0 - (DOT + width(&value, TICK.size, Weight::Regular)) / 2.0;
+                    canvas.dot((left + 4.0, centre.1), letters.colour, 4.0);
+                    canvas.text(&value, (left + DOT, centre.1), Align::Left, letters);
+                }
+                true if told.mark => canvas.dot(centre, letters.colour, 4.0),
                 false if told.value => canvas.text(&value, centre, Align::Centre, letters),
                 _ => {}
             }
@@ -332,12 +339,9 @@ impl Told {
     fn new(cells: &[Vec<Cell>], tints: &Tints, (wide, tall): (f64, f64)) -> Self {
         let values = || cells.iter().flatten().filter_map(|cell| cell.value);
         let text = |value: f64| number::number(value / tints.unit.1);
-        let fits = |text: &str| width(text, TICK.size, Weight::Regular) + 6.0 <= wide && tall >= 15.0;
-        Self {
-            mark: fits("●"),
-            value: values().all(|value| fits(&text(value))),
-            both: values().all(|value| fits(&format!("● {}", text(value)))),
-        }
+        let fits = |needed: f64| needed + 6.0 <= wide && tall >= 15.0;
+        let widest = values().map(|value| width(&text(value), TICK.size, Weight::Regular)).fold(0.0, f64::max);
+        Self { mark: fits(8.0), value: fits(widest), both: fits(DOT + widest) }
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::clean;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
+use super::naming::{self, NEAR, Place};
 use super::page::{Figure, Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK, look};
 use super::text::{Weight, shorten, width};
@@ -274,32 +275,13 @@ fn objective(
     canvas.line(&[(inside.left, at), (inside.right, at)], OBJECTIVE);
     let name = shorten(name, TICK.size, TICK.weight, inside.width() - 8.0);
     let wide = width(&name, TICK.size, Weight::Regular);
-    // The right end, the left end, and places between, from right to left.
-    let (most, least) = (inside.right - 4.0 - wide, inside.left + 4.0);
-    let starts = [1.0, 0.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map(|share| least + (most - least) * share);
-    let lines: Vec<Vec<(f64, f64)>> = curves
-        .iter()
-        .flat_map(|curve| curve.split(Option::is_none))
-        .map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect())
-        .collect();
-    let intervals = || curves.iter().flatten().flatten().map(|(x, found)| (*x, y.at(found.high()), y.at(found.low())));
-    let room = |(from, level): (f64, f64)| {
-        if level < inside.top + 4.0 || level > inside.bottom - 8.0 {
-            return -1.0;
-        }
-        // A little beyond both ends: there may be a marker.
-        let places = (0..=24).map(|n| from - 12.0 + (wide + 24.0) * f64::from(n) / 24.0);
-        let heights = places.flat_map(|x| lines.iter().filter_map(move |line| height(line, x)));
-        let curves = heights.map(|height| (height - level).abs());
-        let beside = intervals().filter(|(x, ..)| *x > from - 6.0 && *x < from + wide + 6.0);
-        let whiskers = beside.map(|(_, top, bottom)| (top - level).max(level - bottom).max(0.0));
-        // Enough is enough: then the first of the places wins.
-        curves.chain(whiskers).fold(18.0, f64::min)
-    };
-    let places = [at - 11.0, at + 11.0].into_iter().flat_map(|level| starts.map(|from| (from, level)));
-    let best = places.reduce(|best, next| if room(next) > room(best) { next } else { best });
-    let (from, level) = best.unwrap_or((most, at - 11.0));
-    if room((from, level)) < NEAR && heading + SAMPLE + wide + 22.0 < inside.width() {
+    let known = curves.iter().flat_map(|curve| curve.split(Option::is_none)).filter(|stretch| !stretch.is_empty());
+    let lines = known.map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect());
+    let points = curves.iter().flatten().flatten();
+    let whiskers = points.map(|(x, found)| vec![(*x, y.at(found.high())), (*x, y.at(found.low()))]);
+    let others: Vec<Vec<(f64, f64)>> = lines.chain(whiskers).collect();
+    let Place { from, level, room } = naming::place(wide, at, inside, &others);
+    if room < NEAR && heading + SAMPLE + wide + 22.0 < inside.width() {
         let (from, level) = (inside.right - wide, inside.top - 16.0);
         canvas.line(&[(from - 6.0 - SAMPLE, level), (from - 6.0, level)], OBJECTIVE);
         canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
@@ -309,18 +291,5 @@ fn objective(
     canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
 }
 
-/// A curve that passes a name at this distance or less touches it.
-const NEAR: f64 = 11.0;
 /// A piece of an objective's line that shows what a name beside a heading means.
 const SAMPLE: f64 = 26.0;
-
-/// How high a line is at a place, if it passes there.
-fn height(line: &[(f64, f64)], x: f64) -> Option<f64> {
-    if let [(only, y)] = line {
-        return ((only - x).abs() < 8.0).then_some(*y);
-    }
-    line.windows(2).find(|pair| pair[0].0 <= x && x <= pair[1].0).map(|pair| {
-        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-        if x1 > x0 { y0 + (y1 - y0) * (x - x0) / (x1 - x0) } else { y0 }
-    })
-}

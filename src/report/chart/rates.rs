@@ -125,7 +125,7 @@ mod tests {
             limit("far above", 1000, 1.0),
         ];
         let labels: Vec<String> = lines(&limits, 10.0).into_iter().map(|line| line.label).collect();
-        assert_eq!(labels, ["2,000/day: daily", "60/min: chat, media; 1/s: burst", "40 in 10 s: status"]);
+        assert_eq!(labels, ["2,000/day: daily", "60/min: chat, media; 1/s: burst", "40 in 10\u{a0}s: status"]);
     }
 
     #[test]

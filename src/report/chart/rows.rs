@@ -219,14 +219,7 @@ fn bars(figure: &Rows, row: &Row, canvas: &Canvas<'_>, y: f64, x: &Axis) {
     }
 }
 
-fn bar_notes(
-    figure: &Rows,
-    row: &Row,
-    canvas: &Canvas<'_>,
-    y: f64,
-    x: &Axis,
-    (room, lines): (f64, &[f64]),
-) {
+fn bar_notes(figure: &Rows, row: &Row, canvas: &Canvas<'_>, y: f64, x: &Axis, (room, lines): (f64, &[f64])) {
     for ((y, note), value) in bar_places(figure, y).zip(&row.notes).zip(&row.values) {
         let note = shorten(note, TICK.size, TICK.weight, room);
         let wide = width(&note, TICK.size, Weight::Regular);
@@ -241,9 +234,12 @@ fn bar_notes(
 fn clear_of(lines: &[f64], from: f64, wide: f64) -> f64 {
     let mut lines: Vec<f64> = lines.to_vec();
     lines.sort_by(f64::total_cmp);
-    lines.into_iter().fold(from, |from, line| {
-        if line > from - 5.0 && line < from + wide + 5.0 { line + 6.0 } else { from }
-    })
+    lines.into_iter().fold(
+        from,
+        |from, line| {
+            if line > from - 5.0 && line < from + wide + 5.0 { line + 6.0 } else { from }
+        },
+    )
 }
 
 fn interval(canvas: &Canvas<'_>, found: &Estimate, y: f64, x: &Axis, look: Look) {
