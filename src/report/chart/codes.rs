@@ -30,7 +30,7 @@ pub fn boxed(svg: &str) -> Cow<'_, str> {
         if place + 1 == texts.len() {
             // The last line of a page is where it comes from; what the boxes are stands below it.
             text.raised(-0.62).draw(&mut drawn);
-            Line { said: NOTE, align: "start", ..text.raised(0.72) }.draw(&mut drawn);
+            Line { said: NOTE.into(), align: "start", ..text.raised(0.72) }.draw(&mut drawn);
         } else {
             text.draw(&mut drawn);
         }
@@ -46,7 +46,7 @@ fn is_drawn(c: char) -> bool {
 /// A text of a drawing.
 #[derive(Clone)]
 struct Line<'a> {
-    said: &'a str,
+    said: Cow<'a, str>,
     x: f64,
     y: f64,
     size: f64,
@@ -63,7 +63,8 @@ impl<'a> Line<'a> {
         node.has_tag_name("text").then_some(())?;
         let bold = node.attribute("font-weight").is_some();
         Some(Self {
-            said: node.text()?.trim(),
+            // Spaces that follow each other are one.
+            said: node.text()?.trim().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").into(),
             x: number("x")?,
             y: number("y")?,
             size: number("font-size")?,
@@ -82,13 +83,13 @@ impl<'a> Line<'a> {
     /// Piece by piece: what the font has as it is, and boxes between.
     fn draw(&self, svg: &mut String) {
         let wide = |text: &str| width(text, self.size, self.weight);
-        let whole = wide(self.said);
+        let whole = wide(&self.said);
         let mut x = match self.align {
             "end" => self.x - whole,
             "middle" => self.x - whole / 2.0,
             _ => self.x,
         };
-        let mut rest = self.said;
+        let mut rest = self.said.as_ref();
         while let Some(first) = rest.chars().next() {
             let end = rest.find(|c| is_drawn(c) != is_drawn(first)).unwrap_or(rest.len());
             let (piece, after) = rest.split_at(end);

@@ -53,8 +53,8 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     }
     if grid.objective.is_some() {
         let look = Look { colour: INK, marker: Marker::Circle, dash: Dash::Solid };
-        legend.push(Key { label: "here the objective holds".to_owned(), sample: Sample::Marker(look) });
-        legend.push(Key { label: "as far as here".to_owned(), sample: Sample::Line(FRONTIER) });
+        legend.push(Key { label: "the objective holds".to_owned(), sample: Sample::Marker(look) });
+        legend.push(Key { label: "as far as this line".to_owned(), sample: Sample::Line(FRONTIER) });
     }
     let title = title(run, &grid);
     let page = |shown: usize| Page {

@@ -7,7 +7,7 @@ use super::axis::Axis;
 use super::canvas::{Align, Canvas, Pen};
 use super::page::Frame;
 use super::palette::{GRID, STRONG_TICK};
-use super::text::{shorten, width};
+use super::text::{width, wrap};
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,46 +64,49 @@ pub fn column<'a>(lines: impl Iterator<Item = &'a Line>, across: f64) -> f64 {
 /// axis and `factor` makes its unit of a rate per second.
 pub fn write(lines: &[Line], canvas: &Canvas<'_>, panel: Frame, (y, factor): (&Axis, f64), column: f64) {
     let room = Frame { top: panel.top - 4.0, bottom: panel.bottom + 4.0, ..panel };
-    let fitting = ((room.height() / LEADING).floor() as usize).max(1);
+    let fitting = (1..=lines.len()).rev().find(|labels| LEADING * *labels as f64 <= room.height()).unwrap_or(1);
     let mut labels: Vec<(f64, String)> =
         lines.iter().map(|line| (y.at(line.per_second * factor), line.label.clone())).collect();
     if labels.len() > fitting {
         // The lowest are told of together: they lie closest.
         let together = labels.len() - fitting + 1;
-        let label = format!("{together} more below");
-        labels.splice(..together, [(labels[together - 1].0, label)]);
+        labels.splice(..together, [(labels[together - 1].0, format!("{together} rate limits"))]);
     }
-    let places = spread(&labels.iter().map(|(at, _)| *at).collect::<Vec<_>>(), (room.top, room.bottom));
-    for ((at, label), level) in labels.iter().zip(places) {
+    let column = column - LEADER + 0.01;
+    let wrapped = |most: usize| -> Vec<Vec<String>> {
+        labels.iter().map(|(_, label)| wrap(label, STRONG_TICK.size, STRONG_TICK.weight, column, most)).collect()
+    };
+    let tall = |texts: &[Vec<String>]| texts.iter().map(|lines| LEADING * lines.len() as f64).sum::<f64>();
+    let texts = [3, 2].map(wrapped).into_iter().find(|texts| tall(texts) <= room.height());
+    let texts = texts.unwrap_or_else(|| wrapped(1));
+    let wanted: Vec<(f64, f64)> =
+        labels.iter().zip(&texts).map(|((at, _), lines)| (*at, LEADING * lines.len() as f64)).collect();
+    for (((at, tall), level), lines) in wanted.iter().zip(spread(&wanted, (room.top, room.bottom))).zip(&texts) {
         let from = panel.right + LEADER;
         let leader = [(panel.right + 1.0, *at), (panel.right + 5.0, *at), (from - 4.0, level), (from - 2.0, level)];
         canvas.line(&leader, Pen::solid(GRID, 1.0));
-        let label = shorten(label, STRONG_TICK.size, STRONG_TICK.weight, column - LEADER);
-        canvas.text(&label, (from, level), Align::Left, STRONG_TICK);
+        for (place, line) in lines.iter().enumerate() {
+            let level = level + LEADING * (place as f64 + 0.5) - tall / 2.0;
+            canvas.text(line, (from, level), Align::Left, STRONG_TICK);
+        }
     }
 }
 
-/// Levels near these, from the bottom up, that are far enough from each other and within top and bottom.
-fn spread(wanted: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
-    let half = LEADING / 2.0;
+/// Levels near these, from the bottom up, so that labels this tall do not meet and stand within top and bottom.
+fn spread(wanted: &[(f64, f64)], (top, bottom): (f64, f64)) -> Vec<f64> {
     let mut levels = Vec::new();
-    let mut free = bottom - half;
-    for at in wanted {
-        let level = at.min(free);
+    let mut free = bottom;
+    for (at, tall) in wanted {
+        let level = at.min(free - tall / 2.0);
         levels.push(level);
-        free = level - LEADING;
+        free = level - tall / 2.0;
     }
-    let mut least = top + half;
-    for level in levels.iter_mut().rev() {
-        *level = level.max(least);
-        least = *level + LEADING;
+    let mut taken = top;
+    for (level, (_, tall)) in levels.iter_mut().zip(wanted).rev() {
+        *level = level.max(taken + tall / 2.0);
+        taken = *level + tall / 2.0;
     }
     levels
-}
-
-/// What a legend calls the lines.
-pub fn name(lines: usize) -> &'static str {
-    if lines == 1 { "rate limit over its window" } else { "rate limits over their windows" }
 }
 
 #[cfg(test)]
@@ -130,8 +133,9 @@ mod tests {
 
     #[test]
     fn labels_stand_beside_their_lines_or_near_and_never_meet() {
-        assert_eq!(spread(&[80.0, 40.0], (0.0, 100.0)), [80.0, 40.0]);
+        assert_eq!(spread(&[(80.0, LEADING), (40.0, LEADING)], (0.0, 100.0)), [80.0, 40.0]);
         for wanted in [vec![95.0, 95.0, 95.0], vec![5.0, 4.0, 3.0], vec![100.0, 50.0, 49.0, 48.0, 0.0]] {
+            let wanted: Vec<(f64, f64)> = wanted.into_iter().map(|at| (at, LEADING)).collect();
             let levels = spread(&wanted, (0.0, 100.0));
             assert!(levels.windows(2).all(|pair| pair[0] - pair[1] >= LEADING - 1e-9), "{levels:?}");
             assert!(levels.iter().all(|level| (7.0..=93.0).contains(level)), "{levels:?}");

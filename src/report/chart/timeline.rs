@@ -95,9 +95,8 @@ fn legend(run: &Run, plans: &[&Entry]) -> Vec<Key> {
     let mut keys: Vec<_> =
         curves.map(|curve| Key { label: curve.name.to_owned(), sample: Sample::Line(curve.pen) }).collect();
     let tops = Tops::new(run, plans);
-    let most_lines = plans.iter().map(|plan| tops.rates(run, plan).len()).max().unwrap_or(0);
     let limits = [
-        (most_lines > 0, rates::name(most_lines)),
+        (plans.iter().any(|plan| !tops.rates(run, plan).is_empty()), "rate limit over its window"),
         (plans.iter().any(|plan| tops.stations(plan).is_some()), "stations"),
     ];
     let limits: Vec<String> = limits.into_iter().filter(|(there, _)| *there).map(|(_, name)| name.to_owned()).collect();
