@@ -39,6 +39,7 @@ use std::path::PathBuf;
 
 pub use brief::brief;
 pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, drawings, images};
+pub use csv_file::joined;
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use folder::Folder;

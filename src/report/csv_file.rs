@@ -17,6 +17,33 @@ pub fn bytes(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> 
     writer.into_inner().expect("writing to memory cannot fail")
 }
 
+/// Several files as one: one header with the columns of all, and under it all rows, which are empty where their file lacks a column.
+pub fn joined(files: &[Vec<u8>]) -> Vec<u8> {
+    let mut columns: Vec<String> = Vec::new();
+    let mut rows: Vec<(usize, csv::StringRecord)> = Vec::new();
+    let mut places: Vec<Vec<usize>> = Vec::new();
+    for (file, text) in files.iter().enumerate() {
+        let mut reader = csv::Reader::from_reader(text.as_slice());
+        let header = reader.headers().expect("our own file has a header").clone();
+        let place = |name: &str, columns: &mut Vec<String>| {
+            columns.iter().position(|known| known == name).unwrap_or_else(|| {
+                columns.push(name.to_owned());
+                columns.len() - 1
+            })
+        };
+        places.push(header.iter().map(|name| place(name, &mut columns)).collect());
+        rows.extend(reader.records().map(|row| (file, row.expect("our own file has whole rows"))));
+    }
+    let filled = rows.iter().map(|(file, row)| {
+        let mut cells = vec![String::new(); columns.len()];
+        for (cell, place) in row.iter().zip(&places[*file]) {
+            cell.clone_into(&mut cells[*place]);
+        }
+        cells
+    });
+    bytes(&columns, filled)
+}
+
 /// Plain column names.
 pub fn names(columns: &[&str]) -> impl Iterator<Item = String> {
     columns.iter().map(ToString::to_string)
@@ -67,6 +94,13 @@ mod tests {
                 assert_eq!(figure(name, found).len(), columns, "{name} {found:?}");
             }
         }
+    }
+
+    #[test]
+    fn several_files_share_a_header_with_all_their_columns() {
+        let files = ["scenario,a\none,1\n", "scenario,b,a\ntwo,2,3\n\"t,o\",4,\n"].map(|text| text.as_bytes().to_vec());
+        let text = String::from_utf8(joined(&files)).unwrap();
+        assert_eq!(text, "scenario,a,b\none,1,\ntwo,3,2\n\"t,o\",,4\n");
     }
 
     #[test]
