@@ -20,7 +20,7 @@ pub struct Column {
 impl Column {
     /// Of these texts, beside a figure on so much room across.
     pub fn new<'a>(texts: impl Iterator<Item = &'a String>, across: f64) -> Self {
-        let room = (0.27 * across + 22.0).min(240.0);
+        let room = (0.25 * across + 16.0).min(240.0);
         let mut column = Self { wide: 0.0, lines: 1 };
         for text in texts {
             let lines = wrap(text, LABEL.size, LABEL.weight, room, MOST);

@@ -14,6 +14,8 @@ use super::{Drawing, basis, ends, naming};
 use crate::experiment::{Estimate, Judgement};
 use crate::scenario::Objective;
 
+const MARKER: f64 = 5.5;
+
 /// A plan at a point whose cost and latency are known.
 struct Point<'a> {
     entry: &'a Entry,
@@ -175,7 +177,7 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
         }
         for (point, place) in of_plan.iter().zip(&places) {
             cross(canvas, point, (&x, &y), look(plan));
-            canvas.marker(*place, look(plan).marker, look(plan).colour, 5.5);
+            canvas.marker(*place, look(plan).marker, look(plan).colour, MARKER);
         }
     }
 }
@@ -187,7 +189,8 @@ fn obstacles(points: &[Point<'_>], (x, y): (&Axis, &Axis), line: Option<f64>, in
     let mut all: Vec<Vec<(f64, f64)>> = plans(points).into_iter().map(of_plan).collect();
     for point in points {
         let (across, up) = place(point);
-        all.push(vec![(across, y.at(point.latency.low())), (across, y.at(point.latency.high()))]);
+        let (top, bottom) = (y.at(point.latency.high()), y.at(point.latency.low()));
+        all.push(vec![(across, top.min(up - MARKER)), (across, bottom.max(up + MARKER))]);
         all.push(vec![(x.at(point.cost.low()), up), (x.at(point.cost.high()), up)]);
     }
     all.extend(line.map(|at| vec![(at, inside.top), (at, inside.bottom)]));

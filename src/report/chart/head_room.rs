@@ -58,7 +58,6 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
             reach: vec![0.5, 2.0],
             each: plans.iter().take(shown).map(row).collect(),
         }],
-        same_axis: false,
     };
     let page = |shown: usize| Page {
         name: "head_room",

@@ -278,7 +278,11 @@ fn objective(
     let known = curves.iter().flat_map(|curve| curve.split(Option::is_none)).filter(|stretch| !stretch.is_empty());
     let lines = known.map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect());
     let points = curves.iter().flatten().flatten();
-    let whiskers = points.map(|(x, found)| vec![(*x, y.at(found.high())), (*x, y.at(found.low()))]);
+    let covered = |(x, found): &(f64, Estimate)| {
+        let (middle, top, bottom) = (y.at(found.mean), y.at(found.high()), y.at(found.low()));
+        vec![(*x, top.min(middle - MARKER)), (*x, bottom.max(middle + MARKER))]
+    };
+    let whiskers = points.map(covered);
     let others: Vec<Vec<(f64, f64)>> = lines.chain(whiskers).collect();
     let Place { from, level, room } = naming::place(wide, at, inside, &others);
     if room < NEAR && heading + SAMPLE + wide + 22.0 < inside.width() {

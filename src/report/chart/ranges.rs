@@ -7,11 +7,9 @@ use super::page::{Figure, Frame, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, HEADING, INK, LABEL, OBJECTIVE, STRONG_TICK, TICK};
 use super::text::{Weight, shorten, width};
 
-/// Groups of bars.
+/// Groups of bars. Those that show the same, by the caption of their axis, have the same axis, so that they compare.
 pub struct Ranges {
     pub groups: Vec<Group>,
-    /// Whether all groups show the same quantity over the same axis, so that they compare.
-    pub same_axis: bool,
 }
 
 /// Bars over one axis.
@@ -82,10 +80,8 @@ impl Ranges {
 
     /// The axis of a group.
     fn axis(&self, group: &Group, inside: Frame) -> Axis {
-        let values: Vec<f64> = match self.same_axis {
-            true => self.groups.iter().flat_map(Group::values).collect(),
-            false => group.values(),
-        };
+        let same = self.groups.iter().filter(|other| other.caption == group.caption);
+        let values: Vec<f64> = same.flat_map(Group::values).collect();
         Axis::new(group.quantity, group.scale, &values, (inside.left, inside.right), 6)
     }
 }
@@ -188,5 +184,43 @@ fn lines(group: &Group, canvas: &Canvas<'_>, x: &Axis, inside: Frame, frame: Fra
             _ => (*at + 6.0, frame.right - at - 6.0),
         };
         canvas.text(&shorten(text, TICK.size, TICK.weight, room), (from, y), Align::Left, STRONG_TICK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(most: f64) -> Group {
+        Group {
+            heading: "plan".to_owned(),
+            caption: "p95 latency".to_owned(),
+            quantity: Quantity::Time,
+            scale: Scale::Between,
+            base: None,
+            objective: None,
+            reach: Vec::new(),
+            each: vec![Range {
+                label: "unknown".to_owned(),
+                bar: Some((10.0, 20.0)),
+                perhaps: None,
+                colour: Colour::Blue,
+                intervals: vec![(20.0, most)],
+                note: String::new(),
+            }],
+        }
+    }
+
+    #[test]
+    fn groups_that_compare_have_the_same_axis_whatever_their_intervals() {
+        let inside = Frame { left: 0.0, right: 500.0, top: 0.0, bottom: 100.0 };
+        let mut figure = Ranges { groups: vec![group(21.0), group(90.0)] };
+        let apart = |figure: &Ranges| {
+            let [first, second] = [0, 1].map(|place| figure.axis(&figure.groups[place], inside).at(20.0));
+            (first - second).abs()
+        };
+        assert!(apart(&figure) < 1e-9);
+        figure.groups[1].caption = "mean latency".to_owned();
+        assert!(apart(&figure) > 100.0);
     }
 }

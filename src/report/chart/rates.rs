@@ -6,7 +6,7 @@ use super::super::number::{count, time};
 use super::axis::Axis;
 use super::canvas::{Align, Canvas, Pen};
 use super::page::Frame;
-use super::palette::{GRID, STRONG_TICK};
+use super::palette::{QUIET, STRONG_TICK};
 use super::text::{width, wrap};
 
 /// A line.
@@ -51,6 +51,8 @@ fn admits(limit: &RateLimitLine) -> String {
 
 /// From label to label.
 const LEADING: f64 = 14.0;
+/// Between two labels, where there is room.
+const GAP: f64 = 3.0;
 /// From a line's end to its label.
 const LEADER: f64 = 12.0;
 
@@ -79,14 +81,16 @@ pub fn write(lines: &[Line], canvas: &Canvas<'_>, panel: Frame, (y, factor): (&A
     let tall = |texts: &[Vec<String>]| texts.iter().map(|lines| LEADING * lines.len() as f64).sum::<f64>();
     let texts = [3, 2].map(wrapped).into_iter().find(|texts| tall(texts) <= room.height());
     let texts = texts.unwrap_or_else(|| wrapped(1));
+    let gap = if tall(&texts) + GAP * texts.len() as f64 <= room.height() { GAP } else { 0.0 };
+    let height = |lines: &Vec<String>| LEADING * lines.len() as f64;
     let wanted: Vec<(f64, f64)> =
-        labels.iter().zip(&texts).map(|((at, _), lines)| (*at, LEADING * lines.len() as f64)).collect();
-    for (((at, tall), level), lines) in wanted.iter().zip(spread(&wanted, (room.top, room.bottom))).zip(&texts) {
+        labels.iter().zip(&texts).map(|((at, _), lines)| (*at, height(lines) + gap)).collect();
+    for (((at, _), level), lines) in wanted.iter().zip(spread(&wanted, (room.top, room.bottom))).zip(&texts) {
         let from = panel.right + LEADER;
         let leader = [(panel.right + 1.0, *at), (panel.right + 5.0, *at), (from - 4.0, level), (from - 2.0, level)];
-        canvas.line(&leader, Pen::solid(GRID, 1.0));
+        canvas.line(&leader, Pen::solid(QUIET, 0.75));
         for (place, line) in lines.iter().enumerate() {
-            let level = level + LEADING * (place as f64 + 0.5) - tall / 2.0;
+            let level = level + LEADING * (place as f64 + 0.5) - height(lines) / 2.0;
             canvas.text(line, (from, level), Align::Left, STRONG_TICK);
         }
     }

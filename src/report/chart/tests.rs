@@ -47,6 +47,25 @@ fn limits_of_one_rate_and_every_kind_of_loss_are_drawn() {
 }
 
 #[test]
+fn what_is_not_drawn_is_told() {
+    let fifty: Vec<String> = (1..=50).map(|n| n.to_string()).collect();
+    let (scenario, results) = sample::sweep(12, &fifty.iter().map(String::as_str).collect::<Vec<_>>());
+    let many = Folder::of_our_own(&tables(&scenario, &results));
+    let (scenario, results) = limited(12);
+    let twelve = Folder::of_our_own(&tables(&scenario, &results));
+    let said = |folder: &Folder, size, name: &str| {
+        let drawings = draw(folder, Style { theme: Theme::Light, size });
+        let svg = drawings.into_iter().find(|drawing| drawing.name == name).unwrap().svg;
+        svg.split_once(" Drawn: ").map_or_else(String::new, |(_, rest)| rest.split_once('.').unwrap().0.to_owned())
+    };
+    assert_eq!(said(&many, Size::Page, "parts"), "36 of 600 rows; all in summary");
+    assert_eq!(said(&many, Size::Slide, "outcomes").split_once(" of ").unwrap().1, "600 rows; all in summary");
+    assert_eq!(said(&twelve, Size::Slide, "timeline").split_once(" of ").unwrap().1, "12 plans; all in timeline");
+    assert_eq!(said(&twelve, Size::Page, "timeline"), "");
+    assert_eq!(said(&twelve, Size::Slide, "latency"), "");
+}
+
+#[test]
 fn logs_and_shapes_are_drawn_in_every_size() {
     let of = |style: Style| of_logs(style).into_iter().flat_map(move |(name, drawn)| check(&name, &drawn, style));
     none(&STYLES.into_iter().flat_map(of).collect::<Vec<_>>());

@@ -50,7 +50,7 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
     if plans == 0 {
         return None;
     }
-    let figure = |shown: usize| Ranges { groups: groups().take(shown).collect(), same_axis: true };
+    let figure = |shown: usize| Ranges { groups: groups().take(shown).collect() };
     let page = |shown: usize| Page {
         name: "sensitivity",
         title: title(found),
