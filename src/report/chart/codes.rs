@@ -142,6 +142,8 @@ impl<'a> Line<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::palette::SOURCE;
+    use super::super::style::Size;
     use super::*;
 
     fn svg(text: &str) -> String {
@@ -172,6 +174,12 @@ mod tests {
         assert!(!drawn.contains(['日', '🍳']) && drawn.contains("&amp; b"), "{drawn}");
         assert_eq!(drawn.matches(NOTE).count(), 1);
         assert!(Document::parse(&drawn).is_ok());
+    }
+
+    #[test]
+    fn what_is_said_of_the_boxes_fits_the_narrowest_sheet() {
+        let narrowest = [Size::Page, Size::Slide, Size::Web].map(Size::width).into_iter().fold(f64::INFINITY, f64::min);
+        assert!(width(NOTE, SOURCE.size, SOURCE.weight) <= narrowest - 56.0);
     }
 
     #[test]

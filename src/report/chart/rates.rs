@@ -54,7 +54,7 @@ const LEADING: f64 = 14.0;
 /// Between two labels, where there is room.
 const GAP: f64 = 3.0;
 /// From a line's end to its label.
-const LEADER: f64 = 12.0;
+const LEADER: f64 = 20.0;
 
 /// The width of a column of labels beside panels on so much room across, with the way to them; nothing without labels.
 pub fn column<'a>(lines: impl Iterator<Item = &'a Line>, across: f64) -> f64 {
@@ -87,7 +87,7 @@ pub fn write(lines: &[Line], canvas: &Canvas<'_>, panel: Frame, (y, factor): (&A
         labels.iter().zip(&texts).map(|((at, _), lines)| (*at, height(lines) + gap)).collect();
     for (((at, _), level), lines) in wanted.iter().zip(spread(&wanted, (room.top, room.bottom))).zip(&texts) {
         let from = panel.right + LEADER;
-        let leader = [(panel.right + 1.0, *at), (panel.right + 5.0, *at), (from - 4.0, level), (from - 2.0, level)];
+        let leader = [(panel.right + 2.0, *at), (from - 3.0, level)];
         canvas.line(&leader, Pen::solid(QUIET, 0.75));
         for (place, line) in lines.iter().enumerate() {
             let level = level + LEADING * (place as f64 + 0.5) - height(lines) / 2.0;
