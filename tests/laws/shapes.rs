@@ -43,6 +43,12 @@ fn every_shape_is_listed_and_drawn() {
     assert!(text.contains("spiky          14:00 every day               9.0        29 %"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linecook"));
+    command.current_dir(folder.path()).args(["shapes", "--theme", "dark", "--size", "slide", "--out", "slides"]);
+    assert!(command.output().unwrap().status.success());
+    let slide = fs::read_to_string(folder.path().join("slides/shapes.svg")).unwrap();
+    assert!(slide.contains("width=\"1280\" height=\"720\"") && !slide.to_lowercase().contains("#ffffff"));
+
     fs::write(folder.path().join("taken"), "").unwrap();
     let output = run("taken");
     assert!(!output.status.success());

@@ -37,17 +37,21 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> O
         legend.push(Key { label, sample: Sample::Line(pen) });
     }
     let requests = format!("{} requests in {}.", count(found.requests as f64), time(found.length.as_secs_f64()));
+    let two = !found.dispersions.is_empty();
     let page = Page {
         name: "arrivals",
         title: title(found),
-        subtitle: format!(
-            "{requests} Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
+        subtitle: if !two {
+            requests
+        } else {
+            format!(
+                "{requests} Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
              simulated logs of the process have."
-        ),
+            )
+        },
         legend,
         source: super::page::source_of_log(workload),
     };
-    let two = !found.dispersions.is_empty();
     let tall = |room: f64| Tall::about(if two && beneath(room) { 2.0 * HEIGHT - 40.0 } else { HEIGHT });
     Some(draw(style, &page, tall, |canvas, frame| {
         let [first, second] = match (two, beneath(frame.width())) {

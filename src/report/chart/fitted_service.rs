@@ -35,7 +35,11 @@ pub fn figure(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
     let page = Page {
         name: "service",
         title: title(fit),
-        subtitle: format!("{} times: {measured}.{rest}", count(fit.sample_s.len() as f64)),
+        subtitle: format!(
+            "{} service {}: {measured}.{rest}",
+            count(fit.sample_s.len() as f64),
+            if fit.sample_s.len() == 1 { "time" } else { "times" }
+        ),
         legend,
         source: source_of_log(workload),
     };

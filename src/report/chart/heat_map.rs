@@ -46,15 +46,22 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let mut legend = Vec::new();
     let scale = Tints::new(&grid, &plans);
     if let Some((low, high)) = scale.ends {
-        for value in [low, scale.middle(), high] {
+        let values = if high > low { vec![low, scale.middle(), high] } else { vec![low] };
+        for value in values {
             let label = measured::text(&grid.column, value);
             legend.push(Key { label, sample: Sample::Tint(BLUE, scale.of(value)) });
         }
     }
-    if grid.objective.is_some() {
+    let any = |met: bool| {
+        let mut cells = plans.iter().flat_map(|(_, cells)| cells.iter().flatten());
+        cells.any(|cell| (cell.judgement == Some(Judgement::Met)) == met)
+    };
+    if any(true) {
         let look = Look { colour: INK, marker: Marker::Circle, dash: Dash::Solid };
         legend.push(Key { label: "the objective holds".to_owned(), sample: Sample::Marker(look) });
-        legend.push(Key { label: "as far as this line".to_owned(), sample: Sample::Line(FRONTIER) });
+        if any(false) {
+            legend.push(Key { label: "as far as this line".to_owned(), sample: Sample::Line(FRONTIER) });
+        }
     }
     let title = title(run, &grid);
     let page = |shown: usize| Page {

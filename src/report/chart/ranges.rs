@@ -1,7 +1,7 @@
 //! Bars that begin at a base and not at zero: how far something reaches on one side or the other.
 
 use super::axis::{Axis, Quantity, Scale};
-use super::beside::Column;
+use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{Figure, Frame, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, HEADING, INK, LABEL, OBJECTIVE, STRONG_TICK, TICK};
@@ -41,6 +41,8 @@ pub struct Range {
     pub note: String,
 }
 
+/// A bar with the space around it.
+const LEAST: f64 = 22.0;
 const HEAD: f64 = 26.0;
 /// Room for the names of lines.
 const LINES: f64 = 26.0;
@@ -55,9 +57,8 @@ impl Figure for Ranges {
             _ => 30.0,
         };
         let around: f64 = self.groups.iter().map(Group::around).sum();
-        let words = self.names(room).tall().max(self.notes(room).tall());
-        let tall = |row: f64| around + row.max(words) * rows as f64;
-        Tall { least: tall(22.0), best: tall(best) }
+        let tall = |row: f64| around + self.heights(row, room).concat().iter().sum::<f64>();
+        Tall { least: tall(LEAST), best: tall(best) }
     }
 
     fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
@@ -76,6 +77,13 @@ impl Ranges {
 
     fn notes(&self, room: f64) -> Column {
         Column::new(self.all().map(|row| &row.note), room)
+    }
+
+    /// What each row of each group needs, and this at least.
+    fn heights(&self, least: f64, room: f64) -> Vec<Vec<f64>> {
+        let (names, notes) = (self.names(room), self.notes(room));
+        let height = |row: &Range| names.tall(&row.label).max(notes.tall(&row.note)).max(least);
+        self.groups.iter().map(|group| group.each.iter().map(height).collect()).collect()
     }
 
     /// The axis of a group.
@@ -106,21 +114,26 @@ impl Group {
 fn draw(figure: &Ranges, canvas: &Canvas<'_>, frame: Frame) {
     let (names, notes) = (figure.names(frame.width()), figure.notes(frame.width()));
     let around: f64 = figure.groups.iter().map(Group::around).sum();
-    let tall = (frame.height() - around) / figure.all().count().max(1) as f64;
+    let heights = figure.heights(LEAST, frame.width());
+    let needed = heights.concat();
+    let more = (frame.height() - around - needed.iter().sum::<f64>()) / needed.len().max(1) as f64;
+    let closest = needed.iter().copied().fold(f64::INFINITY, f64::min) + more;
     let mut top = frame.top;
-    for group in &figure.groups {
-        let bottom = top + group.around() + tall * group.each.len() as f64;
+    for (group, heights) in figure.groups.iter().zip(&heights) {
+        let rows = heights.iter().map(|height| height + more).sum::<f64>();
+        let bottom = top + group.around() + rows;
         let inside = Frame {
             left: frame.left + names.wide.max(40.0) + 14.0,
             right: frame.right - notes.wide - if notes.wide > 0.0 { 16.0 } else { 8.0 },
-            top: bottom - FOOT - tall * group.each.len() as f64,
+            top: bottom - FOOT - rows,
             bottom: bottom - FOOT,
         };
+        let levels = (&Levels::new(heights, (inside.top, inside.bottom)), (0.3 * closest).min(9.0));
         if !group.heading.is_empty() {
             let heading = shorten(&group.heading, HEADING.size, HEADING.weight, frame.width());
             canvas.text(&heading, (frame.left, top + 10.0), Align::Left, HEADING);
         }
-        draw_group(group, &figure.axis(group, inside), canvas, inside, (frame, names, notes));
+        draw_group(group, &figure.axis(group, inside), canvas, (inside, levels), (frame, names, notes));
         top = bottom;
     }
 }
@@ -129,7 +142,7 @@ fn draw_group(
     group: &Group,
     x: &Axis,
     canvas: &Canvas<'_>,
-    inside: Frame,
+    (inside, (levels, half)): (Frame, (&Levels, f64)),
     (frame, names, notes): (Frame, Column, Column),
 ) {
     for (value, label) in x.fitting(TICK.size) {
@@ -137,11 +150,8 @@ fn draw_group(
         canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
     }
     canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
-    let tall = inside.height() / group.each.len().max(1) as f64;
-    let middle = |place: usize| inside.top + tall * (place as f64 + 0.5);
-    let half = (tall * 0.3).min(9.0);
     for (place, row) in group.each.iter().enumerate() {
-        let y = middle(place);
+        let y = levels.middle(place);
         if let Some((from, to)) = row.bar {
             let (from, to) = (x.at(from), x.at(to));
             canvas.rectangle((from, y - half), (to, y + half), row.colour, 1.0);
@@ -152,7 +162,7 @@ fn draw_group(
     }
     lines(group, canvas, x, inside, frame);
     for (place, row) in group.each.iter().enumerate() {
-        let y = middle(place);
+        let y = levels.middle(place);
         for (low, high) in &row.intervals {
             canvas.interval((x.at(*low), x.at(*high)), y);
         }
@@ -178,9 +188,15 @@ fn lines(group: &Group, canvas: &Canvas<'_>, x: &Axis, inside: Frame, frame: Fra
     for (place, (at, text, pen)) in lines.iter().enumerate() {
         canvas.line(&[(*at, y + 9.0), (*at, inside.bottom)], *pen);
         let wide = width(text, TICK.size, Weight::Regular);
+        let (other, other_text, _) = &lines[lines.len() - 1 - place];
+        // Between both lines there is room for both names.
+        let both = wide + width(other_text, TICK.size, Weight::Regular);
+        let between = (other - at).abs() >= both + 24.0;
         let (from, room) = match (lines.len(), place) {
             (1, _) => ((at - wide / 2.0).min(frame.right - wide).max(frame.left), frame.width()),
+            (_, 0) if between && at + 2.0 - wide < frame.left => (*at + 6.0, wide),
             (_, 0) => ((at + 2.0 - wide).max(frame.left), at + 2.0 - frame.left),
+            _ if between && at + 6.0 + wide > frame.right => (at - 6.0 - wide, wide),
             _ => (*at + 6.0, frame.right - at - 6.0),
         };
         canvas.text(&shorten(text, TICK.size, TICK.weight, room), (from, y), Align::Left, STRONG_TICK);

@@ -1,7 +1,7 @@
 //! Plans as rows: names have room at the left, figures in words at the right, and between them what is drawn.
 
 use super::axis::{Axis, Quantity, Scale};
-use super::beside::Column;
+use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
 use super::page::{Figure, Frame, Key, Sample, Tall};
@@ -55,8 +55,7 @@ pub fn legend(measures: &[(String, Look)]) -> Vec<Key> {
 impl Figure for Rows {
     /// Rows are closer the more there are.
     fn tall(&self, room: f64) -> Tall {
-        let words = self.names(room).tall().max(self.notes(room).tall());
-        let tall = |row: f64| row.max(words) * self.each.len() as f64 + FOOT + self.head();
+        let tall = |row: f64| self.heights(row, room).iter().sum::<f64>() + FOOT + self.head();
         Tall { least: tall(self.least_row()), best: tall(self.row_height()) }
     }
 
@@ -74,6 +73,16 @@ impl Rows {
     fn notes(&self, room: f64) -> Column {
         let beside = if self.marks == Marks::Points { self.each.as_slice() } else { &[] };
         Column::new(beside.iter().flat_map(|row| row.notes.iter().take(1)), room)
+    }
+
+    /// What each row needs, and this at least.
+    fn heights(&self, least: f64, room: f64) -> Vec<f64> {
+        let (names, notes) = (self.names(room), self.notes(room));
+        let beside = |row: &Row| match row.notes.first() {
+            Some(note) if self.marks == Marks::Points => notes.tall(note),
+            _ => 0.0,
+        };
+        self.each.iter().map(|row| names.tall(&row.label).max(beside(row)).max(least)).collect()
     }
 
     /// The height of a row in which its figures can still be told apart.
@@ -111,16 +120,15 @@ fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     let inside = Frame { left, right, top, bottom };
     let x = value_axis(figure, inside);
     grid(figure, canvas, inside, &x);
-    let tall = (bottom - top) / figure.each.len().max(1) as f64;
-    let middle = |place: usize| top + tall * (place as f64 + 0.5);
+    let levels = Levels::new(&figure.heights(figure.least_row(), frame.width()), (top, bottom));
     for (place, row) in figure.each.iter().enumerate() {
         if place > 0 {
-            let edge = middle(place) - tall / 2.0;
+            let edge = levels.top(place);
             canvas.line(&[(frame.left, edge), (frame.right, edge)], GRID_LINE);
         }
-        names.write(canvas, &row.label, (left - 14.0, middle(place)));
+        names.write(canvas, &row.label, (left - 14.0, levels.middle(place)));
         if figure.marks == Marks::Bars {
-            bars(figure, row, canvas, middle(place), &x);
+            bars(figure, row, canvas, levels.middle(place), &x);
         }
     }
     let lines: Vec<f64> = figure.objectives.iter().map(|(value, _)| x.at(*value)).collect();
@@ -135,12 +143,12 @@ fn draw(figure: &Rows, canvas: &Canvas<'_>, frame: Frame) {
     for (place, row) in figure.each.iter().enumerate() {
         match figure.marks {
             Marks::Points => {
-                points(figure, row, canvas, (middle(place), tall), &x);
+                points(figure, row, canvas, (levels.middle(place), levels.tall(place)), &x);
                 for note in row.notes.iter().take(1) {
-                    beside.write(canvas, note, (frame.right, middle(place)));
+                    beside.write(canvas, note, (frame.right, levels.middle(place)));
                 }
             }
-            Marks::Bars => bar_notes(figure, row, canvas, middle(place), &x, (notes, &lines)),
+            Marks::Bars => bar_notes(figure, row, canvas, levels.middle(place), &x, (notes, &lines)),
         }
     }
 }

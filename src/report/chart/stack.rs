@@ -1,7 +1,7 @@
 //! Plans as rows of stacked bars: parts of a whole, in the same order everywhere.
 
 use super::axis::{Axis, Quantity, Scale};
-use super::beside::Column;
+use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::page::{Figure, Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
@@ -34,6 +34,8 @@ pub struct Bar {
 
 const FOOT: f64 = 48.0;
 const HEAD: f64 = 6.0;
+/// A bar with the space around it.
+const LEAST: f64 = 22.0;
 
 /// The legend: the parts.
 pub fn legend(parts: &[(String, Colour)]) -> Vec<Key> {
@@ -48,9 +50,8 @@ impl Figure for Stack {
             7..=12 => 38.0,
             _ => 28.0,
         };
-        let words = self.names(room).tall().max(self.notes(room).tall());
-        let tall = |row: f64| row.max(words) * self.each.len() as f64 + FOOT + HEAD;
-        Tall { least: tall(22.0), best: tall(best) }
+        let tall = |row: f64| self.heights(row, room).iter().sum::<f64>() + FOOT + HEAD;
+        Tall { least: tall(LEAST), best: tall(best) }
     }
 
     fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
@@ -59,6 +60,12 @@ impl Figure for Stack {
 }
 
 impl Stack {
+    /// What each bar needs, and this at least.
+    fn heights(&self, least: f64, room: f64) -> Vec<f64> {
+        let (names, notes) = (self.names(room), self.notes(room));
+        self.each.iter().map(|bar| names.tall(&bar.label).max(notes.tall(&bar.note)).max(least)).collect()
+    }
+
     fn names(&self, room: f64) -> Column {
         Column::new(self.each.iter().map(|bar| &bar.label), room)
     }
@@ -88,14 +95,18 @@ fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
         canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
         canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
     }
-    let tall = inside.height() / figure.each.len().max(1) as f64;
+    let heights = figure.heights(LEAST, frame.width());
+    let levels = Levels::new(&heights, (inside.top, inside.bottom));
+    // All bars are as thick as the closest can be.
+    let closest = (0..heights.len()).map(|place| levels.tall(place)).fold(f64::INFINITY, f64::min);
+    let half = (closest * 0.34).min(13.0);
     for (place, bar) in figure.each.iter().enumerate() {
-        let y = inside.top + tall * (place as f64 + 0.5);
+        let y = levels.middle(place);
         if bar.first && place > 0 {
-            canvas.line(&[(frame.left, y - tall / 2.0), (frame.right, y - tall / 2.0)], GRID_LINE);
+            canvas.line(&[(frame.left, levels.top(place)), (frame.right, levels.top(place))], GRID_LINE);
         }
         names.write(canvas, &bar.label, (inside.left - 14.0, y));
-        draw_bar(figure, bar, canvas, y, (tall * 0.34).min(13.0), &x);
+        draw_bar(figure, bar, canvas, y, half, &x);
         notes.write(canvas, &bar.note, (frame.right, y));
     }
     canvas.line(&[(inside.left, inside.top), (inside.left, inside.bottom)], AXIS_LINE);
