@@ -7,6 +7,7 @@ pub mod check;
 pub mod clients;
 pub mod completions;
 pub mod fit;
+mod look;
 pub mod new;
 pub mod plans;
 pub mod run;

@@ -39,6 +39,7 @@ use std::path::PathBuf;
 
 pub use brief::brief;
 pub use chart::{Drawing, FIGURES, Size, Style, Theme, draw, drawings, images};
+pub use csv_file::joined;
 pub use files::write;
 pub use fitted::{LogColumns, fit_files, section};
 pub use folder::Folder;
@@ -52,7 +53,7 @@ pub use spike::{spike_files, spike_page};
 use self::document::Document;
 use self::page::Block;
 use crate::calendar::Start;
-use crate::experiment::{Binding, Effect, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
+use crate::experiment::{Binding, Effect, Estimate, Figures, Judgement, Limit, PlanResult, QueueFigures, Results};
 use crate::provider::Plan;
 use crate::scenario::{Case, Scenario, Sweep};
 
@@ -81,8 +82,8 @@ fn written(name: &str, document: &Document) -> [(PathBuf, Vec<u8>); 2] {
 }
 
 /// A picture of what each named shape of traffic means.
-pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
-    chart::shapes()
+pub fn shapes(style: Style) -> Vec<(PathBuf, Vec<u8>)> {
+    chart::shapes(style)
 }
 
 /// The files without pictures.
@@ -202,10 +203,13 @@ impl<'a> Entry<'a> {
         self.case.in_flight_limits(self.result.plan).swap_remove(place).0
     }
 
-    /// What binds, as cells: kind, name of the limit, share and its half-width.
-    fn binding(self) -> [String; 4] {
+    /// What binds, as cells: kind, name of the limit, and its share with the interval.
+    fn binding(self) -> Vec<String> {
+        let cells = |what: String, name: String, share: Option<Estimate>| {
+            [what, name].into_iter().chain(csv_file::figure("binding_share", share)).collect()
+        };
         let Some(Binding { limit, effect, share }) = self.result.verdict.binding else {
-            return ["nothing".to_owned(), String::new(), String::new(), String::new()];
+            return cells("nothing".to_owned(), String::new(), None);
         };
         let (limit, name) = match limit {
             Limit::RateLimit(place) => ("rate_limit", self.rate_limit(place)),
@@ -223,8 +227,7 @@ impl<'a> Entry<'a> {
             Effect::Delays => "delays",
             Effect::HoldsUpResults => "holds_up_results",
         };
-        let half_width = share.half_width.map_or_else(String::new, number::plain);
-        [format!("{limit}_{effect}"), name, number::plain(share.mean), half_width]
+        cells(format!("{limit}_{effect}"), name, Some(share))
     }
 }
 

@@ -131,6 +131,8 @@ pub struct Size {
     pub parameters: Vec<SizeParameter>,
     /// How sure the answer is to be: 0.95 is 95 %.
     pub confidence: f64,
+    /// What the command line said of it besides the plan: flags and their values.
+    pub typed: Vec<(String, String)>,
 }
 
 /// A number of a plan or of its clients that can be larger or smaller.

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::simulation::{Flags, Format, Steps};
+use super::simulation::{Flags, Format};
 use crate::experiment::{self, sizing};
 use crate::report;
 use crate::scenario::Setting;
@@ -36,7 +36,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let draft = args.flags.draft(&args.file)?;
     let plan = args.plan.as_ref().map(|plan| Setting { key: "plan", values: vec![plan.clone()] });
     let scenario = draft.sized(plan.as_slice())?;
-    let steps = Steps::new();
+    let steps = args.flags.steps();
     let (scenario, (files, page)) = args.flags.pool()?.install(move || {
         let sizing = sizing::size(&draft, &scenario, &|what| steps.tell(what));
         let backing = sizing::backing(&draft, &scenario, &sizing, &|what| steps.tell(what));

@@ -6,10 +6,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-
+use super::look::Look;
 use crate::notation::problem::did_you_mean;
-use crate::report::{self, Folder, Size, Style, Theme};
+use crate::report::{self, Folder};
 
 /// Draw the charts of an output folder again, with another theme, size or choice of figures; nothing is simulated
 ///
@@ -21,30 +20,14 @@ pub struct Args {
     /// Output folder of a scenario, such as output/quickstart
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Colours: dark on white, or light on near black
-    #[arg(long, default_value = "light", value_parser = theme())]
-    theme: Theme,
-    /// Place: the column of a page, a slide of 1280 by 720, or the web, down to a phone
-    #[arg(long, default_value = "page", value_parser = size())]
-    size: Size,
+    #[command(flatten)]
+    look: Look,
     /// Which figures, by name; several with commas [default: all there is data for]
     #[arg(long = "figure", value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     figures: Vec<String>,
     /// Folder that gets the charts [default: the folder's charts/]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-}
-
-fn theme() -> impl TypedValueParser<Value = Theme> {
-    PossibleValuesParser::new(["light", "dark"]).map(|word| if word == "dark" { Theme::Dark } else { Theme::Light })
-}
-
-fn size() -> impl TypedValueParser<Value = Size> {
-    PossibleValuesParser::new(["page", "slide", "web"]).map(|word| match word.as_str() {
-        "slide" => Size::Slide,
-        "web" => Size::Web,
-        _ => Size::Page,
-    })
 }
 
 fn figures() -> String {
@@ -59,7 +42,7 @@ fn figures() -> String {
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     known(&args.figures)?;
     let folder = read(&args.folder)?;
-    let mut drawings = report::draw(&folder, Style { theme: args.theme, size: args.size });
+    let mut drawings = report::draw(&folder, args.look.style());
     if !args.figures.is_empty() {
         let lacking: Vec<String> = args
             .figures

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use jiff::tz::TimeZone;
 
 use self::columns::{Header, Taken};
+use super::look::Look;
 use crate::demand::log::{self, LogFormat, LogProblem, LogService};
 use crate::fit::{self, Observed};
 use crate::report::{self, LogColumns};
@@ -40,6 +41,8 @@ pub struct Args {
     /// Folder that gets the section as fit.toml, and charts of fit against data
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    look: Look,
     /// Name of the workload [default: that of the log]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -84,7 +87,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     };
     let section = report::section(&columns, &observed, &fit);
     if let Some(folder) = &args.out {
-        let files = report::fit_files(&columns, &observed, &fit);
+        let files = report::fit_files(&columns, &observed, &fit, args.look.style());
         report::write(folder, &files).map_err(|error| {
             format!("{}: the fit cannot be written: {error}; give another folder with `--out`", folder.display())
         })?;

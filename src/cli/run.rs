@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::simulation::{Flags, Requests, unwritten};
+use super::simulation::{Flags, Format, unwritten};
 use crate::experiment::{self, Judgement, Results};
 use crate::report::{self, Look};
 use crate::scenario::Scenario;
@@ -37,15 +37,26 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let scenarios = load(args)?;
     let pool = args.flags.pool()?;
-    let (mut missed, mut exhibits) = (false, Vec::new());
+    let (mut missed, mut exhibits, mut tables) = (false, Vec::new(), Vec::new());
+    // One table of all scenarios has one header.
+    let is_joined = scenarios.len() > 1 && args.flags.format == Format::Csv && !args.flags.quiet;
     for scenario in &scenarios {
-        let results = pool.install(|| simulate(scenario));
-        conclude("run", &args.flags, args.verbose, scenario, &results)?;
+        let results = pool.install(|| simulate(&args.flags, scenario));
+        if is_joined {
+            let mut files = report::render(scenario, &results);
+            args.flags.write(scenario, &files)?;
+            tables.push(files.swap_remove(0).1);
+        } else {
+            conclude("run", &args.flags, args.verbose, scenario, &results)?;
+        }
         if args.requests {
             write_requests(&args.flags.folder(scenario), scenario, &results)?;
         }
         exhibits.push(report::exhibit(scenario, &results));
         missed |= results.plans.iter().any(|plan| plan.verdict.overall == Judgement::Missed);
+    }
+    if is_joined {
+        io::stdout().write_all(&report::joined(&tables))?;
     }
     if exhibits.len() > 1 {
         report::write(&args.flags.out, &[report::gallery(&exhibits)])
@@ -82,8 +93,8 @@ fn load(args: &Args) -> Result<Vec<Scenario>, Box<dyn Error>> {
 }
 
 /// Simulates, with a progress bar where somebody watches.
-fn simulate(scenario: &Scenario) -> Results {
-    let requests = Requests::new(scenario, experiment::expected_requests(scenario));
+fn simulate(flags: &Flags, scenario: &Scenario) -> Results {
+    let requests = flags.requests(scenario, experiment::expected_requests(scenario));
     experiment::run(scenario, &|done| requests.add(done))
 }
 

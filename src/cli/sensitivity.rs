@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::simulation::{Flags, Requests};
+use super::simulation::Flags;
 use crate::experiment::sensitivity::Study;
 use crate::report;
 use crate::scenario::{MOST_REQUESTS, Over};
@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         .into());
     }
     let scenario = study.scenario().clone();
-    let requests = Requests::new(&scenario, expected);
+    let requests = args.flags.requests(&scenario, expected);
     let found = args.flags.pool()?.install(|| study.run(&|done| requests.add(done)));
     drop(requests);
     let page = report::sensitivity_page(&scenario, &found);

@@ -5,6 +5,7 @@ use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::look::Look;
 use super::text::wrapped;
 use crate::demand::arrivals::week::{DAYS, NAMED, Named};
 use crate::report;
@@ -15,6 +16,8 @@ pub struct Args {
     /// Folder that gets shapes.svg and shapes.png
     #[arg(long, value_name = "DIR", default_value = "output")]
     out: PathBuf,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// Prints the list and draws the picture.
@@ -22,7 +25,7 @@ pub struct Args {
 /// # Errors
 /// When the output cannot be written to, or the files cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    report::write(&args.out, &report::shapes()).map_err(|error| {
+    report::write(&args.out, &report::shapes(args.look.style())).map_err(|error| {
         let folder = args.out.display();
         format!("{folder}: the picture cannot be written: {error}; give another folder with `--out`")
     })?;

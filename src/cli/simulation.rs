@@ -66,6 +66,32 @@ impl Flags {
         self.out.join(&scenario.name)
     }
 
+    /// A progress bar over so many requests of a scenario.
+    pub fn requests(&self, scenario: &Scenario, expected: f64) -> Requests {
+        let bar = self.bar(Some(whole(expected)), "{prefix} {wide_bar} {percent} %, {eta} left");
+        bar.set_prefix(scenario.name.clone());
+        Requests(bar)
+    }
+
+    /// Steps, of which there are none yet.
+    pub fn steps(&self) -> Steps {
+        Steps(self.bar(None, "{spinner} {msg}"))
+    }
+
+    /// For whoever watches and did not ask for quiet.
+    fn bar(&self, length: Option<u64>, template: &str) -> ProgressBar {
+        let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(length, target);
+        bar.set_style(ProgressStyle::with_template(template).expect("the template is well formed"));
+        bar
+    }
+
+    /// Writes the files of a scenario.
+    pub fn write(&self, scenario: &Scenario, files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
+        let folder = self.folder(scenario);
+        report::write(&folder, files).map_err(|error| unwritten(&folder, &error))
+    }
+
     /// Writes the files of a scenario, of which the first is the main table, and prints what was found.
     pub fn conclude(
         &self,
@@ -74,8 +100,8 @@ impl Flags {
         files: &[(PathBuf, Vec<u8>)],
         page: &Page,
     ) -> Result<(), Box<dyn Error>> {
+        self.write(scenario, files)?;
         let folder = self.folder(scenario);
-        report::write(&folder, files).map_err(|error| unwritten(&folder, &error))?;
         let text = match self.format {
             _ if self.quiet => page.quiet(),
             Format::Table => format!("{}\nWritten to {}\n", page.terminal(super::terminal_width()), folder.display()),
@@ -100,16 +126,6 @@ pub fn unwritten(folder: &Path, error: &io::Error) -> String {
 pub struct Requests(ProgressBar);
 
 impl Requests {
-    /// So many in all.
-    pub fn new(scenario: &Scenario, expected: f64) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(whole(expected)), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent} %, {eta} left")
-            .expect("the template is well formed");
-        bar.set_style(style);
-        bar.set_prefix(scenario.name.clone());
-        Self(bar)
-    }
-
     /// So many requests more.
     pub fn add(&self, requests: u64) {
         self.0.inc(requests);
@@ -132,13 +148,6 @@ impl Drop for Requests {
 pub struct Steps(ProgressBar);
 
 impl Steps {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        bar.set_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is well formed"));
-        Self(bar)
-    }
-
     /// This is done now.
     pub fn tell(&self, what: &str) {
         self.0.set_message(what.to_owned());

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::simulation::{Flags, Steps};
+use super::simulation::Flags;
 use crate::experiment::sizing;
 use crate::report;
 use crate::scenario::Setting;
@@ -40,7 +40,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let draft = args.flags.draft(&args.file)?;
     let scenario = draft.sized(&settings(args))?;
-    let steps = Steps::new();
+    let steps = args.flags.steps();
     let (scenario, sizing) = args.flags.pool()?.install(move || {
         let sizing = sizing::size(&draft, &scenario, &|what| steps.tell(what));
         (scenario, sizing)

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::simulation::{Flags, Steps};
+use super::simulation::Flags;
 use crate::experiment::spike;
 use crate::report;
 use crate::scenario::Setting;
@@ -39,7 +39,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let draft = args.flags.draft(&args.file)?;
     let scenario = draft.spiked(&settings(args))?;
-    let steps = Steps::new();
+    let steps = args.flags.steps();
     let spikes = args.flags.pool()?.install(|| spike::recover(&scenario, &|what| steps.tell(what)));
     drop(steps);
     let page = report::spike_page(&scenario, &spikes);

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use self::checkpoint::Checkpoints;
 use super::run::conclude;
-use super::simulation::{Flags, Requests};
+use super::simulation::Flags;
 use crate::experiment::{self, Results};
 use crate::scenario::{Over, Scenario};
 
@@ -59,14 +59,14 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         refuse_long(&scenario, pool.current_num_threads())?;
     }
     let folder = args.flags.folder(&scenario);
-    let results = pool.install(|| all_points(&scenario, &folder))?;
+    let results = pool.install(|| all_points(&args.flags, &scenario, &folder))?;
     conclude("sweep", &args.flags, args.verbose, &scenario, &results)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Every point, but for what an earlier, interrupted sweep has done.
-fn all_points(scenario: &Scenario, folder: &Path) -> io::Result<Results> {
-    let watched = Requests::new(scenario, experiment::expected_requests(scenario));
+fn all_points(flags: &Flags, scenario: &Scenario, folder: &Path) -> io::Result<Results> {
+    let watched = flags.requests(scenario, experiment::expected_requests(scenario));
     let progress = |requests| watched.add(requests);
     let (scenario, warm_up) = experiment::with_warm_up(scenario, &progress);
     let checkpoints = Checkpoints::of(folder, &scenario, &watched);

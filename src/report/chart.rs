@@ -8,7 +8,9 @@
 
 mod asked;
 mod axis;
+mod beside;
 mod canvas;
+mod codes;
 mod cost;
 mod finding;
 mod fitted_arrivals;
@@ -18,6 +20,7 @@ mod heat_map;
 mod latency;
 mod marginal;
 mod measured;
+mod naming;
 mod outcomes;
 mod page;
 mod palette;
@@ -26,6 +29,7 @@ mod parts;
 mod png;
 mod quantiles;
 mod ranges;
+mod rates;
 mod rejection;
 mod rows;
 mod shapes;
@@ -133,16 +137,15 @@ fn in_folder(folder: &str, drawings: Vec<Drawing>) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 /// The figures of a fit to the log of a workload of this name, as `NAME.svg` and `NAME.png`.
-pub fn fitted(workload: &str, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, Vec<u8>)> {
-    let style = Style::default();
+pub fn fitted(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> Vec<(PathBuf, Vec<u8>)> {
     let service = fit.service.as_ref().map(|found| fitted_service::figure(workload, found, style));
     let figures = [fitted_arrivals::figure(workload, observed, fit, style), service];
     images(figures.into_iter().flatten().collect())
 }
 
 /// What each named shape of traffic means, as `shapes.svg` and `shapes.png`.
-pub fn shapes() -> Vec<(PathBuf, Vec<u8>)> {
-    images(vec![shapes::figure(Style::default())])
+pub fn shapes(style: Style) -> Vec<(PathBuf, Vec<u8>)> {
+    images(vec![shapes::figure(style)])
 }
 
 /// Runs and what is drawn of them, for below the title.

@@ -22,7 +22,9 @@ pub fn run(scenario: &Scenario) -> String {
 
 /// Of sizing, or of the brief.
 pub fn size(name: &str, scenario: &Scenario, plan: &str) -> String {
-    command(name, scenario, &[("--plan", plan.to_owned())])
+    let typed = scenario.size.iter().flat_map(|size| &size.typed).map(|(flag, value)| (flag.as_str(), value.clone()));
+    let flags: Vec<(&str, String)> = std::iter::once(("--plan", plan.to_owned())).chain(typed).collect();
+    command(name, scenario, &flags)
 }
 
 /// Of spikes.
@@ -61,6 +63,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::super::sample;
     use super::*;
+    use crate::scenario::Size;
 
     #[test]
     fn the_command_survives_a_shell_whatever_the_path() {
@@ -68,6 +71,19 @@ mod tests {
         assert_eq!(run(&scenario), "linecook run scenarios/launch.toml --seed 1 --replications 20");
         scenario.path = "my files/it's.toml".into();
         assert_eq!(run(&scenario), r"linecook run 'my files/it'\''s.toml' --seed 1 --replications 20");
+    }
+
+    #[test]
+    fn what_was_typed_of_a_size_is_typed_again() {
+        let (mut scenario, _) = sample::plans(1);
+        let typed = [("--parameter", "waitlist=0..500"), ("--parameter", "concurrency"), ("--confidence", "90 %")];
+        let typed = typed.map(|(flag, value)| (flag.to_owned(), value.to_owned())).to_vec();
+        scenario.size = Some(Size { plan: 0, parameters: Vec::new(), confidence: 0.9, typed });
+        assert_eq!(
+            size("size", &scenario, "pro"),
+            "linecook size scenarios/launch.toml --plan pro --parameter waitlist=0..500 --parameter concurrency \
+             --confidence '90 %' --seed 1 --replications 20"
+        );
     }
 
     #[test]

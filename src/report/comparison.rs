@@ -22,7 +22,7 @@ fn row(scenario: &Scenario, comparison: &Comparison, difference: &Difference) ->
     let point = case.point.as_ref().map_or("", |point| &point.label);
     let mut cells = vec![scenario.name.clone(), point.to_owned(), first.clone(), second.clone()];
     cells.push(name(difference.figure));
-    cells.extend(csv_file::figure(difference.value));
+    cells.extend(csv_file::figure("difference", difference.value));
     cells.push(difference.value.map_or_else(String::new, |value| value.replications.to_string()));
     cells.push(match difference.better {
         None => String::new(),

@@ -4,18 +4,13 @@ use super::{ALL_WORKLOADS, Entry, csv_file, number};
 use crate::experiment::{CURVE_PER_MILLE, Figures, Results};
 use crate::scenario::Scenario;
 
+/// What happens in a slice of time.
+const LEVELS: [&str; 7] = ["demanded", "refused", "delivered", "in_service", "waiting", "gate_waiting", "polls"];
+
 /// `timeline.csv`: one row for each plan, point and slice of time.
 pub fn timeline(scenario: &Scenario, results: &Results) -> Vec<u8> {
     let header: Vec<_> = csv_file::names(&["scenario", "point", "plan", "start_s", "length_s"])
-        .chain(csv_file::figure_names([
-            "demanded",
-            "refused",
-            "delivered",
-            "in_service",
-            "waiting",
-            "gate_waiting",
-            "polls",
-        ]))
+        .chain(csv_file::figure_names(LEVELS))
         .collect();
     let rows = super::entries(scenario, results).flat_map(|entry| {
         entry.result.timeline.iter().map(move |bin| {
@@ -23,7 +18,7 @@ pub fn timeline(scenario: &Scenario, results: &Results) -> Vec<u8> {
             cells.extend([number::seconds(bin.start), number::seconds(bin.length)]);
             let levels = [bin.in_service, bin.waiting, bin.gate_waiting, bin.polls];
             let figures = [bin.demanded, bin.refused, bin.delivered].into_iter().chain(levels);
-            cells.extend(figures.flat_map(|figure| csv_file::figure(Some(figure))));
+            cells.extend(LEVELS.iter().zip(figures).flat_map(|(name, figure)| csv_file::figure(name, Some(figure))));
             cells
         })
     });
@@ -50,7 +45,8 @@ fn curve<'a>(
     CURVE_PER_MILLE.into_iter().map(move |per_mille| {
         let mut cells = csv_file::key(scenario, entry);
         cells.extend([workload.to_owned(), number::plain(f64::from(per_mille) / 1000.0)]);
-        cells.extend(csv_file::figure(figures.latency.as_ref().and_then(|latency| latency.quantile(per_mille))));
+        let latency = figures.latency.as_ref().and_then(|latency| latency.quantile(per_mille));
+        cells.extend(csv_file::figure("latency_s", latency));
         cells
     })
 }

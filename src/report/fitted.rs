@@ -6,7 +6,7 @@ pub(super) mod words;
 
 use std::path::PathBuf;
 
-use super::chart;
+use super::chart::{self, Style};
 use crate::fit::{Fit, Observed};
 
 pub use section::section;
@@ -29,8 +29,8 @@ pub struct LogColumns {
 }
 
 /// The files of a fit by their names: the section, and the charts as SVG and PNG.
-pub fn fit_files(columns: &LogColumns, observed: &Observed, fit: &Fit) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn fit_files(columns: &LogColumns, observed: &Observed, fit: &Fit, style: Style) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = vec![("fit.toml".into(), section(columns, observed, fit).into_bytes())];
-    files.extend(chart::fitted(&columns.workload, observed, fit));
+    files.extend(chart::fitted(&columns.workload, observed, fit, style));
     files
 }

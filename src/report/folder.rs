@@ -15,7 +15,7 @@ mod spike;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use heading::{Heading, SpikeTimes, json};
+pub use heading::{Heading, RateLimitLine, SpikeTimes, json};
 pub use plans::{Bin, Entry, Run};
 pub use problem::Problems;
 pub use sensitivity::{Sensitivity, Swing};

@@ -36,12 +36,13 @@ fn rows(scenario: &Scenario, entry: Entry<'_>) -> Vec<Vec<String>> {
     let row = |kind: &str, name: &str, concurrency: Option<u32>, figures: [Option<Estimate>; FIGURES.len()]| {
         let mut cells = csv_file::key(scenario, entry);
         cells.extend([kind.to_owned(), name.to_owned(), concurrency.map(|n| n.to_string()).unwrap_or_default()]);
-        cells.extend(figures.into_iter().flat_map(csv_file::figure));
+        cells.extend(FIGURES.iter().zip(figures).flat_map(|(name, figure)| csv_file::figure(name, figure)));
         cells
     };
     let shares = |limit: Limit| {
         let found = entry.result.limit_shares.iter().find(|found| found.limit == limit);
-        found.map_or([None; 2], |found| [found.refusals, found.delay]).into_iter().flat_map(csv_file::figure)
+        let found = found.map_or([None; 2], |found| [found.refusals, found.delay]);
+        SHARES.iter().zip(found).flat_map(|(name, found)| csv_file::figure(name, found))
     };
     let names = entry.case.rate_limit_names(entry.result.plan);
     let rate_limits = names.iter().zip(&entry.result.rate_limits).enumerate().map(|(place, (name, found))| {
@@ -111,15 +112,18 @@ mod tests {
             lines.next().unwrap(),
             "scenario,point,plan,kind,name,concurrency,concurrency_mean,concurrency_mean_half_width,refused,refused_half_width,\
              at_limit_share,\
-             at_limit_share_half_width,full_share,full_share_half_width,utilisation,utilisation_half_width,\
-             wasted_share,wasted_share_half_width,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
+             at_limit_share_half_width,at_limit_share_low,at_limit_share_high,full_share,full_share_half_width,\
+             full_share_low,full_share_high,utilisation,utilisation_half_width,\
+             wasted_share,wasted_share_half_width,wasted_share_low,wasted_share_high,waiting_mean,waiting_mean_half_width,waiting_peak,waiting_peak_half_width,\
              polls_refused,polls_refused_half_width,burst_jobs,burst_jobs_half_width,burst_station_hours,\
              burst_station_hours_half_width,leaked_mean,leaked_mean_half_width,safe_poll_interval_s,\
-             refusals_share,refusals_share_half_width,delay_share,delay_share_half_width"
+             refusals_share,refusals_share_half_width,refusals_share_low,refusals_share_high,\
+             delay_share,delay_share_half_width,delay_share_low,delay_share_high"
         );
         assert_eq!(
             lines.next().unwrap(),
-            "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,,,,,,,0,0,0,0,,,,,,,,,,1,0,0.05,0.01"
+            "launch,,default,rate_limit,create,,,,12,3,0.02,0.004,0.016,0.024,,,,,,,,,,,0,0,0,0,,,,,,,,,,1,0,1,1,\
+             0.05,0.01,0.04,0.06"
         );
         assert!(lines.next().unwrap().starts_with("launch,,default,pool,image,10,"));
     }

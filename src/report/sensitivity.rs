@@ -34,13 +34,15 @@ pub fn sensitivity_files(scenario: &Scenario, found: &Sensitivity) -> Vec<(PathB
 
 fn combinations(scenario: &Scenario, found: &Sensitivity) -> Vec<u8> {
     let objectives: Vec<String> = scenario.objectives.iter().map(objective_name).collect();
+    let figures: Vec<String> = csv_file::figure_names(objectives.iter().map(String::as_str)).collect();
     let header: Vec<String> = csv_file::names(&["scenario", "combination", "plan"])
         .chain(found.unknowns.iter().map(|unknown| unknown.name.clone()))
         .chain(csv_file::names(&["verdict"]))
-        .chain(csv_file::figure_names(objectives.iter().map(String::as_str)))
+        .chain(figures.iter().cloned())
         .chain(csv_file::names(&["impossible"]))
         .collect();
     let rows = found.combinations.iter().enumerate().flat_map(|(place, combination)| {
+        let (objectives, figures) = (&objectives, &figures);
         let row = move |(plan, outcome): (usize, &Outcome)| {
             let mut cells =
                 vec![scenario.name.clone(), (place + 1).to_string(), scenario.cases[0].plans[plan].name.clone()];
@@ -49,11 +51,12 @@ fn combinations(scenario: &Scenario, found: &Sensitivity) -> Vec<u8> {
             cells.push(judgement(outcome.judgement()).to_owned());
             match outcome {
                 Outcome::Simulated(cell) => {
-                    cells.extend(cell.objectives.iter().flat_map(|one| csv_file::figure(one.measured)));
+                    let found = objectives.iter().zip(&cell.objectives);
+                    cells.extend(found.flat_map(|(name, one)| csv_file::figure(name, one.measured)));
                     cells.push(String::new());
                 }
                 Outcome::Impossible(reason) => {
-                    cells.resize(cells.len() + 2 * scenario.objectives.len(), String::new());
+                    cells.resize(cells.len() + figures.len(), String::new());
                     cells.push(reason.clone());
                 }
             }
@@ -86,7 +89,7 @@ fn unknowns(scenario: &Scenario, found: &Sensitivity) -> Vec<u8> {
                         judgement(outcome.judgement()).to_owned(),
                         share(figure.map(|figure| figure.mean)),
                     ];
-                    cells.extend(csv_file::figure(found.moved(place, value, plan, objective)));
+                    cells.extend(csv_file::figure("moved", found.moved(place, value, plan, objective)));
                     cells.push(share(found.importance(place, plan, objective)));
                     cells.push(share(found.decides(place)));
                     cells.push(found.flips(place).to_string());

@@ -83,7 +83,7 @@ fn marginal(scenario: &Scenario, sizing: &Sizing) -> Vec<u8> {
             cells.extend([one.from.to_string(), one.to.to_string(), comparison::name(difference.figure)]);
             // Of more less of less, as people think of it.
             let gain = |value: Estimate| Estimate::symmetric(-value.mean, value.half_width, value.replications);
-            cells.extend(csv_file::figure(difference.value.map(gain)));
+            cells.extend(csv_file::figure("difference", difference.value.map(gain)));
             cells
         })
     });
@@ -113,11 +113,12 @@ fn measured_cells(scenario: &Scenario, measured: &Measured) -> Vec<String> {
     match measured {
         Measured::Simulated(result) => {
             cells.push(result.total.throughput_per_s.replications.to_string());
-            cells.extend(result.verdict.objectives.iter().flat_map(|objective| csv_file::figure(objective.measured)));
+            let found = result.verdict.objectives.iter();
+            cells.extend(found.flat_map(|one| csv_file::figure(&objective_name(&one.objective), one.measured)));
             cells.push(String::new());
         }
         Measured::Impossible(reason) => {
-            cells.resize(cells.len() + 1 + 2 * scenario.objectives.len(), String::new());
+            cells.resize(measured_names(scenario).len() - 1, String::new());
             cells.push(reason.clone());
         }
     }

@@ -110,7 +110,8 @@ fn header(scenario: &Scenario) -> Vec<String> {
         .chain(csv_file::figure_names(COSTS.map(|(name, _)| name)))
         .chain(csv_file::names(&["currency", "cost_lacks"]))
         .chain(csv_file::figure_names(["utilisation"]))
-        .chain(csv_file::names(&["verdict", "binding", "binding_name", "binding_share", "binding_share_half_width"]))
+        .chain(csv_file::names(&["verdict", "binding", "binding_name"]))
+        .chain(csv_file::figure_names(["binding_share"]))
         .chain(csv_file::figure_names(DRIFT.map(|(name, _)| name)))
         .chain(csv_file::names(&["steady"]))
         .chain(axes(scenario).map(|axis| axis.parameter.clone()))
@@ -127,10 +128,10 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
     let last = rows[0].len();
     let verdict = if scenario.objectives.is_empty() { "" } else { super::judgement(entry.result.verdict.overall) };
     rows[0].extend(cost(scenario, entry));
-    rows[0].extend(csv_file::figure(entry.busiest_pool().map(|pool| pool.utilisation)));
+    rows[0].extend(csv_file::figure("utilisation", entry.busiest_pool().map(|pool| pool.utilisation)));
     rows[0].push(verdict.to_owned());
     rows[0].extend(entry.binding());
-    rows[0].extend(DRIFT.iter().flat_map(|(_, of)| csv_file::figure(of(&entry.result.drift))));
+    rows[0].extend(DRIFT.iter().flat_map(|(name, of)| csv_file::figure(name, of(&entry.result.drift))));
     rows[0].push(entry.result.drift.steady.map_or("", |steady| if steady { "yes" } else { "no" }).to_owned());
     let columns = rows[0].len();
     // Pools, verdict and binding limit belong to the plan, not to one of its workloads: unknown there.
@@ -153,7 +154,8 @@ fn rows(scenario: &Scenario, results: &Results, entry: Entry<'_>) -> Vec<Vec<Str
 /// The cells of the cost, its currency and what it lacks; empty where nothing is said of the price.
 fn cost(scenario: &Scenario, entry: Entry<'_>) -> Vec<String> {
     let cost = entry.result.cost.as_ref();
-    let mut cells: Vec<String> = COSTS.iter().flat_map(|(_, of)| csv_file::figure(cost.and_then(of))).collect();
+    let mut cells: Vec<String> =
+        COSTS.iter().flat_map(|(name, of)| csv_file::figure(name, cost.and_then(of))).collect();
     cells.push(cost.and_then(|cost| cost.currency).map_or_else(String::new, |currency| currency.to_string()));
     cells.push(cost.map_or_else(String::new, |cost| super::wording::lacks(scenario, entry, cost).join("; ")));
     cells
@@ -162,11 +164,11 @@ fn cost(scenario: &Scenario, entry: Entry<'_>) -> Vec<String> {
 fn row(scenario: &Scenario, results: &Results, entry: Entry<'_>, workload: &str, figures: &Figures) -> Vec<String> {
     let mut cells = csv_file::key(scenario, entry);
     cells.extend([workload.to_owned(), results.replications.to_string()]);
-    cells.extend(Count::ALL.iter().flat_map(|&count| csv_file::figure(Some(figures.counts[count]))));
-    cells.extend(SHARES.iter().flat_map(|(_, of)| csv_file::figure(of(figures))));
+    cells.extend(Count::ALL.iter().flat_map(|&count| csv_file::figure(count.name(), Some(figures.counts[count]))));
+    cells.extend(SHARES.iter().flat_map(|(name, of)| csv_file::figure(name, of(figures))));
     let latency = figures.latency.as_ref();
     let mut figure = |of: &dyn Fn(&LatencyFigures) -> Option<Estimate>| {
-        cells.extend(csv_file::figure(latency.and_then(of)));
+        cells.extend(csv_file::figure("latency", latency.and_then(of)));
     };
     figure(&|latency| Some(latency.mean));
     figure(&|latency| Some(latency.max));
@@ -176,7 +178,7 @@ fn row(scenario: &Scenario, results: &Results, entry: Entry<'_>, workload: &str,
     for part in 0..Parts::COUNT {
         figure(&|latency| Some(latency.parts[part]));
     }
-    cells.extend(ACTIONS.iter().flat_map(|(_, of)| csv_file::figure(figures.actions.as_ref().and_then(of))));
+    cells.extend(ACTIONS.iter().flat_map(|(name, of)| csv_file::figure(name, figures.actions.as_ref().and_then(of))));
     cells
 }
 
@@ -196,10 +198,11 @@ mod tests {
         assert!(header.contains(",throughput_per_s,throughput_per_s_half_width,"));
         assert!(header.ends_with(
             ",utilisation,utilisation_half_width,verdict,binding,binding_name,binding_share,binding_share_half_width,\
-             backlog_slope_per_hour,backlog_slope_per_hour_half_width,fills_after_s,fills_after_s_half_width,\
+             binding_share_low,binding_share_high,backlog_slope_per_hour,backlog_slope_per_hour_half_width,fills_after_s,fills_after_s_half_width,\
              drains_in_s,drains_in_s_half_width,steady"
         ));
-        assert_eq!(header.split(',').count(), 141);
+        assert!(header.contains(",refused_share,refused_share_half_width,refused_share_low,refused_share_high,"));
+        assert_eq!(header.split(',').count(), 141 + 2 * 12);
     }
 
     #[test]

@@ -27,7 +27,7 @@ fn row(scenario: &Scenario, entry: Entry<'_>, witness: &Witness) -> Vec<String> 
         figure(witness.figure),
         number::plain(witness.theory),
     ]);
-    cells.extend(csv_file::figure(Some(witness.simulated)));
+    cells.extend(csv_file::figure("simulated", Some(witness.simulated)));
     let holds = witness.holds().map(|holds| if holds { "yes" } else { "no" });
     cells.extend([witness.z().map(number::plain).unwrap_or_default(), holds.unwrap_or_default().to_owned()]);
     cells

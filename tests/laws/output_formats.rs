@@ -50,6 +50,18 @@ fn csv_is_the_main_table_as_it_is_written() {
 }
 
 #[test]
+fn csv_of_several_scenarios_is_one_table_that_names_them() {
+    let folder = folder();
+    let printed = said(folder.path(), &["run", "formats.toml", "steady.toml", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(printed.as_bytes());
+    assert_eq!(&reader.headers().unwrap()[0], "scenario");
+    let scenarios: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    assert_eq!(scenarios, ["formats", "formats", "steady", "steady"]);
+    let one = said(folder.path(), &["run", "steady.toml", "--format", "csv"]);
+    assert!(printed.ends_with(one.split_once('\n').unwrap().1), "rows are those of each scenario alone");
+}
+
+#[test]
 fn json_has_every_row_every_verdict_and_every_sentence() {
     let folder = folder();
     let json: Value =

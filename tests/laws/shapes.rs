@@ -10,7 +10,7 @@ use linecook::report;
 /// To renew it after a change: `cargo run -- shapes`.
 #[test]
 fn the_picture_in_the_repository_comes_out_again_byte_for_byte() {
-    let files = report::shapes();
+    let files = report::shapes(report::Style::default());
     let names: Vec<_> = files.iter().map(|(name, _)| name.to_str().unwrap()).collect();
     assert_eq!(names, ["shapes.svg", "shapes.png"]);
     for (name, bytes) in files {
@@ -42,6 +42,12 @@ fn every_shape_is_listed_and_drawn() {
     assert!(text.contains("launch-day     Mon 09:00                    12.3         9 %"), "{text}");
     assert!(text.contains("spiky          14:00 every day               9.0        29 %"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linecook"));
+    command.current_dir(folder.path()).args(["shapes", "--theme", "dark", "--size", "slide", "--out", "slides"]);
+    assert!(command.output().unwrap().status.success());
+    let slide = fs::read_to_string(folder.path().join("slides/shapes.svg")).unwrap();
+    assert!(slide.contains("width=\"1280\" height=\"720\"") && !slide.to_lowercase().contains("#ffffff"));
 
     fs::write(folder.path().join("taken"), "").unwrap();
     let output = run("taken");

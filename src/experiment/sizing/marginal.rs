@@ -40,7 +40,7 @@ pub(super) fn of_plans(draft: &Draft, scenario: &Scenario, sized: &Size, replica
             }
         }
         parameters.sort_by_key(|parameter| parameter.role);
-        let all = Size { plan: place, parameters, confidence: sized.confidence };
+        let all = Size { plan: place, parameters, ..sized.clone() };
         of_plan(&Bench::new(draft, scenario, &all, replications), scenario)
     };
     scenario.cases[0].plans.iter().enumerate().flat_map(of_plan).collect()

@@ -4,7 +4,7 @@ use super::super::folder::{Entry, Run};
 use super::super::number;
 use super::super::wording;
 use super::axis::Quantity;
-use super::page::{self, Page, Tall};
+use super::page::{self, Figure as _, Page, Tall};
 use super::panels::{self, Panel, Panels};
 use super::style::Style;
 use super::{Drawing, swept};
@@ -72,7 +72,7 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
             legend: if several { panels::legend(&run.heading.plan_names) } else { Vec::new() },
             source: page::source(&run.heading),
         };
-        page::draw(style, &page, |_| Tall::about(300.0), |canvas, frame| panels::draw(&figure, canvas, frame))
+        page::draw(style, &page, |_| Tall::about(300.0), |canvas, frame| figure.draw(canvas, frame))
     };
     [latency(run), losses(run)].map(drawing).into()
 }

@@ -94,6 +94,16 @@ impl Axis {
         self.from + (self.to - self.from) * share.clamp(0.0, 1.0)
     }
 
+    /// What it is called: the quantity with its unit, and that it is no even scale where it is none.
+    pub fn named(&self, quantity: &str) -> String {
+        match (self.unit, self.log) {
+            ("", false) => quantity.to_owned(),
+            ("", true) => format!("{quantity} (log scale)"),
+            (unit, false) => format!("{quantity} ({unit})"),
+            (unit, true) => format!("{quantity} ({unit}, log scale)"),
+        }
+    }
+
     /// Where it begins and ends.
     pub fn pixels(&self) -> (f64, f64) {
         (self.from, self.to)
@@ -192,6 +202,7 @@ mod tests {
         assert_eq!(labels(&axis), ["0", "0.1", "0.2", "0.3", "0.4"]);
         let axis = Axis::new(Quantity::Number, Scale::Log, &[5.0, 400.0], (0.0, 100.0), 6);
         assert_eq!(labels(&axis), ["5", "10", "20", "50", "100", "200", "500"]);
+        assert_eq!(axis.named("cost"), "cost (log scale)");
     }
 
     #[test]

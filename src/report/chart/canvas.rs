@@ -188,6 +188,13 @@ impl Canvas<'_> {
         self.fill(&shape(radius), colour, 1.0);
     }
 
+    /// A small disc, without a rim.
+    pub fn dot(&self, (x, y): (f64, f64), colour: Colour, radius: f64) {
+        let corners = Marker::Circle.outline();
+        let corners: Vec<_> = corners.iter().map(|(dx, dy)| (x + dx * radius, y + dy * radius)).collect();
+        self.fill(&corners, colour, 1.0);
+    }
+
     /// What a point says to who points at it.
     pub fn tell(&self, at: (f64, f64), text: &str) {
         let (x, y) = self.fine(at);

@@ -10,9 +10,11 @@ use super::palette::{AXIS_LINE, GRID_LINE, LABEL, Look, OBJECTIVE, STRONG_TICK, 
 use super::panels;
 use super::style::Style;
 use super::text::{Weight, shorten, width};
-use super::{Drawing, basis, ends};
+use super::{Drawing, basis, ends, naming};
 use crate::experiment::{Estimate, Judgement};
 use crate::scenario::Objective;
+
+const MARKER: f64 = 5.5;
 
 /// A plan at a point whose cost and latency are known.
 struct Point<'a> {
@@ -134,7 +136,7 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
     costs.extend(cost_objective.iter().map(|(value, _)| *value));
     let x = Axis::new(Quantity::Number, Scale::FromZero, &costs, (inside.left, inside.right), 6);
     canvas.text(
-        &format!("{} latency ({})", wording::quantile(per_mille), y.unit),
+        &y.named(&format!("{} latency", wording::quantile(per_mille))),
         (frame.left, frame.top + 8.0),
         Align::Left,
         LABEL,
@@ -152,8 +154,11 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
     canvas.text(label, (centre, frame.bottom - 8.0), Align::Centre, LABEL);
     if let Some((value, text)) = &latency_objective {
         canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], OBJECTIVE);
-        let places: Vec<_> = points.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
-        name_line(canvas, text, y.at(*value), inside, &places);
+        let others = obstacles(points, (&x, &y), cost_objective.as_ref().map(|(value, _)| x.at(*value)), inside);
+        let text = shorten(text, TICK.size, TICK.weight, inside.width() - 12.0);
+        let wide = width(&text, TICK.size, Weight::Regular);
+        let place = naming::place(wide, y.at(*value), inside, &others);
+        canvas.text(&text, (place.from, place.level), Align::Left, STRONG_TICK);
     }
     if let Some((value, text)) = &cost_objective {
         canvas.line(&[(x.at(*value), inside.top - 7.0), (x.at(*value), inside.bottom)], OBJECTIVE);
@@ -172,25 +177,24 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
         }
         for (point, place) in of_plan.iter().zip(&places) {
             cross(canvas, point, (&x, &y), look(plan));
-            canvas.marker(*place, look(plan).marker, look(plan).colour, 5.5);
+            canvas.marker(*place, look(plan).marker, look(plan).colour, MARKER);
         }
     }
 }
 
-/// The name of a line across, at the end and on the side where fewest points are.
-fn name_line(canvas: &Canvas<'_>, text: &str, at: f64, inside: Frame, points: &[(f64, f64)]) {
-    let text = shorten(text, TICK.size, TICK.weight, inside.width() - 12.0);
-    let wide = width(&text, TICK.size, Weight::Regular);
-    let ends = [inside.right - 6.0 - wide, inside.left + 6.0];
-    let levels = [at - 11.0, at + 11.0].into_iter().filter(|y| *y > inside.top + 4.0 && *y < inside.bottom - 8.0);
-    let places: Vec<(f64, f64)> = levels.flat_map(|level| ends.map(|from| (from, level))).collect();
-    let hidden = |(from, level): (f64, f64)| {
-        let near = |(x, y): &&(f64, f64)| *x > from - 8.0 && *x < from + wide + 8.0 && (*y - level).abs() < 15.0;
-        points.iter().filter(near).count()
-    };
-    if let Some(place) = places.into_iter().min_by_key(|place| hidden(*place)) {
-        canvas.text(&text, place, Align::Left, STRONG_TICK);
+/// What the name of a line across must keep clear of: the curve of each plan, the intervals, and the line of the cost that is aimed at.
+fn obstacles(points: &[Point<'_>], (x, y): (&Axis, &Axis), line: Option<f64>, inside: Frame) -> Vec<Vec<(f64, f64)>> {
+    let place = |point: &Point<'_>| (x.at(point.cost.mean), y.at(point.latency.mean));
+    let of_plan = |plan: usize| points.iter().filter(|point| point.entry.plan == plan).map(place).collect();
+    let mut all: Vec<Vec<(f64, f64)>> = plans(points).into_iter().map(of_plan).collect();
+    for point in points {
+        let (across, up) = place(point);
+        let (top, bottom) = (y.at(point.latency.high()), y.at(point.latency.low()));
+        all.push(vec![(across, top.min(up - MARKER)), (across, bottom.max(up + MARKER))]);
+        all.push(vec![(x.at(point.cost.low()), up), (x.at(point.cost.high()), up)]);
     }
+    all.extend(line.map(|at| vec![(at, inside.top), (at, inside.bottom)]));
+    all
 }
 
 /// The intervals of both figures.

@@ -7,7 +7,7 @@ use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{Frame, Key, Page, Sample, Tall, draw};
-use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, INK, LABEL, Look, Marker, TICK, VERMILION};
+use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, INK, LABEL, Look, Marker, STRONG_TICK, TICK, VERMILION};
 use super::style::Style;
 use crate::fit::arrivals::{ArrivalFit, Candidate, Choice};
 use crate::fit::{Fit, Observed};
@@ -37,28 +37,44 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> O
         legend.push(Key { label, sample: Sample::Line(pen) });
     }
     let requests = format!("{} requests in {}.", count(found.requests as f64), time(found.length.as_secs_f64()));
+    let two = !found.dispersions.is_empty();
     let page = Page {
         name: "arrivals",
         title: title(found),
-        subtitle: format!(
-            "{requests} On the right: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
+        subtitle: if !two {
+            requests
+        } else {
+            format!(
+                "{requests} Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
              simulated logs of the process have."
-        ),
+            )
+        },
         legend,
         source: super::page::source_of_log(workload),
     };
-    Some(draw(
-        style,
-        &page,
-        |_| Tall::about(HEIGHT),
-        |canvas, frame| {
-            let split = frame.left + frame.width() * if found.dispersions.is_empty() { 1.0 } else { 0.62 };
-            over_time(canvas, Frame { right: split - 20.0, ..frame }, observed, shown, pen);
-            if !found.dispersions.is_empty() {
-                dispersion(canvas, Frame { left: split + 20.0, ..frame }, found, shown, pen);
+    let tall = |room: f64| Tall::about(if two && beneath(room) { 2.0 * HEIGHT - 40.0 } else { HEIGHT });
+    Some(draw(style, &page, tall, |canvas, frame| {
+        let [first, second] = match (two, beneath(frame.width())) {
+            (false, _) => [frame; 2],
+            (true, false) => {
+                let split = frame.left + 0.62 * frame.width();
+                [Frame { right: split - 20.0, ..frame }, Frame { left: split + 20.0, ..frame }]
             }
-        },
-    ))
+            (true, true) => {
+                let split = f64::midpoint(frame.top, frame.bottom);
+                [Frame { bottom: split - 6.0, ..frame }, Frame { top: split + 6.0, ..frame }]
+            }
+        };
+        over_time(canvas, first, observed, shown, pen);
+        if two {
+            dispersion(canvas, second, found, shown, pen);
+        }
+    }))
+}
+
+/// Whether on so little room across one panel stands beneath the other.
+pub fn beneath(room: f64) -> bool {
+    room < 640.0
 }
 
 fn process_pen(stands: bool) -> Pen {
@@ -146,8 +162,8 @@ fn dispersion(canvas: &Canvas<'_>, frame: Frame, found: &ArrivalFit, shown: Opti
     let all: Vec<f64> =
         indices().chain(spans.iter().flat_map(|(low, high)| [low.max(1e-3), *high])).chain([0.5, 2.0]).collect();
     let inside = Frame { left: frame.left + 54.0, top: frame.top + HEAD, bottom: frame.bottom - FOOT, ..frame };
-    canvas.text("index of dispersion", (frame.left, frame.top + 8.0), Align::Left, LABEL);
     let y = Axis::new(Quantity::Number, Scale::Log, &all, (inside.bottom, inside.top), 6);
+    canvas.text(&y.named("index of dispersion"), (frame.left, frame.top + 8.0), Align::Left, LABEL);
     values(canvas, inside, &y);
     canvas.text(
         "length of a window",
@@ -164,7 +180,10 @@ fn dispersion(canvas: &Canvas<'_>, frame: Frame, found: &ArrivalFit, shown: Opti
         }
         let look = Look { colour: INK, marker: Marker::Circle, dash: Dash::Solid };
         canvas.marker((x, y.at(index)), look.marker, look.colour, 4.5);
-        canvas.text(&number(index), (x + 14.0, y.at(index)), Align::Left, TICK);
+        // Above the marker, and below it at the top.
+        let level = y.at(index) - 14.0;
+        let level = if level < inside.top + 4.0 { y.at(index) + 14.0 } else { level };
+        canvas.text(&number(index), (x, level), Align::Centre, STRONG_TICK);
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::number::{count, number, share, time};
 use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
+use super::fitted_arrivals::beneath;
 use super::page::{Frame, Key, Page, Sample, Tall, draw, source_of_log};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, HEADING, INK, LABEL, ORANGE, TICK, VERMILION};
 use super::style::Style;
@@ -34,20 +35,27 @@ pub fn figure(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
     let page = Page {
         name: "service",
         title: title(fit),
-        subtitle: format!("{} times: {measured}.{rest}", count(fit.sample_s.len() as f64)),
+        subtitle: format!(
+            "{} service {}: {measured}.{rest}",
+            count(fit.sample_s.len() as f64),
+            if fit.sample_s.len() == 1 { "time" } else { "times" }
+        ),
         legend,
         source: source_of_log(workload),
     };
-    draw(
-        style,
-        &page,
-        |_| Tall::about(HEIGHT),
-        |canvas, frame| {
-            let middle = f64::midpoint(frame.left, frame.right);
-            panel(canvas, Frame { right: middle - 16.0, ..frame }, fit, &curves, false);
-            panel(canvas, Frame { left: middle + 16.0, ..frame }, fit, &curves, true);
-        },
-    )
+    let tall = |room: f64| Tall::about(if beneath(room) { 2.0 * HEIGHT - 60.0 } else { HEIGHT });
+    draw(style, &page, tall, |canvas, frame| {
+        let panels = if beneath(frame.width()) {
+            let split = f64::midpoint(frame.top, frame.bottom);
+            [Frame { bottom: split, ..frame }, Frame { top: split, ..frame }]
+        } else {
+            let split = f64::midpoint(frame.left, frame.right);
+            [Frame { right: split - 16.0, ..frame }, Frame { left: split + 16.0, ..frame }]
+        };
+        for (frame, tail) in panels.into_iter().zip([false, true]) {
+            panel(canvas, frame, fit, &curves, tail);
+        }
+    })
 }
 
 fn title(fit: &ServiceFit) -> String {
@@ -114,7 +122,7 @@ fn panel(canvas: &Canvas<'_>, frame: Frame, fit: &ServiceFit, curves: &[(&Candid
         }
     }
     let middle = f64::midpoint(inside.left, inside.right);
-    canvas.text(&format!("service time ({})", x.unit), (middle, frame.bottom - 8.0), Align::Centre, LABEL);
+    canvas.text(&x.named("service time"), (middle, frame.bottom - 8.0), Align::Centre, LABEL);
     let height = |below: f64| y.at(if tail { (1.0 - below).max(floor) } else { below });
     canvas.line(&measured(times).map(|(time, below)| (x.at(time), height(below))).collect::<Vec<_>>(), LOG);
     let from = if scale == Scale::Log { low } else { 0.0 };

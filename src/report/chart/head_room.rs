@@ -6,7 +6,7 @@ use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, VERMILION};
-use super::ranges::{self, Group, Range, Ranges};
+use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
 use super::{Drawing, measured};
 
@@ -47,7 +47,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
             },
         }
     };
-    let figure = Ranges {
+    let figure = |shown: usize| Ranges {
         groups: vec![Group {
             heading: String::new(),
             caption: "times the traffic as stated".into(),
@@ -56,21 +56,22 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
             base: Some((1.0, "the traffic as stated".to_owned())),
             objective: None,
             reach: vec![0.5, 2.0],
-            each: plans.iter().map(row).collect(),
+            each: plans.iter().take(shown).map(row).collect(),
         }],
     };
-    let page = Page {
+    let page = |shown: usize| Page {
         name: "head_room",
         title: title(&plans),
         subtitle: format!(
-            "{}. Blue: every objective holds. Red: what is lacking. Pale: too close to call.{}",
+            "{}. Blue: every objective holds. Red: what is lacking. Pale: too close to call.{}{}",
             clean(sizing.heading.title.trim_end_matches('.')),
-            if several { " In brackets: what breaks first." } else { "" }
+            if several { " In brackets: what breaks first." } else { "" },
+            page::of_all(shown, plans.len(), "plans", "head_room.csv")
         ),
         legend: Vec::new(),
         source: page::source(&sizing.heading),
     };
-    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+    Some(page::fitting(style, plans.len(), |shown| (page(shown), figure(shown))))
 }
 
 /// The objective that breaks first.

@@ -5,13 +5,12 @@ use super::super::{clean, label_name, number, quoted, wording};
 use super::axis::Quantity;
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::finding::{self, Subject};
-use super::page::{self, Frame, Key, Page, Sample, Tall};
-use super::palette::{BLUE, Dash, HEADING, INK, LABEL, PAPER, QUIET, TICK};
+use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
+use super::palette::{BLUE, Dash, HEADING, INK, LABEL, Look, Marker, PAPER, QUIET, TICK};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
 use super::{Drawing, basis, measured};
 use crate::experiment::Judgement;
-use crate::report::number::Figure;
 use crate::report::sizing::objective_name;
 
 /// The grid: the values of both axes in the order of the sweep, and what is drawn at each pair.
@@ -35,6 +34,8 @@ struct Cell {
 const TOP: f64 = 46.0;
 const FOOT: f64 = 48.0;
 const GAP: f64 = 30.0;
+/// A dot and the space behind it.
+const DOT: f64 = 12.0;
 
 /// The drawing; `None` unless two parameters are swept.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
@@ -44,28 +45,62 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         .collect();
     let mut legend = Vec::new();
     let scale = Tints::new(&grid, &plans);
-    let subtitle = format!("{} Each cell: {}{}.", basis(&run.heading), measured::name(&grid.column), scale.unit());
     if let Some((low, high)) = scale.ends {
-        for value in [low, scale.middle(), high] {
+        let values = if high > low { vec![low, scale.middle(), high] } else { vec![low] };
+        for value in values {
             let label = measured::text(&grid.column, value);
             legend.push(Key { label, sample: Sample::Tint(BLUE, scale.of(value)) });
         }
     }
-    if grid.objective.is_some() {
-        let label = "the objective holds at ●, up to this line".to_owned();
-        legend.push(Key { label, sample: Sample::Line(FRONTIER) });
+    let any = |met: bool| {
+        let mut cells = plans.iter().flat_map(|(_, cells)| cells.iter().flatten());
+        cells.any(|cell| (cell.judgement == Some(Judgement::Met)) == met)
+    };
+    if any(true) {
+        let look = Look { colour: INK, marker: Marker::Circle, dash: Dash::Solid };
+        legend.push(Key { label: "the objective holds".to_owned(), sample: Sample::Marker(look) });
+        if any(false) {
+            legend.push(Key { label: "as far as this line".to_owned(), sample: Sample::Line(FRONTIER) });
+        }
     }
-    let page =
-        Page { name: "heat_map", title: title(run, &grid), subtitle, legend, source: page::source(&run.heading) };
-    let tall = |room: f64| {
-        let lines = plans.len().div_ceil(columns(plans.len(), room)) as f64;
-        let rows = grid.y.len() as f64;
+    let title = title(run, &grid);
+    let page = |shown: usize| Page {
+        name: "heat_map",
+        title: title.clone(),
+        subtitle: format!(
+            "{} Each cell: {}{}.{}",
+            basis(&run.heading),
+            measured::name(&grid.column),
+            scale.unit(),
+            page::of_all(shown, plans.len(), "plans", "summary.csv")
+        ),
+        legend: legend.clone(),
+        source: page::source(&run.heading),
+    };
+    let figure = |shown: usize| Map { grid: &grid, plans: &plans[..shown], scale: &scale };
+    Some(page::fitting(style, plans.len(), |shown| (page(shown), figure(shown))))
+}
+
+/// Every plan's cells.
+struct Map<'a> {
+    grid: &'a Grid,
+    plans: &'a [(String, Vec<Vec<Cell>>)],
+    scale: &'a Tints,
+}
+
+impl Figure for Map<'_> {
+    fn tall(&self, room: f64) -> Tall {
+        let lines = self.plans.len().div_ceil(columns(self.plans.len(), room)) as f64;
+        let rows = self.grid.y.len() as f64;
         Tall {
             least: lines * (TOP + FOOT + 20.0 * rows.max(5.0)),
             best: lines * (TOP + FOOT + (30.0 * rows).clamp(180.0, 700.0)),
         }
-    };
-    Some(page::draw(style, &page, tall, |canvas, frame| draw(&grid, &plans, &scale, canvas, frame)))
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self.grid, self.plans, self.scale, canvas, frame);
+    }
 }
 
 const FRONTIER: Pen = Pen { colour: INK, width: 2.5, dash: Dash::Solid };
@@ -138,7 +173,7 @@ fn title(run: &Run, grid: &Grid) -> String {
             name: measured::name(&grid.column),
             objective: Some(place),
             figure: |_| None,
-            text: |estimate| Figure::time(estimate, false).mean(),
+            text: |estimate| number::Figure::time(estimate, false).mean(),
         };
         // Of many plans or pairs the words would be lost.
         if run.entries.len() <= 4 {
@@ -265,8 +300,12 @@ fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (
             let met = cell.judgement == Some(Judgement::Met);
             let value = number::number(value / tints.unit.1);
             match met {
-                true if told.both => canvas.text(&format!("● {value}"), centre, Align::Centre, letters),
-                true if told.mark => canvas.text("●", centre, Align::Centre, letters),
+                true if told.both => {
+                    let left = centre.0 - (DOT + width(&value, TICK.size, Weight::Regular)) / 2.0;
+                    canvas.dot((left + 4.0, centre.1), letters.colour, 4.0);
+                    canvas.text(&value, (left + DOT, centre.1), Align::Left, letters);
+                }
+                true if told.mark => canvas.dot(centre, letters.colour, 4.0),
                 false if told.value => canvas.text(&value, centre, Align::Centre, letters),
                 _ => {}
             }
@@ -307,12 +346,9 @@ impl Told {
     fn new(cells: &[Vec<Cell>], tints: &Tints, (wide, tall): (f64, f64)) -> Self {
         let values = || cells.iter().flatten().filter_map(|cell| cell.value);
         let text = |value: f64| number::number(value / tints.unit.1);
-        let fits = |text: &str| width(text, TICK.size, Weight::Regular) + 6.0 <= wide && tall >= 15.0;
-        Self {
-            mark: fits("●"),
-            value: values().all(|value| fits(&text(value))),
-            both: values().all(|value| fits(&format!("● {}", text(value)))),
-        }
+        let fits = |needed: f64| needed + 6.0 <= wide && tall >= 15.0;
+        let widest = values().map(|value| width(&text(value), TICK.size, Weight::Regular)).fold(0.0, f64::max);
+        Self { mark: fits(8.0), value: fits(widest), both: fits(DOT + widest) }
     }
 }
 

@@ -8,7 +8,7 @@ use super::finding::{self, Subject};
 use super::page::{self, Page};
 use super::palette::{BLUE, Dash, GREEN, Look, Marker, SKY, VERMILION};
 use super::panels::Panel;
-use super::rows::{self, Marks, Row, Rows};
+use super::rows::{Marks, Row, Rows};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
 use crate::experiment::Estimate;
@@ -63,12 +63,12 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
     let page = Page {
         name: "latency",
         title: title(run),
-        subtitle: subtitle(run, style),
+        subtitle: subtitle(run),
         legend: Vec::new(),
         source: page::source(&run.heading),
     };
     let panels = || measures.iter().map(|measure| panel(run, *measure)).collect();
-    swept::draw(run, style, page, ("latency", Quantity::Time), panels, || rows(run, &measures, style))
+    swept::draw(run, style, page, ("latency", Quantity::Time), panels, |entries| rows(run, entries, &measures))
 }
 
 /// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.
@@ -135,11 +135,10 @@ fn title(run: &Run) -> String {
     finding::title(run, &subject)
 }
 
-fn subtitle(run: &Run, style: Style) -> String {
+fn subtitle(run: &Run) -> String {
     let gaps = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
     let gaps = if gaps { " Nothing is drawn where nothing was delivered." } else { "" };
-    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::most(style)).1 };
-    format!("{}{gaps}{more}", basis(&run.heading))
+    format!("{}{gaps}", basis(&run.heading))
 }
 
 /// The finding about the slowest of a hundred, for the figure of all quantiles.
@@ -158,7 +157,7 @@ fn panel(run: &Run, measure: Measure) -> Panel {
     Panel { heading: measure.name(), objective, curves: swept::curves(run, |entry| measure.of(entry)) }
 }
 
-fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
+fn rows(run: &Run, entries: &[&Entry], measures: &[Measure]) -> Rows {
     let looks = [(SKY, Marker::Circle), (BLUE, Marker::Square), (VERMILION, Marker::Diamond), (GREEN, Marker::Up)];
     let look = |(colour, marker)| Look { colour, marker, dash: Dash::Solid };
     let objectives = measures.iter().filter_map(|measure| {
@@ -183,7 +182,7 @@ fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
         quantity: Quantity::Time,
         marks: Marks::Points,
         measures: measures.iter().map(|measure| measure.name()).zip(looks.map(look)).collect(),
-        each: swept::thinned(run, rows::most(style)).0.iter().map(row).collect(),
+        each: entries.iter().map(row).collect(),
         objectives: objectives.collect(),
     }
 }

@@ -5,7 +5,7 @@ use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
-use super::ranges::{self, Group, Range, Ranges};
+use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
 use super::{Drawing, measured};
 
@@ -28,9 +28,15 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         0 => String::new(),
         _ => format!(" Nothing moves the {}.", listed(still.into_iter().map(measured::name).collect())),
     };
-    let plan = &shown.first()?.plan;
-    let groups = shifted.iter().map(|column| Group {
-        heading: measured::name(column),
+    let mut plans: Vec<&str> = Vec::new();
+    for marginal in &shown {
+        if !plans.contains(&marginal.plan.as_str()) {
+            plans.push(&marginal.plan);
+        }
+    }
+    let several = plans.len() > 1;
+    let group = |(column, plan): (&str, &str)| Group {
+        heading: if several { format!("{}: {}", clean(plan), measured::name(column)) } else { measured::name(column) },
         caption: format!("change of the {}", measured::name(column)),
         quantity: match measured::quantity(column) {
             Quantity::Share => Quantity::Points,
@@ -42,23 +48,27 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         reach: Vec::new(),
         each: shown
             .iter()
-            .filter(|marginal| marginal.figure == *column)
+            .filter(|marginal| marginal.figure == column && marginal.plan == plan)
             .map(|marginal| row(marginal, column))
             .collect(),
-    });
-    let figure = Ranges { groups: groups.collect() };
-    let page = Page {
+    };
+    let all: Vec<(&str, &str)> =
+        plans.iter().flat_map(|plan| shifted.iter().map(move |column| (*column, *plan))).collect();
+    let title = title(&shown, shifted.first()?, &plans);
+    let of = if several { "each plan".to_owned() } else { quoted(plans.first()?) };
+    let page = |figures: usize| Page {
         name: "marginal",
-        title: title(&shown, shifted.first()?, plan),
+        title: title.clone(),
         subtitle: format!(
-            "{}. A little more of one number of {} at a time; grey where the interval contains zero.{unmoved}",
+            "{}. A little more of one number of {of} at a time; grey where the interval contains zero.{unmoved}{}",
             clean(sizing.heading.title.trim_end_matches('.')),
-            quoted(plan)
+            page::of_all(figures, all.len(), "figures", "marginal.csv")
         ),
         legend: Vec::new(),
         source: page::source(&sizing.heading),
     };
-    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+    let figure = |figures: usize| Ranges { groups: all.iter().take(figures).copied().map(group).collect() };
+    Some(page::fitting(style, all.len(), |figures| (page(figures), figure(figures))))
 }
 
 /// What is left of a path such as `plan."pro".rate_limit.create.limit` for people.
@@ -71,7 +81,7 @@ fn parameter(path: &str) -> String {
     };
     let rest = path.strip_prefix("plan.").and_then(after_name).unwrap_or_else(|| path.to_owned());
     let rest = rest.strip_suffix(".limit").unwrap_or(&rest);
-    clean(&rest.replace("rate_limit.", "rate limit ").replace('_', " "))
+    clean(&rest.replace("rate_limit.", "rate limit ").replace('"', "").replace('_', " "))
 }
 
 fn certain(marginal: &Marginal) -> bool {
@@ -95,20 +105,24 @@ fn row(marginal: &Marginal, column: &str) -> Range {
 }
 
 /// What moves the first figure most.
-fn title(shown: &[&Marginal], column: &str, plan: &str) -> String {
+fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
     let of_first = shown.iter().filter(|marginal| marginal.figure == column && certain(marginal));
     let size = |marginal: &Marginal| marginal.difference.map_or(0.0, |found| found.mean.abs());
     let most = of_first.max_by(|a, b| size(a).total_cmp(&size(b)));
     let name = measured::name(column);
     match most.and_then(|marginal| Some((marginal, marginal.difference?))) {
         Some((marginal, found)) => format!(
-            "{} from {} to {} moves the {name} most: by {}",
+            "{} from {} to {} moves the {name}{} most: by {}",
             capitalised(&parameter(&marginal.parameter)),
             clean(&marginal.from),
             clean(&marginal.to),
+            if plans.len() > 1 { format!(" of {}", quoted(&marginal.plan)) } else { String::new() },
             measured::change(column, found.mean)
         ),
-        None => format!("A little more of any one number does nothing certain to the {name} of {}", clean(plan)),
+        None => {
+            let of = if let [plan] = plans { quoted(plan) } else { "any plan".to_owned() };
+            format!("A little more of any one number does nothing certain to the {name} of {of}")
+        }
     }
 }
 

@@ -24,12 +24,32 @@ const OUTCOMES: [(Count, &str, Colour); 6] = [
 
 /// The drawing; `None` where no request appeared.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let (entries, thinned) = swept::thinned(run, rows::most(style));
-    let share = |entry: &Entry, count: Count| {
-        let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
-        let offered = of(Count::Offered);
-        (offered > 0.0).then(|| of(count) / offered)
-    };
+    if run.entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
+        return None;
+    }
+    let title = title(run);
+    Some(page::fitting(style, run.entries.len().min(rows::MOST), |most| {
+        let (entries, drawn) = swept::thinned(run, most);
+        let stack = stack(run, &entries);
+        let page = Page {
+            name: "outcomes",
+            title: title.clone(),
+            subtitle: format!("{}{drawn}", basis(&run.heading)),
+            legend: stack::legend(&stack.parts),
+            source: page::source(&run.heading),
+        };
+        (page, stack)
+    }))
+}
+
+/// The share of the requests that end so; `None` where there are none.
+fn share(entry: &Entry, count: Count) -> Option<f64> {
+    let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
+    let offered = of(Count::Offered);
+    (offered > 0.0).then(|| of(count) / offered)
+}
+
+fn stack(run: &Run, entries: &[&Entry]) -> Stack {
     let seen: Vec<_> = OUTCOMES
         .into_iter()
         .filter(|(count, ..)| {
@@ -37,9 +57,6 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
                 || entries.iter().any(|entry| share(entry, *count).is_some_and(|share| share > 0.0))
         })
         .collect();
-    if entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
-        return None;
-    }
     let mut unfinished = false;
     let bars: Vec<Bar> = entries
         .iter()
@@ -67,15 +84,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if unfinished {
         parts.push(("none of these".to_owned(), QUIET));
     }
-    let stack = Stack { caption: "share of requests".into(), quantity: Quantity::Share, reach: 1.0, parts, each: bars };
-    let page = Page {
-        name: "outcomes",
-        title: title(run),
-        subtitle: format!("{}{thinned}", basis(&run.heading)),
-        legend: stack::legend(&stack.parts),
-        source: page::source(&run.heading),
-    };
-    Some(page::draw(style, &page, |_| stack.tall(), |canvas, frame| stack::draw(&stack, canvas, frame)))
+    Stack { caption: "share of requests".into(), quantity: Quantity::Share, reach: 1.0, parts, each: bars }
 }
 
 /// Who delivers least and who most.

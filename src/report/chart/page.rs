@@ -11,6 +11,7 @@ use super::text::{Weight, shorten, width, wrap};
 const MARGIN: f64 = 28.0;
 
 /// Title and everything else that is words.
+#[derive(Clone)]
 pub struct Page {
     /// Of the figure, as files carry it.
     pub name: &'static str,
@@ -36,7 +37,16 @@ impl Tall {
     }
 }
 
+/// What a page is around.
+pub trait Figure {
+    /// How tall it is to be in so much room across.
+    fn tall(&self, room: f64) -> Tall;
+    /// Draws it.
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame);
+}
+
 /// One entry of a legend.
+#[derive(Clone)]
 pub struct Key {
     pub label: String,
     pub sample: Sample,
@@ -104,26 +114,60 @@ impl Words {
     }
 }
 
-/// The whole drawing, with a figure as tall as it wants on a sheet of this width; where the place prescribes a shape, the sheet grows (and
-/// everything on it gets smaller) until the figure has the height that it needs.
-pub fn draw(style: Style, page: &Page, tall: impl Fn(f64) -> Tall, figure: impl FnOnce(&Canvas<'_>, Frame)) -> Drawing {
-    let narrowest = style.size.width();
-    let mut wide = narrowest;
-    let (words, wide, height) = loop {
-        let words = Words::new(page, wide);
-        let wanted = tall(wide - 2.0 * MARGIN);
-        let Some(ratio) = style.size.ratio() else { break (words, wide, wanted.best) };
-        let left = wide * ratio - words.top - BELOW;
-        // On a sheet that has grown so much nothing could be read: taller than its place is better.
-        if left >= wanted.least || wide > 2.5 * narrowest {
-            break (words, wide, left.max(wanted.least));
+/// Where words and figure stand.
+struct Layout {
+    words: Words,
+    wide: f64,
+    height: f64,
+}
+
+/// A sheet may grow so many times before its letters are too small for its place.
+const LARGEST: f64 = 1.5;
+
+impl Layout {
+    /// A figure as tall as it wants; where the place prescribes a shape, the sheet grows (and everything on it gets smaller) until the
+    /// figure has the height that it needs.
+    fn new(style: Style, page: &Page, tall: impl Fn(f64) -> Tall) -> Self {
+        let mut wide = style.size.width();
+        loop {
+            let words = Words::new(page, wide);
+            let wanted = tall(wide - 2.0 * MARGIN);
+            let Some(ratio) = style.size.ratio() else { return Self { words, wide, height: wanted.best } };
+            let height = wide * ratio - words.top - BELOW;
+            // There is an end to everything.
+            if height >= wanted.least || wide > 10.0 * style.size.width() {
+                return Self { words, wide, height: height.max(1.0) };
+            }
+            wide *= 1.04;
         }
-        wide *= 1.04;
+    }
+
+    fn is_readable(&self, style: Style) -> bool {
+        self.wide <= LARGEST * style.size.width()
+    }
+}
+
+/// The drawing of as many of `all` things as can be read in their place, one at least; `with` makes page and figure of so many.
+pub fn fitting<F: Figure>(style: Style, all: usize, with: impl Fn(usize) -> (Page, F)) -> Drawing {
+    let readable = |shown: &usize| {
+        let (page, figure) = with(*shown);
+        Layout::new(style, &page, |room| figure.tall(room)).is_readable(style)
     };
+    let shown = (1..=all).rev().find(readable).unwrap_or(1);
+    let (page, figure) = with(shown);
+    draw(style, &page, |room| figure.tall(room), |canvas, frame| figure.draw(canvas, frame))
+}
+
+/// What a subtitle says where not everything is drawn.
+pub fn of_all(shown: usize, all: usize, what: &str, file: &str) -> String {
+    if shown == all { String::new() } else { format!(" Drawn: {shown} of {all} {what}; all in {file}.") }
+}
+
+/// The whole drawing.
+pub fn draw(style: Style, page: &Page, tall: impl Fn(f64) -> Tall, figure: impl FnOnce(&Canvas<'_>, Frame)) -> Drawing {
+    let Layout { words, wide, height } = Layout::new(style, page, tall);
     let Words { room, top, .. } = words;
-    let prescribed =
-        style.size.ratio().map(|ratio| wide * ratio).filter(|whole| (whole - top - height - BELOW).abs() < 0.5);
-    let whole = prescribed.unwrap_or_else(|| (top + height + BELOW).ceil());
+    let whole = style.size.ratio().map_or_else(|| (top + height + BELOW).ceil(), |ratio| wide * ratio);
     let sheet = Sheet { width: wide, height: whole, scale: style.size.pixels() / wide, theme: style.theme };
     let svg = canvas::svg(sheet, &page.title, |canvas| {
         for (place, line) in words.title.iter().enumerate() {

@@ -4,7 +4,8 @@ use super::super::clean;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
-use super::page::{Frame, Key, Sample, Tall};
+use super::naming::{self, NEAR, Place};
+use super::page::{Figure, Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK, look};
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
@@ -49,15 +50,20 @@ pub fn legend(names: &[String]) -> Vec<Key> {
     names.iter().enumerate().map(key).collect()
 }
 
-impl Panels {
-    /// The height it wants in so much room across.
-    pub fn tall(&self, room: f64) -> Tall {
+impl Figure for Panels {
+    fn tall(&self, room: f64) -> Tall {
         match self.lines(room) {
             1 => Tall::about(HEIGHT),
             lines => Tall { least: 190.0 * lines as f64, best: 300.0 * lines as f64 },
         }
     }
 
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self, canvas, frame);
+    }
+}
+
+impl Panels {
     /// Panels beside each other.
     fn columns(&self, room: f64) -> usize {
         (1..=self.each.len()).rev().find(|&columns| room / columns as f64 >= 190.0).unwrap_or(1)
@@ -69,8 +75,7 @@ impl Panels {
     }
 }
 
-/// Draws them.
-pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
+fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
     let headings = figure.each.iter().any(|panel| !panel.heading.is_empty());
     let lines = figure.lines(frame.width());
     // As even as can be: two and two, not three and one.
@@ -84,8 +89,7 @@ pub fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
     let labels = first.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
     let left = frame.left + labels + 10.0;
     let wide = (frame.right - left - GAP * (columns as f64 - 1.0)) / columns as f64;
-    let unit = if first.unit.is_empty() { String::new() } else { format!(" ({})", first.unit) };
-    canvas.text(&format!("{}{unit}", figure.caption), (frame.left, frame.top + 8.0), Align::Left, LABEL);
+    canvas.text(&first.named(&figure.caption), (frame.left, frame.top + 8.0), Align::Left, LABEL);
     for (line, panels) in figure.each.chunks(columns).enumerate() {
         let y = y(line);
         for (value, label) in &y.ticks {
@@ -149,12 +153,11 @@ fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, ins
         band(canvas, curve, y, look(plan));
     }
     if let Some((value, name)) = &panel.objective {
-        objective(canvas, inside, y.at(*value), name, &curves, y);
+        let taken = width(&panel.heading, HEADING.size, HEADING.weight);
+        objective(canvas, (inside, taken), y.at(*value), name, &curves, y);
     }
-    // So many markers that they would hide the curves: some of them, at other points for each plan.
-    let every = figure.x.len().div_ceil(15);
     for (plan, curve) in curves.iter().enumerate() {
-        draw_curve(canvas, curve, y, look(plan), |place| place % every == plan % every);
+        draw_curve(canvas, curve, y, look(plan), |place| is_marked(&curves, y, plan, place));
         for (place, found) in curve.iter().enumerate() {
             if let Some((x, found)) = found {
                 let label = &figure.x[order[place]].1;
@@ -197,6 +200,18 @@ fn fitting_ticks(figure: &Panels, x: &Axis, inside: Frame) -> Vec<(f64, String)>
         }
     }
     fitting
+}
+
+/// Whether a plan has its marker at a point. Where so many markers would hide the curves each plan has some of them, at other points
+/// than the next; of markers on the same spot one is drawn, at each point that of another plan.
+fn is_marked(curves: &[Vec<Option<(f64, Estimate)>>], y: &Axis, plan: usize, place: usize) -> bool {
+    let every = curves[plan].len().div_ceil(15);
+    let wants = |plan: usize| place % every == plan % every;
+    let height = |plan: usize| curves[plan][place].map(|(_, found)| y.at(found.mean));
+    let Some(own) = height(plan).filter(|_| wants(plan)) else { return false };
+    let same = |other: &usize| wants(*other) && height(*other).is_some_and(|height| (height - own).abs() < 2.0);
+    let together: Vec<usize> = (0..curves.len()).filter(same).collect();
+    together[place / every % together.len()] == plan
 }
 
 /// The intervals as a band behind the curves, for each stretch without gaps.
@@ -248,10 +263,10 @@ pub fn whisker(canvas: &Canvas<'_>, x: f64, (low, high): (f64, f64), look: Look)
     }
 }
 
-/// The objective's line, named where the curves leave most room: left or right, above or below.
+/// The objective's line, named where the curves leave most room: left or right, above or below; where they leave none, beside the heading.
 fn objective(
     canvas: &Canvas<'_>,
-    inside: Frame,
+    (inside, heading): (Frame, f64),
     at: f64,
     name: &str,
     curves: &[Vec<Option<(f64, Estimate)>>],
@@ -260,38 +275,25 @@ fn objective(
     canvas.line(&[(inside.left, at), (inside.right, at)], OBJECTIVE);
     let name = shorten(name, TICK.size, TICK.weight, inside.width() - 8.0);
     let wide = width(&name, TICK.size, Weight::Regular);
-    // The right end, the left end, and places between, from right to left.
-    let (most, least) = (inside.right - 4.0 - wide, inside.left + 4.0);
-    let starts = [1.0, 0.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map(|share| least + (most - least) * share);
-    let lines: Vec<Vec<(f64, f64)>> = curves
-        .iter()
-        .flat_map(|curve| curve.split(Option::is_none))
-        .map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect())
-        .collect();
-    let room = |(from, level): (f64, f64)| {
-        if level < inside.top + 4.0 || level > inside.bottom - 8.0 {
-            return -1.0;
-        }
-        // A little beyond both ends: there may be a marker.
-        let places = (0..=24).map(|n| from - 12.0 + (wide + 24.0) * f64::from(n) / 24.0);
-        let heights = places.flat_map(|x| lines.iter().filter_map(move |line| height(line, x)));
-        // Enough is enough: then the first of the places wins.
-        heights.map(|height| (height - level).abs()).fold(18.0, f64::min)
+    let known = curves.iter().flat_map(|curve| curve.split(Option::is_none)).filter(|stretch| !stretch.is_empty());
+    let lines = known.map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect());
+    let points = curves.iter().flatten().flatten();
+    let covered = |(x, found): &(f64, Estimate)| {
+        let (middle, top, bottom) = (y.at(found.mean), y.at(found.high()), y.at(found.low()));
+        vec![(*x, top.min(middle - MARKER)), (*x, bottom.max(middle + MARKER))]
     };
-    let places = [at - 11.0, at + 11.0].into_iter().flat_map(|level| starts.map(|from| (from, level)));
-    let best = places.reduce(|best, next| if room(next) > room(best) { next } else { best });
-    let (from, level) = best.unwrap_or((most, at - 11.0));
+    let whiskers = points.map(covered);
+    let others: Vec<Vec<(f64, f64)>> = lines.chain(whiskers).collect();
+    let Place { from, level, room } = naming::place(wide, at, inside, &others);
+    if room < NEAR && heading + SAMPLE + wide + 22.0 < inside.width() {
+        let (from, level) = (inside.right - wide, inside.top - 16.0);
+        canvas.line(&[(from - 6.0 - SAMPLE, level), (from - 6.0, level)], OBJECTIVE);
+        canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
+        return;
+    }
     canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), PAPER, 0.75);
     canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
 }
 
-/// How high a line is at a place, if it passes there.
-fn height(line: &[(f64, f64)], x: f64) -> Option<f64> {
-    if let [(only, y)] = line {
-        return ((only - x).abs() < 8.0).then_some(*y);
-    }
-    line.windows(2).find(|pair| pair[0].0 <= x && x <= pair[1].0).map(|pair| {
-        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-        if x1 > x0 { y0 + (y1 - y0) * (x - x0) / (x1 - x0) } else { y0 }
-    })
-}
+/// A piece of an objective's line that shows what a name beside a heading means.
+const SAMPLE: f64 = 26.0;

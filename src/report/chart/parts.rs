@@ -27,9 +27,24 @@ const PARTS: [(&str, &str, Colour); 9] = [
 
 /// The drawing; `None` where nothing was delivered.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let (entries, thinned) = swept::thinned(run, rows::most(style));
     let known = |entry: &&Entry| entry.figure("latency_mean_s").is_some();
     let longest = run.entries.iter().filter(known).max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
+    let title = title(run, longest);
+    Some(page::fitting(style, run.entries.len().min(rows::MOST), |most| {
+        let (entries, drawn) = swept::thinned(run, most);
+        let stack = stack(run, &entries);
+        let page = Page {
+            name: "parts",
+            title: title.clone(),
+            subtitle: format!("{}{drawn}", basis(&run.heading)),
+            legend: stack::legend(&stack.parts),
+            source: page::source(&run.heading),
+        };
+        (page, stack)
+    }))
+}
+
+fn stack(run: &Run, entries: &[&Entry]) -> Stack {
     let seen: Vec<_> =
         PARTS.into_iter().filter(|(part, ..)| entries.iter().any(|entry| value(entry, part) > 0.0)).collect();
     let bars = entries.iter().map(|entry| {
@@ -43,21 +58,13 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
                 .map_or("nothing delivered".to_owned(), |found| Figure::time(&found, run.heading.exact).inline()),
         }
     });
-    let stack = Stack {
+    Stack {
         caption: "mean latency of delivered requests".into(),
         quantity: Quantity::Time,
         reach: 0.0,
         parts: seen.iter().map(|(_, name, colour)| ((*name).to_owned(), *colour)).collect(),
         each: bars.collect(),
-    };
-    let page = Page {
-        name: "parts",
-        title: title(run, longest),
-        subtitle: format!("{}{thinned}", basis(&run.heading)),
-        legend: stack::legend(&stack.parts),
-        source: page::source(&run.heading),
-    };
-    Some(page::draw(style, &page, |_| stack.tall(), |canvas, frame| stack::draw(&stack, canvas, frame)))
+    }
 }
 
 fn mean(entry: &Entry) -> f64 {

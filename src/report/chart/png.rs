@@ -6,6 +6,8 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{Options, Tree};
 
+use super::codes;
+
 /// Pixels of the PNG for each of the SVG: sharp on paper and on dense screens.
 const SCALE: f32 = 2.0;
 
@@ -18,8 +20,9 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// The same drawing as PNG.
+/// The same drawing as PNG, with numbers for the characters that the fonts lack.
 pub fn from_svg(svg: &str) -> Vec<u8> {
+    let svg = &codes::boxed(svg);
     let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
     let tree = Tree::from_str(svg, &options).expect("our own drawing is well-formed SVG");
     let size = tree.size().to_int_size().scale_by(SCALE).expect("a drawing has a size");

@@ -4,7 +4,7 @@
 use super::super::folder::Run;
 use super::super::wording;
 use super::axis::{Quantity, Scale};
-use super::page::{self, Page};
+use super::page::{self, Figure as _, Page};
 use super::panels::{self, Panel, Panels};
 use super::style::Style;
 use super::{Drawing, basis, latency};
@@ -48,5 +48,5 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         legend: panels::legend(&run.heading.plan_names),
         source: page::source(&run.heading),
     };
-    Some(page::draw(style, &page, |room| figure.tall(room), |canvas, frame| panels::draw(&figure, canvas, frame)))
+    Some(page::draw(style, &page, |room| figure.tall(room), |canvas, frame| figure.draw(canvas, frame)))
 }

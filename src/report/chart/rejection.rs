@@ -9,7 +9,7 @@ use super::finding::{self, Subject};
 use super::page::{self, Page};
 use super::palette::{BLUE, Colour, Dash, GREEN, Look, Marker, ORANGE, PURPLE, SKY, VERMILION};
 use super::panels::Panel;
-use super::rows::{self, Marks, Row, Rows};
+use super::rows::{Marks, Row, Rows};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
 use crate::experiment::{Count, Estimate};
@@ -82,16 +82,15 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
             measures.push(measure);
         }
     }
-    let more = if swept::numeric(run).is_some() { String::new() } else { swept::thinned(run, rows::most(style)).1 };
     let page = Page {
         name: "rejection",
         title: title(run),
-        subtitle: basis(&run.heading) + &more,
+        subtitle: basis(&run.heading),
         legend: Vec::new(),
         source: page::source(&run.heading),
     };
     let panels = || measures.iter().map(|measure| panel(run, measure)).collect();
-    swept::draw(run, style, page, ("share", Quantity::Share), panels, || rows(run, &measures, style))
+    swept::draw(run, style, page, ("share", Quantity::Share), panels, |entries| rows(run, entries, &measures))
 }
 
 fn objective(run: &Run) -> Option<(usize, f64, String)> {
@@ -126,7 +125,7 @@ fn panel(run: &Run, measure: &Measure) -> Panel {
     Panel { heading: measure.name.to_owned(), objective, curves: swept::curves(run, measure.of) }
 }
 
-fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
+fn rows(run: &Run, entries: &[&Entry], measures: &[Measure]) -> Rows {
     let row = |entry: &&Entry| Row {
         label: row_label(entry),
         values: measures.iter().map(|measure| (measure.of)(entry)).collect(),
@@ -139,7 +138,7 @@ fn rows(run: &Run, measures: &[Measure], style: Style) -> Rows {
         quantity: Quantity::Share,
         marks: Marks::Bars,
         measures: measures.iter().map(|measure| (measure.name.to_owned(), measure.look())).collect(),
-        each: swept::thinned(run, rows::most(style)).0.iter().map(row).collect(),
+        each: entries.iter().map(row).collect(),
         objectives: objective.into_iter().collect(),
     }
 }

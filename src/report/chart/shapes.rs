@@ -7,12 +7,14 @@ use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Frame, Key, Page, Sample, Tall};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, HEADING, INK, LABEL, QUIET, TICK};
 use super::style::Style;
-use super::text::width;
+use super::text::{shorten, width};
 use crate::demand::arrivals::week::{DAYS, HOURS, NAMED, Named};
 
 /// The height of each panel, with its heading.
 const PANEL: f64 = 140.0;
 const HEAD: f64 = 28.0;
+/// A second line of it, where one is too short.
+const LINE: f64 = 18.0;
 /// Between the panels.
 const GAP: f64 = 14.0;
 /// Room for the names of the days below the last panel.
@@ -31,25 +33,49 @@ pub fn figure(style: Style) -> Drawing {
         legend: vec![Key { label: "the mean hour".to_owned(), sample: Sample::Line(MEAN) }],
         source: format!("linecook {}  ·  linecook shapes", env!("CARGO_PKG_VERSION")),
     };
-    let tall = Tall::about(PANEL * NAMED.len() as f64 + FOOT);
-    page::draw(
-        style,
-        &page,
-        |_| tall,
-        |canvas, frame| {
-            for (place, shape) in NAMED.iter().enumerate() {
-                let top = frame.top + PANEL * place as f64;
-                let inside =
-                    Frame { left: frame.left + LEFT, right: frame.right, top: top + HEAD, bottom: top + PANEL - GAP };
-                panel(canvas, shape, frame.left, inside);
-            }
-            let bottom = frame.top + PANEL * NAMED.len() as f64 - GAP;
-            for (day, name) in DAYS.iter().enumerate() {
-                let noon = day_edge(frame.left + LEFT, frame.right, day as f64 + 0.5);
-                canvas.text(name, (noon, bottom + 16.0), Align::Centre, TICK);
-            }
-        },
-    )
+    page::draw(style, &page, tall, |canvas, frame| {
+        let head = head(frame.width());
+        let each = (frame.height() - FOOT) / NAMED.len() as f64;
+        for (place, shape) in NAMED.iter().enumerate() {
+            let top = frame.top + each * place as f64;
+            let inside =
+                Frame { left: frame.left + LEFT, right: frame.right, top: top + head, bottom: top + each - GAP };
+            panel(canvas, shape, (frame.left, top + 13.0), inside);
+        }
+        let bottom = frame.top + each * NAMED.len() as f64 - GAP;
+        for (day, name) in DAYS.iter().enumerate() {
+            let noon = day_edge(frame.left + LEFT, frame.right, day as f64 + 0.5);
+            canvas.text(name, (noon, bottom + 16.0), Align::Centre, TICK);
+        }
+    })
+}
+
+fn tall(room: f64) -> Tall {
+    let more = head(room) - HEAD;
+    let tall = |panel: f64| (panel + more) * NAMED.len() as f64 + FOOT;
+    Tall { least: tall(0.6 * PANEL), best: tall(PANEL) }
+}
+
+/// Room above a panel for its heading, in a line or two on so much room across.
+fn head(room: f64) -> f64 {
+    if NAMED.iter().all(|shape| heading(shape) + 24.0 + peak_width(shape) <= room) { HEAD } else { HEAD + LINE }
+}
+
+/// The width of the name of a shape and of its meaning.
+fn heading(shape: &Named) -> f64 {
+    after_name(shape) + width(shape.meaning, LABEL.size, LABEL.weight)
+}
+
+fn after_name(shape: &Named) -> f64 {
+    width(shape.name, HEADING.size, HEADING.weight) + 10.0
+}
+
+fn peak(shape: &Named) -> String {
+    format!("busiest hour: {} times the mean", number::number(shape.week().peak()))
+}
+
+fn peak_width(shape: &Named) -> f64 {
+    width(&peak(shape), TICK.size, TICK.weight)
 }
 
 /// The pixel of so many days since Monday 00:00.
@@ -57,10 +83,11 @@ fn day_edge(left: f64, right: f64, days: f64) -> f64 {
     left + (right - left) * days / DAYS.len() as f64
 }
 
-fn panel(canvas: &Canvas<'_>, shape: &Named, left: f64, inside: Frame) {
-    canvas.text(shape.name, (left, inside.top - 15.0), Align::Left, HEADING);
-    let after = left + width(shape.name, HEADING.size, HEADING.weight) + 10.0;
-    canvas.text(shape.meaning, (after, inside.top - 15.0), Align::Left, LABEL);
+fn panel(canvas: &Canvas<'_>, shape: &Named, (left, level): (f64, f64), inside: Frame) {
+    canvas.text(shape.name, (left, level), Align::Left, HEADING);
+    let after = left + after_name(shape);
+    let meaning = shorten(shape.meaning, LABEL.size, LABEL.weight, inside.right - after);
+    canvas.text(&meaning, (after, level), Align::Left, LABEL);
     let week = shape.week();
     let y = Axis::new(Quantity::Number, Scale::FromZero, &[week.peak()], (inside.bottom, inside.top), 3);
     for (value, label) in &y.ticks {
@@ -85,6 +112,5 @@ fn panel(canvas: &Canvas<'_>, shape: &Named, left: f64, inside: Frame) {
         let length = if hour % 24 == 0 { 6.0 } else { 3.0 };
         canvas.line(&[(x(hour), inside.bottom), (x(hour), inside.bottom + length)], Pen::solid(QUIET, 1.0));
     }
-    let peak = format!("busiest hour: {} times the mean", number::number(week.peak()));
-    canvas.text(&peak, (inside.right, inside.top - 15.0), Align::Right, TICK);
+    canvas.text(&peak(shape), (inside.right, inside.top - 15.0), Align::Right, TICK);
 }

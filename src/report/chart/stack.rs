@@ -1,10 +1,10 @@
 //! Plans as rows of stacked bars: parts of a whole, in the same order everywhere.
 
 use super::axis::{Axis, Quantity, Scale};
+use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen, Type};
-use super::page::{Frame, Key, Sample, Tall};
+use super::page::{Figure, Frame, Key, Sample, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
-use super::rows;
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
 
@@ -34,35 +34,52 @@ pub struct Bar {
 
 const FOOT: f64 = 48.0;
 const HEAD: f64 = 6.0;
+/// A bar with the space around it.
+const LEAST: f64 = 22.0;
 
 /// The legend: the parts.
 pub fn legend(parts: &[(String, Colour)]) -> Vec<Key> {
     parts.iter().map(|(name, colour)| Key { label: name.clone(), sample: Sample::Area(*colour) }).collect()
 }
 
-impl Stack {
-    /// The height it wants: bars are closer the more there are.
-    pub fn tall(&self) -> Tall {
-        let best = match self.each.len() {
+impl Figure for Stack {
+    /// Bars are closer the more there are.
+    fn tall(&self, room: f64) -> Tall {
+        let best: f64 = match self.each.len() {
             0..=6 => 52.0,
             7..=12 => 38.0,
             _ => 28.0,
         };
-        let tall = |row: f64| row * self.each.len() as f64 + FOOT + HEAD;
-        Tall { least: tall(22.0), best: tall(best) }
+        let tall = |row: f64| self.heights(row, room).iter().sum::<f64>() + FOOT + HEAD;
+        Tall { least: tall(LEAST), best: tall(best) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self, canvas, frame);
     }
 }
 
-/// Draws them.
-pub fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
-    let widest = |texts: &mut dyn Iterator<Item = &String>| {
-        texts.map(|text| width(text, LABEL.size, Weight::Regular)).fold(0.0, f64::max)
-    };
-    let labels = widest(&mut figure.each.iter().map(|bar| &bar.label)).min(rows::names(frame)).max(40.0);
-    let notes = widest(&mut figure.each.iter().map(|bar| &bar.note)).min(rows::names(frame));
+impl Stack {
+    /// What each bar needs, and this at least.
+    fn heights(&self, least: f64, room: f64) -> Vec<f64> {
+        let (names, notes) = (self.names(room), self.notes(room));
+        self.each.iter().map(|bar| names.tall(&bar.label).max(notes.tall(&bar.note)).max(least)).collect()
+    }
+
+    fn names(&self, room: f64) -> Column {
+        Column::new(self.each.iter().map(|bar| &bar.label), room)
+    }
+
+    fn notes(&self, room: f64) -> Column {
+        Column::new(self.each.iter().map(|bar| &bar.note), room)
+    }
+}
+
+fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
+    let (names, notes) = (figure.names(frame.width()), figure.notes(frame.width()));
     let inside = Frame {
-        left: frame.left + labels + 14.0,
-        right: frame.right - notes - 16.0,
+        left: frame.left + names.wide.max(40.0) + 14.0,
+        right: frame.right - notes.wide - 16.0,
         top: frame.top + HEAD,
         bottom: frame.bottom - FOOT,
     };
@@ -78,21 +95,24 @@ pub fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
         canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
         canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
     }
-    let tall = inside.height() / figure.each.len().max(1) as f64;
+    let heights = figure.heights(LEAST, frame.width());
+    let levels = Levels::new(&heights, (inside.top, inside.bottom));
+    // All bars are as thick as the closest can be.
+    let closest = (0..heights.len()).map(|place| levels.tall(place)).fold(f64::INFINITY, f64::min);
+    let half = (closest * 0.34).min(13.0);
     for (place, bar) in figure.each.iter().enumerate() {
-        let y = inside.top + tall * (place as f64 + 0.5);
+        let y = levels.middle(place);
         if bar.first && place > 0 {
-            canvas.line(&[(frame.left, y - tall / 2.0), (frame.right, y - tall / 2.0)], GRID_LINE);
+            canvas.line(&[(frame.left, levels.top(place)), (frame.right, levels.top(place))], GRID_LINE);
         }
-        rows::name(canvas, &bar.label, (inside.left - 14.0, y), labels, if tall >= 34.0 { 2 } else { 1 });
-        draw_bar(figure, bar, canvas, y, (tall * 0.34).min(13.0), &x);
-        let note = shorten(&bar.note, LABEL.size, LABEL.weight, notes);
-        canvas.text(&note, (frame.right, y), Align::Right, LABEL);
+        names.write(canvas, &bar.label, (inside.left - 14.0, y));
+        draw_bar(figure, bar, canvas, y, half, &x);
+        notes.write(canvas, &bar.note, (frame.right, y));
     }
     canvas.line(&[(inside.left, inside.top), (inside.left, inside.bottom)], AXIS_LINE);
-    let unit = if x.unit.is_empty() { String::new() } else { format!(" ({})", x.unit) };
     let middle = f64::midpoint(inside.left, inside.right);
-    canvas.text(&format!("{}{unit}", figure.caption), (middle, inside.bottom + 35.0), Align::Centre, LABEL);
+    let caption = shorten(&x.named(&figure.caption), LABEL.size, LABEL.weight, inside.width().max(200.0));
+    canvas.text(&caption, (middle, inside.bottom + 35.0), Align::Centre, LABEL);
 }
 
 fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x: &Axis) {

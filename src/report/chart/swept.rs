@@ -4,7 +4,7 @@ use super::super::folder::{Entry, Run};
 use super::super::{clean, label_name, number};
 use super::Drawing;
 use super::axis::Quantity;
-use super::page::{self, Page};
+use super::page::{self, Figure as _, Page};
 use super::panels::{self, Panel, Panels};
 use super::rows::{self, Rows};
 use super::style::Style;
@@ -66,18 +66,21 @@ pub fn draw(
     mut page: Page,
     (caption, quantity): (&str, Quantity),
     each: impl FnOnce() -> Vec<Panel>,
-    rows: impl FnOnce() -> Rows,
+    rows: impl Fn(&[&Entry]) -> Rows,
 ) -> Drawing {
     let Some((x_label, x)) = numeric(run) else {
-        let figure = rows();
-        page.legend = rows::legend(&figure.measures);
-        return page::draw(style, &page, |_| figure.tall(), |canvas, frame| rows::draw(&figure, canvas, frame));
+        return page::fitting(style, run.entries.len().min(rows::MOST), |most| {
+            let (entries, drawn) = thinned(run, most);
+            let figure = rows(&entries);
+            let subtitle = page.subtitle.clone() + &drawn;
+            (Page { subtitle, legend: rows::legend(&figure.measures), ..page.clone() }, figure)
+        });
     };
     let names = run.heading.plan_names.clone();
     page.legend = panels::legend(&names);
     let (caption, x_scale) = (caption.to_owned(), panels::sweep_scale(&x));
     let figure = Panels { names, caption, quantity, x_label, x_scale, x, each: each() };
-    page::draw(style, &page, |room| figure.tall(room), |canvas, frame| panels::draw(&figure, canvas, frame))
+    page::draw(style, &page, |room| figure.tall(room), |canvas, frame| figure.draw(canvas, frame))
 }
 
 /// Figures as curves over the points of a sweep, one for each plan.
@@ -86,15 +89,21 @@ pub fn curves(run: &Run, of: impl Fn(&Entry) -> Option<Estimate>) -> Vec<Vec<Opt
 }
 
 /// Entries for figures that draw each of them by itself: all, or where there are more than so many those of some points, the first and
-/// the last among them; and a sentence that says so.
+/// the last among them, and of the first plans where even that is too much; and a sentence that says so.
 pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
-    let plans = run.heading.plan_names.len().max(1);
-    let points = run.entries.len().div_ceil(plans);
-    let shown = (most / plans).max(2);
-    if run.entries.len() <= most || points <= shown {
+    let all = run.entries.len();
+    if all <= most {
         return (run.entries.iter().collect(), String::new());
     }
-    let chosen: Vec<usize> = (0..shown).map(|place| place * (points - 1) / (shown - 1)).collect();
-    let entries = run.entries.iter().filter(|entry| chosen.contains(&entry.point)).collect();
-    (entries, format!(" Drawn: {shown} of {points} points."))
+    let plans = run.heading.plan_names.len().max(1);
+    let points = all.div_ceil(plans);
+    // The ends of a sweep say more than one of its points under more plans.
+    let kept = plans.min(most / points.min(2)).max(1);
+    let shown = (most / kept).clamp(1, points);
+    let last = (shown - 1).max(1);
+    let chosen: Vec<usize> = (0..shown).map(|place| place * (points - 1) / last).collect();
+    let chosen = |entry: &&Entry| chosen.contains(&entry.point) && entry.plan < kept;
+    let entries: Vec<&Entry> = run.entries.iter().filter(chosen).collect();
+    let drawn = page::of_all(entries.len(), all, "rows", "summary.csv");
+    (entries, drawn)
 }

@@ -20,6 +20,16 @@ pub enum Weight {
     Bold,
 }
 
+/// Whether the font has a shape for it, regular and bold alike.
+pub fn is_in_the_font(c: char) -> bool {
+    REGULAR.charmap().map(c).is_some()
+}
+
+/// Whether it is never seen, whatever the font: joiners, directions, and selectors of variants.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
 /// The width of a line in pixels. Characters that the font lacks count as one em: about what a fallback font needs.
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let font: &FontRef = match weight {
@@ -29,28 +39,50 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let metrics = GlyphMetrics::new(font, Size::unscaled(), LocationRef::default());
     let em = f64::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
     let map = font.charmap();
-    let advance = |c| map.map(c).and_then(|glyph| metrics.advance_width(glyph)).map_or(em, f64::from);
+    let advance = |c| match map.map(c) {
+        Some(glyph) => metrics.advance_width(glyph).map_or(em, f64::from),
+        None if is_invisible(c) => 0.0,
+        None => em,
+    };
     text.chars().map(advance).sum::<f64>() * size / em
 }
 
-/// Breaks a text into lines no wider than `room`, at most `most` of them; what does not fit ends in an ellipsis.
+/// Signs within a word after which a line may end.
+const JOINTS: [char; 8] = ['.', '/', '_', '-', ':', ',', '+', '@'];
+
+/// Breaks a text into lines no wider than `room`, at most `most` of them: between words, and words wider than the room after a sign that
+/// joins. What does not fit ends in an ellipsis.
 pub fn wrap(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
-    while words.peek().is_some() {
+    let mut pieces = pieces(text, |word| width(word, size, weight) <= room).into_iter().peekable();
+    while pieces.peek().is_some() {
         let last = lines.len() + 1 >= most;
         let mut line = String::new();
-        while let Some(word) = words.peek() {
-            let longer = if line.is_empty() { (*word).to_owned() } else { format!("{line} {word}") };
+        while let Some((gap, piece)) = pieces.peek() {
+            let longer = if line.is_empty() { (*piece).to_owned() } else { format!("{line}{gap}{piece}") };
             if !last && !line.is_empty() && width(&longer, size, weight) > room {
                 break;
             }
             line = longer;
-            words.next();
+            pieces.next();
         }
         lines.push(shorten(&line, size, weight, room));
     }
     lines
+}
+
+/// What may stand on a line by itself, with what separates it from the piece before.
+fn pieces(text: &str, fits: impl Fn(&str) -> bool) -> Vec<(&'static str, &str)> {
+    let mut pieces = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if fits(word) {
+            pieces.push((" ", word));
+            continue;
+        }
+        let parts = word.split_inclusive(JOINTS).enumerate();
+        pieces.extend(parts.map(|(place, part)| (if place == 0 { " " } else { "" }, part)));
+    }
+    pieces
 }
 
 /// The text, or as much of its beginning as fits with an ellipsis.
@@ -81,6 +113,13 @@ mod tests {
                 assert!(width(&line, 13.0, Weight::Regular) <= room, "{line}");
             }
         }
+    }
+
+    #[test]
+    fn a_long_word_is_broken_where_it_is_joined() {
+        let lines = wrap("the rate_limit.create.on_limit", 13.0, Weight::Regular, 100.0, 3);
+        assert_eq!(lines, ["the rate_limit.", "create.on_limit"]);
+        assert_eq!(wrap("a rate_limit", 13.0, Weight::Regular, 400.0, 3), ["a rate_limit"]);
     }
 
     #[test]

@@ -6,13 +6,14 @@ use super::super::number::{number, time};
 use super::super::{clean, listed, quoted};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{self, Frame, Key, Page, Sample, Tall};
+use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
 use super::palette::{
     AXIS_LINE, BLUE, Colour, Dash, GREEN, GRID, GRID_LINE, HEADING, INK, LABEL, ORANGE, PURPLE, QUIET, TICK, VERMILION,
 };
+use super::rates::Line;
 use super::style::Style;
 use super::text::shorten;
-use super::{Drawing, basis};
+use super::{Drawing, basis, rates};
 use crate::experiment::Estimate;
 
 /// One line of a panel.
@@ -45,22 +46,42 @@ const NAME: f64 = 24.0;
 
 /// The drawing; `None` with a sweep.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let plans: Vec<&Entry> = run.entries.iter().collect();
-    let first = plans.iter().find_map(|plan| plan.timeline.first()).filter(|_| !run.is_sweep())?;
+    let all: Vec<&Entry> = run.entries.iter().collect();
+    let first = all.iter().find_map(|plan| plan.timeline.first()).filter(|_| !run.is_sweep())?;
     let mut subtitle = format!("{} Averages over {} each.", basis(&run.heading), time(first.length_s));
     if run.heading.warm_up_s.is_some_and(|length| length > 0.0) {
         subtitle += " Grey: warm-up, not counted.";
     }
-    let page = Page {
-        name: "timeline",
-        title: title(&plans),
-        subtitle,
-        legend: legend(run, &plans),
-        source: page::source(&run.heading),
-    };
-    let tall = |row: f64| HEAD + row * plans.len() as f64 + FOOT;
-    let tall = Tall { least: tall(84.0), best: tall((430.0 / plans.len() as f64).clamp(96.0, 300.0)) };
-    Some(page::draw(style, &page, |_| tall, |canvas, frame| draw(run, &plans, canvas, frame)))
+    let title = title(&all);
+    Some(page::fitting(style, all.len(), |shown| {
+        let plans = &all[..shown];
+        let page = Page {
+            name: "timeline",
+            title: title.clone(),
+            subtitle: format!("{subtitle}{}", page::of_all(shown, all.len(), "plans", "timeline.csv")),
+            legend: legend(run, plans),
+            source: page::source(&run.heading),
+        };
+        (page, Timeline { run, plans })
+    }))
+}
+
+/// The rows of these plans.
+struct Timeline<'a> {
+    run: &'a Run,
+    plans: &'a [&'a Entry],
+}
+
+impl Figure for Timeline<'_> {
+    fn tall(&self, _room: f64) -> Tall {
+        let plans = self.plans.len() as f64;
+        let tall = |row: f64| HEAD + row * plans + FOOT;
+        Tall { least: tall(84.0), best: tall((430.0 / plans).clamp(96.0, 300.0)) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
+        draw(self.run, self.plans, canvas, frame);
+    }
 }
 
 fn used<'a>(plans: &'a [&'a Entry], curves: &'static [Curve]) -> impl Iterator<Item = &'static Curve> + 'a {
@@ -75,7 +96,7 @@ fn legend(run: &Run, plans: &[&Entry]) -> Vec<Key> {
         curves.map(|curve| Key { label: curve.name.to_owned(), sample: Sample::Line(curve.pen) }).collect();
     let tops = Tops::new(run, plans);
     let limits = [
-        (plans.iter().any(|plan| tops.rates(run, plan).next().is_some()), "rate limit over its window"),
+        (plans.iter().any(|plan| !tops.rates(run, plan).is_empty()), "rate limit over its window"),
         (plans.iter().any(|plan| tops.stations(plan).is_some()), "stations"),
     ];
     let limits: Vec<String> = limits.into_iter().filter(|(there, _)| *there).map(|(_, name)| name.to_owned()).collect();
@@ -102,16 +123,15 @@ impl Tops {
             bins.flat_map(|bin| curves.iter().map(move |curve| (curve.of)(bin).high() / per(bin))).fold(0.0, f64::max)
         };
         let seen = Self { flow: highest(&FLOWS, |bin| bin.length_s), level: highest(&LEVELS, |_| 1.0) };
-        let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).fold(seen.flow, f64::max);
+        let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).map(|line| line.per_second);
+        let rates = rates.fold(seen.flow, f64::max);
         let stations = plans.iter().filter_map(|plan| seen.stations(plan)).fold(seen.level, f64::max);
         Self { flow: rates, level: stations }
     }
 
-    /// What the rate limits of a plan admit per second. Those far above everything that comes would flatten it.
-    fn rates(&self, run: &Run, plan: &Entry) -> impl Iterator<Item = f64> {
-        let most = 1.5 * self.flow;
-        let limits = run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice);
-        limits.iter().map(|limit| limit.limit as f64 / limit.window_s).filter(move |rate| *rate <= most)
+    /// The rate limits of a plan. Those far above everything that comes would flatten it.
+    fn rates(&self, run: &Run, plan: &Entry) -> Vec<Line> {
+        rates::lines(run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice), 1.5 * self.flow)
     }
 
     /// Stations of a plan, likewise.
@@ -174,12 +194,17 @@ fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
     let row = (frame.height() - HEAD - FOOT) / plans.len() as f64;
     let tops = Tops::new(run, plans);
     let (per, factor) = rate_unit(tops.flow);
-    let (gutter, gap) = (54.0, 30.0);
+    let limits: Vec<Vec<Line>> = plans.iter().map(|plan| tops.rates(run, plan)).collect();
+    let labels = rates::column(limits.iter().flatten(), frame.width());
+    let gutter = 54.0;
+    // The labels of the limits keep the panels apart.
+    let gap = if labels > 0.0 { labels } else { 30.0 };
     let wide = (frame.width() - 2.0 * gutter - gap) / 2.0;
     let columns = [frame.left + gutter, frame.left + 2.0 * gutter + wide + gap];
     let captions = [format!("requests or attempts per {per}"), "jobs and calls at once".to_owned()];
     for (left, caption) in columns.iter().zip(captions) {
-        canvas.text(&shorten(&caption, LABEL.size, LABEL.weight, wide), (*left, frame.top + 8.0), Align::Left, LABEL);
+        let caption = shorten(&caption, LABEL.size, LABEL.weight, frame.right.min(left + wide + gap) - left);
+        canvas.text(&caption, (*left, frame.top + 8.0), Align::Left, LABEL);
     }
     for (place, plan) in plans.iter().enumerate() {
         let top = frame.top + HEAD + row * place as f64;
@@ -202,7 +227,8 @@ fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
-                tops.rates(run, plan).for_each(|rate| limit(rate * factor));
+                limits[place].iter().for_each(|line| limit(line.per_second * factor));
+                rates::write(&limits[place], canvas, inside, (&y, factor), labels);
             } else {
                 for curve in used(plans, &LEVELS) {
                     steps(canvas, plan, curve, &x, &y, |_| 1.0);

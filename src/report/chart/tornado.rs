@@ -6,7 +6,7 @@ use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, ORANGE, QUIET};
-use super::ranges::{self, Group, Range, Ranges};
+use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
 use super::{Drawing, measured};
 use crate::experiment::Judgement;
@@ -22,7 +22,7 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         span.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), ends| (low.min(ends.0), high.max(ends.1)));
     let log = measured::quantity(column) == Quantity::Time && least > 0.0 && most / least > 30.0;
     let reach = reach(least, most, objective.as_ref().map(|(value, _)| *value), measured::quantity(column));
-    let groups = found.heading.plan_names.iter().filter_map(|plan| {
+    let group = |plan: &String| {
         let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
         let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);
         of_plan.sort_by(|a, b| width(b).total_cmp(&width(a)));
@@ -40,27 +40,29 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
             scale: if log { Scale::Log } else { Scale::Between },
             base: base.map(|base| (base, "as assumed".to_owned())),
             objective: objective.clone(),
-            // The same axis for every plan, so that plans compare.
             reach: reach.clone(),
             each: of_plan.iter().map(|swing| row(swing, measured::quantity(column))).collect(),
         };
         (!of_plan.is_empty()).then_some(group)
-    });
-    let figure = Ranges { groups: groups.collect() };
-    if figure.groups.is_empty() {
+    };
+    let groups = || found.heading.plan_names.iter().filter_map(group);
+    let plans = groups().count();
+    if plans == 0 {
         return None;
     }
-    let page = Page {
+    let figure = |shown: usize| Ranges { groups: groups().take(shown).collect() };
+    let page = |shown: usize| Page {
         name: "sensitivity",
         title: title(found),
         subtitle: format!(
-            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.",
-            clean(found.heading.title.trim_end_matches('.'))
+            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.{}",
+            clean(found.heading.title.trim_end_matches('.')),
+            page::of_all(shown, plans, "plans", "unknowns.csv")
         ),
         legend: Vec::new(),
         source: page::source(&found.heading),
     };
-    Some(page::draw(style, &page, |_| figure.tall(), |canvas, frame| ranges::draw(&figure, canvas, frame)))
+    Some(page::fitting(style, plans, |shown| (page(shown), figure(shown))))
 }
 
 /// A little more than what there is to show; no share above all.

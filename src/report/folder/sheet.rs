@@ -7,6 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::problem::{Problem, Problems};
 use super::{Files, Heading};
 use crate::experiment::{Estimate, Judgement};
+use crate::report::csv_file;
 
 /// A file with its columns.
 pub struct Sheet {
@@ -135,17 +136,20 @@ impl<'a> Row<'a> {
         self.number(column, problems)
     }
 
-    /// A figure with its half-width. A share has an interval between 0 and 1.
+    /// A figure with its interval. That of a share lies between 0 and 1, and its ends have columns of their own.
     pub fn figure(self, column: &str, heading: &Heading, problems: &mut Problems) -> Option<Estimate> {
         let mean = self.number(column, problems)?;
         let half_width = self.number(&format!("{column}_half_width"), problems);
         let replications = heading.replications;
-        let is_share = column.ends_with("_share") || column == "refused_per_attempt" || column == "utilisation";
-        Some(match half_width {
-            Some(half) if is_share && half >= 0.0 && (0.0..=1.0).contains(&mean) => {
-                Estimate::between(mean, (mean - half).max(0.0), (mean + half).min(1.0), replications)
+        let is_share = csv_file::is_share(column) || column == "utilisation";
+        let ends = ["low", "high"].map(|end| self.number(&format!("{column}_{end}"), problems));
+        Some(match (half_width, ends) {
+            (Some(half), ends) if is_share && half >= 0.0 && (0.0..=1.0).contains(&mean) => {
+                let [low, high] = [ends[0].unwrap_or(mean - half), ends[1].unwrap_or(mean + half)];
+                // Cells have six digits: the mean may have been rounded past an end.
+                Estimate::between(mean, low.clamp(0.0, mean), high.clamp(mean, 1.0), replications)
             }
-            half_width => Estimate::symmetric(mean, half_width, replications),
+            (half_width, _) => Estimate::symmetric(mean, half_width, replications),
         })
     }
 

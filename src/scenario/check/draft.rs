@@ -201,7 +201,15 @@ impl Draft {
     /// # Errors
     /// Every problem of the file, of its logs, and of the flags.
     pub fn sized(&self, flags: &[Setting]) -> Result<Scenario, Problems> {
-        self.with_section("size", flags)
+        let mut scenario = self.with_section("size", flags)?;
+        if let Some(size) = &mut scenario.size {
+            let typed = |flag: &Setting| {
+                let name = flag_of(flag.key);
+                flag.values.iter().map(move |value| (name.clone(), value.clone())).collect::<Vec<_>>()
+            };
+            size.typed = flags.iter().filter(|flag| flag.key != "plan").flat_map(typed).collect();
+        }
+        Ok(scenario)
     }
 
     /// The scenario without its sweep, with the spikes to recover from; likewise.
@@ -227,7 +235,7 @@ impl Draft {
                 at += 2;
                 section.retain(|entry| entry.key != flag.key);
                 section.push(Entry { key: flag.key.to_owned(), at, node: flag.node(at) });
-                ends.push((at + 1, format!("--{}", flag.key.trim_end_matches('s'))));
+                ends.push((at + 1, flag_of(flag.key)));
             }
         }
         self.check(document, &ends, totals::MOST_REQUESTS)
@@ -335,4 +343,8 @@ fn hex(bytes: &[u8]) -> String {
         .flat_map(|byte| [byte >> 4, byte & 15])
         .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect()
+}
+/// The flag of a key that may have several values: `--parameter` of `parameters`.
+fn flag_of(key: &str) -> String {
+    format!("--{}", key.trim_end_matches('s'))
 }

@@ -52,7 +52,7 @@ pub(super) fn size(item: &Item<'_>, document: &Table, case: &Case, objectives: &
         );
         return None;
     }
-    Some(Size { plan, parameters, confidence })
+    Some(Size { plan, parameters, confidence, typed: Vec::new() })
 }
 
 fn plan(keys: &Keys<'_>, case: &Case) -> Option<usize> {
