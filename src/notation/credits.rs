@@ -91,7 +91,7 @@ mod tests {
             ("0.5/credit", "which is of themselves"),
             ("0.5 USD/character", "where `USD` is not credits"),
             ("0.5/", "which does not say of what"),
-            ("0.000000000000000000000000007/character", "which is too fine; round it"),
+            ("0.00000000000000000000000007/character", "which is too fine; round it"),
         ] {
             assert_eq!(per_unit(text).err().as_deref(), Some(why), "{text}");
         }
