@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 
 use super::price::{Of, Written, counted};
 use crate::decimal::Decimal;
-use crate::provider::{Credits, Units};
+use crate::provider::{Credits, Money, Units};
 
 /// What to write.
 pub(super) const REMEDY: &str = "write how many credits something is, like \"0.5/character\" or \"12 per second\"";
@@ -51,10 +51,10 @@ fn gcd(a: u128, b: u128) -> u128 {
 
 impl PerUnit {
     /// A price of credits as one of units; `None` where its numbers become too large.
-    pub fn price(&self, price: Written) -> Option<Written> {
+    pub fn price(&self, price: &Written) -> Option<Written> {
         let micros = price.money.micros.checked_mul(self.credits.credits.get())?;
         let count = price.count.checked_mul(self.credits.units)?;
-        Some(Written { money: crate::provider::Money { micros }, count, of: self.of.clone(), ..price })
+        Some(Written { money: Money { micros }, currency: price.currency, count, of: self.of.clone() })
     }
 
     /// So many credits as units; likewise.
@@ -91,7 +91,7 @@ mod tests {
             ("0.5/credit", "which is of themselves"),
             ("0.5 USD/character", "where `USD` is not credits"),
             ("0.5/", "which does not say of what"),
-            ("0.000000000000000000000000007/character", "which is too fine; round it"),
+            ("0.00000000000000000000000007/character", "which is too fine; round it"),
         ] {
             assert_eq!(per_unit(text).err().as_deref(), Some(why), "{text}");
         }

@@ -113,7 +113,7 @@ fn converted<'t>(credits: Option<&(PerUnit, Item<'t>)>, of: Converted<'t>) -> Op
     let mut price = |read: Option<(Option<Written>, Item<'t>)>| match read {
         Some((Some(price), item)) if credits::are_meant(&price.of) => {
             used = true;
-            let price = per_unit.price(price);
+            let price = per_unit.price(&price);
             if price.is_none() {
                 item.reject(TOO_LARGE);
             }

@@ -178,7 +178,7 @@ fn credits_and_limits_that_make_no_sense_are_told() {
         ),
         (
             "unit = \"1 USD/credit\", credits = \"5/second\"",
-            "s.toml:9:18: plan `p`: `price.unit` is \"1 USD/credit\", but no workload has a quantity `second`; say quantities = { second = \
+            "s.toml:9:18: plan `p`: `price.unit` is \"1 USD/credit\", but no workload has a quantity `seconds`; say quantities = { seconds = \
              1 } in the workload, for example"
                 .to_owned(),
         ),

@@ -7,15 +7,16 @@ use crate::provider::{Growth, RateLimit};
 pub(super) fn told(limit: &RateLimit) -> String {
     let Some(Growth { by, when_used, back_by, back_below, most }) = limit.growth else { return String::new() };
     let (by, when_used) = (percent(by.get()), percent(when_used.get()));
-    let mut text = format!(", {by} more after one of which at least {when_used} was used");
-    if back_below > 0 {
+    let back = || {
         let (back_by, below) = (percent(back_by.get()), percent(back_below));
-        text += &format!(", {back_by} less after one of which less than {below} was, never below {}", limit.limit);
-    }
-    if most < Growth::NO_BOUND {
-        text += &format!(", never above {most}");
-    }
-    text
+        format!(", {back_by} less after one of which less than {below} was, never below {}", limit.limit)
+    };
+    let parts = [
+        Some(format!(", {by} more after one of which at least {when_used} was used")),
+        (back_below > 0).then(back),
+        (most < Growth::NO_BOUND).then(|| format!(", never above {most}")),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 fn percent(millionths: u32) -> String {

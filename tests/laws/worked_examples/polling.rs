@@ -47,8 +47,8 @@ pub fn examples() -> Vec<Example> {
     const REPLICATE: &str = "replicate.com, Rate limits; replicate-python 1.0.7 polls every 0.5 s";
     const CONCURRED: &str = "Concurred docs, Rate limits";
     const LEONARDO: &str = "docs.leonardo.ai, Concurrency, rate limits, queue (2026-07-01)";
-    let replicate = "[plan.rate_limit.create]\nkind = \"fixed-window\"\nlimit = \"600/min\"\n[plan.rate_limit.others]\nkind = \
-                     \"fixed-window\"\nlimit = \"3000/min\"\ncounts = \"poll\"";
+    // Any minute is one window: its bucket would let more through for a while.
+    let replicate = "from = \"replicate/default\"\nrate_limit.other.kind = \"fixed-window\"";
     vec![
         Example::new(
             "Replicate",

@@ -192,11 +192,11 @@ fn others() -> Vec<Example> {
     const ASYNC: &str = "assemblyai.com, What happens if I reach my concurrency limit?";
     const MODELSLAB: &str = "docs.modelslab.com, Rate limits";
     const IDEOGRAM: &str = "developer.ideogram.ai, Rate limits (2026)";
-    let runway = |concurrency: u32| {
-        let plan = format!("concurrency = {concurrency}\nwaitlist = \"unbounded\"");
-        minutes(makespan(&at_once(200, "15 s", &plan)))
-    };
-    let queued = at_once(201, "30 s", "concurrency = 200\nwaitlist = \"unbounded\"");
+    // No tier has two: the second with fewer stations.
+    let runway = |plan: &str| minutes(makespan(&at_once(200, "15 s", plan)));
+    let two = runway("from = \"runway/tier-2-video\"\nconcurrency = 2");
+    let five = runway("from = \"runway/tier-3-video\"");
+    let queued = at_once(201, "30 s", "from = \"assemblyai/paid-transcription\"");
     let waiting = queued.ended.iter().filter(|request| request.parts.queue_wait > Nanos::ZERO).count();
     let sixth = |at: &str| {
         let text = text("kind = \"all-at-once\", count = 5", "10 s", "from = \"modelslab/pay-as-you-go\"");
@@ -210,7 +210,7 @@ fn others() -> Vec<Example> {
         "horizon = \"30 days\"\n[[workload]]\nname = \"w\"\narrivals = { kind = \"deterministic\", every = \"5 s\" }\nservice = \"5 \
          s\"\n[[plan]]\nname = \"p\"\nfrom = \"modelslab/unlimited-premium\"\n",
     );
-    let ideogram = |count| at_once(count, "10 s", "[plan.in_flight.places]\nlimit = \"10 images\"").gave_up();
+    let ideogram = |count| at_once(count, "10 s", "from = \"ideogram/default\"").gave_up();
     let scenario = shipped("concurred-client");
     let client = run_case(&scenario, 0, 0);
     let attempts = client.refusals_of(1);
@@ -219,8 +219,8 @@ fn others() -> Vec<Example> {
     edges.push(failed);
     let waits = edges.windows(2).map(|two| (two[1] - two[0]).as_secs_f64()).collect();
     vec![
-        Example::new("Runway", "200 videos of 15 s, 2 at once, take", "25 min", runway(2), RUNWAY),
-        Example::new("Runway", "200 videos of 15 s, 5 at once, take", "10 min", runway(5), RUNWAY),
+        Example::new("Runway", "200 videos of 15 s, 2 at once, take", "25 min", two, RUNWAY),
+        Example::new("Runway", "200 videos of 15 s, 5 at once, take", "10 min", five, RUNWAY),
         Example::new("AssemblyAI", "201 transcriptions on a limit of 200: so many wait", 1, waiting, ASYNC),
         Example::new("AssemblyAI", "… and so many are refused", 0, queued.gave_up(), ASYNC),
         Example::new("ModelsLab", "a sixth request while five are queued", "refused", sixth("9999 ms"), MODELSLAB),
@@ -228,8 +228,8 @@ fn others() -> Vec<Example> {
         Example::new(
             "ModelsLab",
             "jobs of 5 s in 30 days, one after another",
-            2_592_000 / 5,
-            endless.delivered(),
+            "518,400",
+            thousands(endless.delivered()),
             MODELSLAB,
         ),
         Example::new("Ideogram", "2 requests for 4 images on a limit of 10: refused", 0, ideogram(2), IDEOGRAM),

@@ -19,11 +19,10 @@ fn tenth_video(kind: &str) -> Nanos {
 
 /// Sessions of an hour asked for as fast as it goes, on a limit of new ones that grows with use.
 fn sessions() -> Record {
-    let growth = "growth = { by = \"10 %\", when_used = \"70 %\", back_below = \"50 %\" }";
-    run(&format!(
-        "horizon = \"6 min\"\n[[workload]]\nname = \"w\"\narrivals = {{ kind = \"deterministic\", every = \"100 ms\" }}\nservice = \"1 \
-         h\"\n[[plan]]\nname = \"p\"\n[plan.rate_limit.sessions]\nkind = \"fixed-window\"\nlimit = \"100/min\"\n{growth}\n"
-    ))
+    run(
+        "horizon = \"6 min\"\n[[workload]]\nname = \"w\"\narrivals = { kind = \"deterministic\", every = \"100 ms\" }\nservice = \"1 \
+         h\"\n[[plan]]\nname = \"p\"\nfrom = \"assemblyai/paid-streaming\"\n",
+    )
 }
 
 pub fn examples() -> Vec<Example> {
@@ -45,14 +44,14 @@ pub fn examples() -> Vec<Example> {
     let between = |times: &[Nanos]| times.iter().all(|time| (secs(240.0)..=secs(300.0)).contains(time));
     let kinds = ["fixed-window", "fixed-window-from-first", "sliding-window", "token-bucket", "evenly-paced"];
     let burst = between(&kinds.map(tenth_video));
-    let sliding = "[plan.rate_limit.create]\nkind = \"sliding-window\"\nlimit = \"30/60 s\"";
+    let luma = "from = \"luma/agents-example\"";
     let again = |at: &str| {
         let calls = format!(
             "[[workload]]\nname = \"late\"\narrivals = {{ kind = \"all-at-once\", count = 1, at = \"{at}\" }}\nservice = \"1 s\"\n"
         );
         let text = format!(
             "horizon = \"2 min\"\n[[workload]]\nname = \"w\"\narrivals = {{ kind = \"all-at-once\", count = 30, at = \"20 s\" }}\nservice = \"1 \
-             s\"\n{calls}[[plan]]\nname = \"p\"\n{sliding}\n"
+             s\"\n{calls}[[plan]]\nname = \"p\"\n{luma}\n"
         );
         if run(&text).workload(1)[0].outcome == Outcome::Delivered { "admitted" } else { "refused" }
     };
@@ -61,7 +60,7 @@ pub fn examples() -> Vec<Example> {
     let locked = run(
         "horizon = \"2 min\"\n[[workload]]\nname = \"w\"\narrivals = { kind = \"all-at-once\", count = 151 }\nservice = \"1 \
          s\"\n[[workload]]\nname = \"later\"\narrivals = { kind = \"deterministic\", every = \"1 s\" }\nservice = \"1 \
-         s\"\n[[plan]]\nname = \"p\"\n[plan.rate_limit.all]\nkind = \"sliding-window\"\nlimit = \"150/10 s\"\nlockout = \"60 s\"\n",
+         s\"\n[[plan]]\nname = \"p\"\nfrom = \"stability/default\"\n",
     );
     let admitted = locked.workload(1).into_iter().filter(|request| request.outcome == Outcome::Delivered);
     let locked = admitted.map(|request| request.demanded).min().expect("the lockout ends");
