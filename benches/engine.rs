@@ -75,6 +75,7 @@ fn plan(stations: u32, rate_limits: Vec<RateLimit>) -> Plan {
         )],
         client: None,
         price: None,
+        service: Vec::new(),
         result_expiry: None,
         origin: Origin::default(),
     }
@@ -90,6 +91,7 @@ fn w2(requests: u32) -> Scenario {
         name: "bucket".to_owned(),
         kind: RateLimitKind::TokenBucket,
         limit: NonZeroU64::new(10).expect("ten"),
+        growth: None,
         window: Nanos::SECOND,
         phase: Nanos::ZERO,
         calendar: None,

@@ -1,6 +1,7 @@
 //! The command line: arguments as typed, one file per command.
 
-pub mod brief;
+mod age;
+mod brief;
 pub mod chart;
 pub mod check;
 pub mod clients;

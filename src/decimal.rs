@@ -53,6 +53,14 @@ impl Decimal {
         Ok((number, rest))
     }
 
+    /// The same, and one where `text` does not begin with a digit.
+    ///
+    /// # Errors
+    /// As [`Decimal::scan`].
+    pub fn scan_or_one(text: &str) -> Result<(Self, &str), String> {
+        if text.starts_with(|c: char| c.is_ascii_digit()) { Self::scan(text) } else { Ok((Self::ONE, text)) }
+    }
+
     /// Reads a text that is a number and nothing else.
     ///
     /// # Errors

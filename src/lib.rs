@@ -14,6 +14,7 @@
 //! Same scenario, seed and binary: same bytes, on any number of threads. Time is integer nanoseconds, randomness comes
 //! from named streams, and threads merge in the order of replications.
 #![doc = include_str!("semantics.md")]
+#![doc = include_str!("worked_examples.md")]
 
 pub mod calendar;
 pub mod catalogue;

@@ -6,10 +6,12 @@
 pub(crate) mod calendar;
 pub(crate) mod client;
 pub(crate) mod conditions;
+mod credits;
 pub(crate) mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod document;
 mod gate;
+mod growth;
 pub(crate) mod in_flight;
 pub(crate) mod plan;
 pub(crate) mod pool;

@@ -4,6 +4,8 @@
 //! [`crate::engine`] compiles them by workload. What happens at each, to the nanosecond, is in the crate's *Semantics*.
 
 mod conditions;
+mod growth;
+mod origin;
 mod pool;
 mod price;
 pub mod rate_limit;
@@ -12,10 +14,13 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 pub use conditions::{Conditions, Outage, Running, SlowDown};
+pub use growth::Growth;
+pub use origin::{Ambiguity, Origin, Source, last_day};
 pub use pool::{ColdStart, Discipline, Leak, Pool, Schedule, Waitlist};
-pub use price::{Billed, Currency, Measure, Money, Price, Stated, UnitPrice};
+pub use price::{Billed, Credits, Currency, Measure, Money, Price, Stated, UnitPrice, Units};
 
 use crate::calendar::{Windows, Zone};
+use crate::demand::Service;
 use crate::time::Nanos;
 
 /// One plan of one provider: everything between an attempt leaving the client and its answer coming back.
@@ -36,6 +41,9 @@ pub struct Plan {
     /// Pools of stations. A workload uses the first that its endpoint and model match; none means that every job
     /// starts at once.
     pub pools: Vec<Pool>,
+    /// How long its stations work on a request, by workload, where that is not what the workload says: providers are not equally
+    /// fast. Empty where none is its own.
+    pub service: Vec<Option<Service>>,
     /// How long a result is kept for polls after the end of service; `None` keeps it for ever.
     pub result_expiry: Option<Nanos>,
     /// What it costs; `None` where nothing is said of that.
@@ -53,36 +61,6 @@ impl Plan {
         let Conditions { slow_downs, outages, .. } = &self.conditions;
         slow_downs.is_empty() && outages.is_empty() && self.pools.iter().all(|pool| pool.schedule.is_none())
     }
-}
-
-/// Where a plan's numbers come from.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Origin {
-    /// `provider/plan` in the catalogue; `None` for a plan written out in the scenario.
-    pub catalogue: Option<String>,
-    /// Address or document of the facts.
-    pub source: Option<String>,
-    /// Date of the facts as the source shows it, or "undated".
-    pub as_of: Option<String>,
-    /// Whether the source itself was read.
-    pub verified: bool,
-    /// Where the price comes from, where that is a place of its own: address or document, date, and whether it was read itself.
-    pub price: Option<PriceOrigin>,
-    /// Readings taken where the provider leaves something open, one sentence each.
-    pub assumptions: Vec<String>,
-    /// Numbers that the scenario changed from the catalogue's, as the user wrote them.
-    pub overrides: Vec<String>,
-}
-
-/// Where a price comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceOrigin {
-    /// Address or document.
-    pub source: String,
-    /// Date of the price as the source shows it, or "undated".
-    pub as_of: String,
-    /// Whether the source itself was read.
-    pub verified: bool,
 }
 
 /// Which calls something applies to: glob patterns on the workload's endpoint and model (`*` crosses `/`).
@@ -130,8 +108,11 @@ pub struct RateLimit {
     pub name: String,
     /// How calls are counted over time.
     pub kind: RateLimitKind,
-    /// Units admitted per window; the refill per window of a bucket.
+    /// Units admitted per window, in the first if there is growth; the refill per window of a bucket.
     pub limit: NonZeroU64,
+    /// How it changes from window to window, for kinds whose windows follow one another: [`RateLimitKind::FixedAligned`],
+    /// [`RateLimitKind::CalendarDay`] and [`RateLimitKind::CalendarMonth`]. `None` keeps it as it is.
+    pub growth: Option<Growth>,
     /// Length of the window; of one of the calendar, its usual length (a day, 30 days).
     pub window: Nanos,
     /// When the first window of [`RateLimitKind::FixedAligned`] that begins in the run begins; below the window. 0 for the others.
@@ -195,6 +176,11 @@ pub struct Lockout {
 }
 
 impl RateLimit {
+    /// The most units that it ever admits per window, or refills.
+    pub fn most(&self) -> NonZeroU64 {
+        self.growth.map_or(self.limit, |growth| growth.most)
+    }
+
     /// The longest of its windows: a day in which clocks are put back has 25 hours, and a month may have 31 days.
     pub fn longest_window(&self) -> Nanos {
         const HOUR: Nanos = Nanos::from_secs(3600);

@@ -9,6 +9,7 @@ mod spike;
 mod unknown;
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -192,6 +193,21 @@ impl Case {
     /// The client that sends this workload's requests under this plan, all by their places in the case.
     pub fn client_of(&self, plan: usize, workload: usize) -> usize {
         self.plans[plan].client.unwrap_or(self.workloads[workload].client)
+    }
+
+    /// The workloads as this plan meets them: with its own service times, where it has any.
+    pub fn workloads_met(&self, plan: usize) -> Cow<'_, [Workload]> {
+        let own = &self.plans[plan].service;
+        if own.iter().all(Option::is_none) {
+            return Cow::Borrowed(&self.workloads);
+        }
+        let mut workloads = self.workloads.clone();
+        for (workload, service) in workloads.iter_mut().zip(own) {
+            if let Some(service) = service {
+                workload.service = service.clone();
+            }
+        }
+        Cow::Owned(workloads)
     }
 
     /// The plans that requests can meet under this plan, by their places in the case: itself, and those that the gates of its

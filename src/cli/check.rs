@@ -5,6 +5,7 @@ use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::age;
 use crate::scenario::{self, Scenario};
 
 /// Check scenario files without simulating them: every problem, each with its place and what to do about it
@@ -23,7 +24,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let mut good = true;
     for file in &args.files {
         match scenario::load(file) {
-            Ok(scenario) => writeln!(stdout().lock(), "{}: ok: {}", file.display(), summary(&scenario))?,
+            Ok(scenario) => {
+                writeln!(stdout().lock(), "{}: ok: {}", file.display(), summary(&scenario))?;
+                age::warn(&scenario)?;
+            }
             Err(problems) => {
                 good = false;
                 writeln!(stderr().lock(), "{problems}")?;

@@ -5,7 +5,7 @@ use std::io::{Write as _, stderr, stdout};
 use std::process::ExitCode;
 
 use super::text::{time, wrapped};
-use crate::catalogue::{self, CatalogueClient};
+use crate::catalogue::{Catalogue, CatalogueClient};
 use crate::client::{Delivery, GateLimit, HintBeyond, HintSeen, HintUse, RefusedPoll, Retry, Throttle};
 use crate::engine::backoff::Backoff;
 use crate::time::Nanos;
@@ -26,11 +26,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
         writeln!(stdout().lock(), "{}", list())?;
         return Ok(ExitCode::SUCCESS);
     };
-    if let Some(client) = catalogue::find_client(name) {
+    if let Some(client) = Catalogue::embedded().find_client(name) {
         write!(stdout().lock(), "{}", page(client))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let near = catalogue::nearest_client(name)
+    let near = Catalogue::embedded()
+        .nearest_client(name)
         .map_or_else(|| "; `linecook clients` lists them all".to_owned(), |near| format!("; did you mean `{near}`?"));
     writeln!(stderr().lock(), "there is no client `{name}` in the catalogue{near}")?;
     Ok(ExitCode::FAILURE)
@@ -39,7 +40,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 /// Two lines for each client: what it does, and where that was read.
 fn list() -> String {
     let mut lines = vec![row("client", "tries", "waits in s", "hint"), "─".repeat(80)];
-    for client in catalogue::clients() {
+    for client in Catalogue::embedded().clients() {
         let retry = &client.client.retry;
         let waits = short(&waits(retry, u32::MAX));
         lines.push(row(&client.name, &retry.attempts.to_string(), &waits, hint_in_short(retry)));

@@ -1,274 +1,148 @@
-//! `linecook plans`: what the catalogue has, and one plan as a person reads it.
+//! `linecook plans`: what the catalogue has, one plan as a person reads it, and two plans side by side.
 
+mod diff;
+mod growth;
+mod limits;
+mod list;
+mod page;
 mod price;
+mod services;
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::io::{Write as _, stderr, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use clap::builder::PossibleValuesParser;
 
-use super::text::{time, wrapped};
-use crate::catalogue::{self, Ambiguity, CataloguePlan};
-use crate::provider::{
-    AppliesTo, Charge, Counts, Hint, HintPlace, HintWait, OnLimit, Pool, RateLimit, RateLimitKind, Scope, Unit,
-    Waitlist,
-};
+use super::age;
+use crate::catalogue::{Catalogue, CataloguePlan, JobClass, LeftOut};
 
-/// List the plans of the catalogue, or show one with its limits, sources and open questions
+/// List the plans of the catalogue, show one with its limits, sources and open questions, or compare two
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Show what differs between two plans
+    Diff {
+        /// A plan such as elevenlabs/creator
+        #[arg(value_name = "PLAN")]
+        a: String,
+        /// Another plan
+        #[arg(value_name = "PLAN")]
+        b: String,
+        /// Catalogue files of your own, which add to the plans or stand in their place
+        #[arg(long, value_name = "FILE")]
+        catalogue: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Shown {
     /// A plan such as leonardo/payg-default, or a provider such as leonardo
     name: Option<String>,
+    /// Only plans for this kind of job, and for any
+    #[arg(long, value_name = "CLASS", value_parser = PossibleValuesParser::new(JobClass::WORDS.iter().map(|(word, _)| *word)))]
+    job: Option<String>,
+    /// Only plans with so many stations at least; those that publish no number are left out
+    #[arg(long, value_name = "N")]
+    concurrency: Option<u32>,
+    /// The service times of the catalogue instead, which plans of a scenario may take
+    #[arg(long, conflicts_with_all = ["job", "concurrency"])]
+    services: bool,
+    /// Catalogue files of your own, which add to the plans or stand in their place
+    #[arg(long, value_name = "FILE")]
+    catalogue: Vec<PathBuf>,
 }
 
-/// Prints the list, or a plan.
+/// Prints the list, a plan, or two.
 ///
 /// # Errors
-/// When the outputs cannot be written to.
+/// When a catalogue file is wrong, or the outputs cannot be written to.
 pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
-    let Some(name) = &args.name else {
-        writeln!(stdout().lock(), "{}", list(catalogue::plans().iter()))?;
-        return Ok(ExitCode::SUCCESS);
+    let text = match &args.command {
+        Some(Command::Diff { a, b, catalogue }) => {
+            let catalogue = catalogue_with(catalogue)?;
+            plan(&catalogue, a).and_then(|a| Ok(diff::table(a, plan(&catalogue, b)?)))
+        }
+        None => show(&catalogue_with(&args.shown.catalogue)?, &args.shown),
     };
-    if let Some(plan) = catalogue::find(name) {
-        write!(stdout().lock(), "{}", page(plan))?;
-        return Ok(ExitCode::SUCCESS);
+    match text {
+        Ok(text) => {
+            writeln!(stdout().lock(), "{}", text.trim_end())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(problem) => {
+            writeln!(stderr().lock(), "{problem}")?;
+            Ok(ExitCode::FAILURE)
+        }
     }
-    let of_provider = || catalogue::plans().iter().filter(|plan| plan.id.starts_with(name.as_str()));
-    if of_provider().next().is_some() {
-        writeln!(stdout().lock(), "{}", list(of_provider()))?;
-        return Ok(ExitCode::SUCCESS);
+}
+
+/// The program's catalogue with these files on it.
+fn catalogue_with(files: &[PathBuf]) -> Result<Catalogue, Box<dyn Error>> {
+    let mut catalogue = Catalogue::clone(Catalogue::embedded());
+    for file in files {
+        catalogue.load(file)?;
     }
-    let near = catalogue::nearest_plan(name)
+    Ok(catalogue)
+}
+
+/// The plan of this id, or why there is none.
+fn plan<'c>(catalogue: &'c Catalogue, id: &str) -> Result<&'c CataloguePlan, String> {
+    catalogue.find(id).ok_or_else(|| unknown(catalogue, id))
+}
+
+fn unknown(catalogue: &Catalogue, id: &str) -> String {
+    let near = catalogue
+        .nearest_plan(id)
         .map_or_else(|| "; `linecook plans` lists them all".to_owned(), |near| format!("; did you mean `{near}`?"));
-    writeln!(stderr().lock(), "there is no plan `{name}` in the catalogue{near}")?;
-    Ok(ExitCode::FAILURE)
+    format!("there is no plan `{id}` in the catalogue{near}")
 }
 
-/// The place of the rate limits in the list.
-const RATE_LIMITS: usize = 3;
-
-fn list<'p>(plans: impl Iterator<Item = &'p CataloguePlan>) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(super::terminal_width())
-        .set_header(["plan", "stations", "waitlist", "rate limits", "as of"]);
-    for plan in plans {
-        let pools = |cell: fn(&Pool) -> String| plan.plan.pools.iter().map(cell).collect::<Vec<_>>().join(", ");
-        table.add_row([
-            plan.id.clone(),
-            pools(|pool| pool.concurrency.to_string()),
-            pools(|pool| waitlist(pool.waitlist)),
-            rate_limits(plan),
-            format!("{}{}", plan.source.as_of, if plan.source.verified { "" } else { ", UNVERIFIED" }),
-        ]);
+fn show(catalogue: &Catalogue, shown: &Shown) -> Result<String, String> {
+    let today = age::today();
+    let name = shown.name.as_deref();
+    if shown.services {
+        return services::list(catalogue, name, today);
     }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
-        // Identifiers are there to be copied, and dates to be read; only the limits may take several lines.
-        if column.index != RATE_LIMITS {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
+    if let Some(plan) = name.and_then(|id| catalogue.find(id)) {
+        return Ok(page::page(plan, today));
     }
-    table
-}
-
-/// The limits in short; many only by their number.
-fn rate_limits(plan: &CataloguePlan) -> String {
-    const MOST: usize = 3;
-    let limits: Vec<String> = plan.plan.rate_limits.iter().map(|limit| amount(limit, &plan.quantities)).collect();
-    if limits.len() <= MOST { limits.join(", ") } else { format!("{} limits", limits.len()) }
-}
-
-/// `100/min`, `20 images/min`, `40/10 s`.
-fn amount(limit: &RateLimit, quantities: &[String]) -> String {
-    let unit = match limit.unit {
-        Unit::Requests => String::new(),
-        Unit::Quantity(number) => format!(" {}", quantities[number]),
+    if let Some(entry) = catalogue.left_out().iter().find(|entry| Some(entry.id.as_str()) == name) {
+        return Err(page::left_out(entry));
+    }
+    let of_provider = |id: &str| name.is_none_or(|name| id.split('/').next() == Some(name));
+    let left_out: Vec<&LeftOut> = catalogue.left_out().iter().filter(|entry| of_provider(&entry.id)).collect();
+    let provider: Vec<&CataloguePlan> = catalogue.plans().iter().filter(|plan| of_provider(&plan.id)).collect();
+    if provider.is_empty() && left_out.is_empty() {
+        return Err(unknown(catalogue, name.unwrap_or_default()));
+    }
+    let job = shown.job.as_deref().and_then(|word| JobClass::WORDS.iter().find(|(known, _)| *known == word));
+    let fits = |plan: &&CataloguePlan| {
+        job.is_none_or(|(_, job)| plan.job_class.takes(*job))
+            && shown.concurrency.is_none_or(|least| stations(plan).is_some_and(|stations| stations >= least))
     };
-    let window = match limit.kind {
-        RateLimitKind::CalendarMonth => "1 month".to_owned(),
-        _ => time(limit.window),
-    };
-    format!("{}{unit}/{}", limit.limit, window.strip_prefix("1 ").unwrap_or(&window))
+    let filtered = shown.job.is_some() || shown.concurrency.is_some();
+    let plans: Vec<&CataloguePlan> = provider.iter().copied().filter(fits).collect();
+    if plans.is_empty() && filtered {
+        return Err(format!(
+            "none of {} plans is for that; leave `--job` or `--concurrency` away to see them",
+            provider.len()
+        ));
+    }
+    let left_out = if filtered { Vec::new() } else { left_out };
+    Ok(list::list(&plans, &left_out, name.is_some(), today))
 }
 
-fn waitlist(waitlist: Waitlist) -> String {
-    match waitlist {
-        Waitlist::Unbounded => "unbounded".to_owned(),
-        Waitlist::Bounded { places: 0, .. } => "none".to_owned(),
-        Waitlist::Bounded { places, counts_running: true } => format!("{places} in all"),
-        Waitlist::Bounded { places, counts_running: false } => places.to_string(),
-    }
-}
-
-/// One plan, everything about it.
-fn page(plan: &CataloguePlan) -> String {
-    let mut lines = vec![format!("{}  —  {}, {}", plan.id, plan.provider, plan.title)];
-    lines.extend(plan.job_class.as_ref().map(|class| format!("for {class}")));
-    lines.push(String::new());
-    for limit in &plan.plan.rate_limits {
-        lines.push(wrapped(&format!("Rate limit {}: ", limit.name), &rate_limit(limit, &plan.quantities)));
-    }
-    if plan.plan.rate_limits.len() > 1 && plan.plan.charge == Charge::InOrder {
-        lines.push("A call is charged by each limit that it passes, even if a later one refuses it.".to_owned());
-    }
-    for limit in &plan.plan.in_flight {
-        let most = format!("{}{}; one over it is refused, {}", limit.limit, calls(&limit.applies_to), hint(limit.hint));
-        lines.push(wrapped(&format!("Jobs in flight {}: ", limit.name), &most));
-    }
-    for pool in &plan.plan.pools {
-        let name = if plan.plan.pools.len() == 1 { String::new() } else { format!("Pool {}: ", pool.name) };
-        lines.push(wrapped(&name, &pool_of(pool)));
-    }
-    if plan.plan.pools.is_empty() {
-        lines.push("No stations or waitlist published: every admitted job starts at once.".to_owned());
-    }
-    lines.extend(plan.plan.result_expiry.map(|kept| format!("Results are kept for {}.", time(kept))));
-    lines.push(String::new());
-    lines.push(wrapped("Source: ", &plan.source.document));
-    let checked = if plan.source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
-    lines.push(format!("As of: {} ({checked})", plan.source.as_of));
-    lines.extend(price::lines(plan).into_iter().map(|(heading, text)| wrapped(heading, &text)));
-    if !plan.ambiguities.is_empty() {
-        lines.extend([String::new(), "What the documentation leaves open:".to_owned()]);
-        lines.extend(plan.ambiguities.iter().map(open_question));
-    }
-    if !plan.notes.is_empty() {
-        lines.extend([String::new(), "Notes:".to_owned()]);
-        lines.extend(plan.notes.iter().map(|note| wrapped("  - ", note)));
-    }
-    lines.push(String::new());
-    lines.push(format!("In a scenario: [[plan]] with from = \"{}\"; every number can be overridden there.", plan.id));
-    lines.join("\n") + "\n"
-}
-
-fn rate_limit(limit: &RateLimit, quantities: &[String]) -> String {
-    let kind = match limit.kind {
-        RateLimitKind::FixedAligned => "in fixed windows".to_owned(),
-        RateLimitKind::CalendarDay => format!("from midnight to midnight{}", place(limit)),
-        RateLimitKind::CalendarMonth => format!("from the first of a month to the next{}", place(limit)),
-        RateLimitKind::FixedFromFirst => "in windows from the first call".to_owned(),
-        RateLimitKind::Sliding => "in a sliding window".to_owned(),
-        RateLimitKind::TokenBucket => format!("as a token bucket with a burst of {}", limit.burst),
-        RateLimitKind::EvenlyPaced => format!("evenly paced with a burst of {}", limit.burst),
-    };
-    let scope = match limit.scope {
-        Scope::Account => "",
-        Scope::Endpoint => ", each endpoint by itself",
-        Scope::Model => ", each model by itself",
-    };
-    let over = match limit.on_limit {
-        OnLimit::Delay => "a call over it waits at the provider".to_owned(),
-        OnLimit::Reject => {
-            let counted = if limit.refused_calls_count { ", and is counted too" } else { "" };
-            format!("a call over it is refused{counted}, {}{}", hint(limit.hint), lockout(limit))
-        }
-    };
-    let counts = match limit.counts {
-        Counts::Submissions => "",
-        Counts::Polls => ", counting polls for results only",
-        Counts::All => ", polls for results included",
-    };
-    format!("{} {kind}{}{scope}{counts}; {over}", amount(limit, quantities), calls(&limit.applies_to))
-}
-
-/// ` in America/Los_Angeles`.
-fn place(limit: &RateLimit) -> String {
-    limit.calendar.as_ref().map_or_else(String::new, |calendar| format!(" in {}", calendar.zone))
-}
-
-fn lockout(limit: &RateLimit) -> String {
-    limit.lockout.map_or_else(String::new, |lockout| {
-        let extends = if lockout.extends { ", counted anew from each call refused in that time" } else { "" };
-        format!("; then every call is refused for {}{extends}", time(lockout.length))
-    })
-}
-
-fn calls(applies_to: &AppliesTo) -> String {
-    let endpoint = applies_to.endpoint.as_ref().map(|pattern| format!(" for calls to {pattern}"));
-    let model = applies_to.model.as_ref().map(|pattern| format!(" for model {pattern}"));
-    endpoint.unwrap_or_default() + &model.unwrap_or_default()
-}
-
-fn pool_of(pool: &Pool) -> String {
-    let mut text = format!("Stations: {}{}", pool.concurrency, calls(&pool.applies_to));
-    match pool.waitlist {
-        Waitlist::Unbounded => text += "; the waitlist has no bound",
-        Waitlist::Bounded { places: 0, .. } => {
-            write!(text, "; no waitlist: a job over them is refused, {}", hint(pool.hint)).expect("a string takes all");
-        }
-        Waitlist::Bounded { places, counts_running } => {
-            let running = if counts_running { ", running jobs included" } else { "" };
-            write!(text, "; waitlist of {places}{running}; a job over it is refused, {}", hint(pool.hint))
-                .expect("a string takes all");
-        }
-    }
-    if pool.burst > 0 {
-        write!(text, "; {} more at a price", pool.burst).expect("a string takes all");
-    }
-    if let Some(longest) = pool.longest_wait {
-        write!(text, "; a job waits {} at most", time(longest)).expect("a string takes all");
-    }
-    text
-}
-
-fn hint(hint: Hint) -> String {
-    let place = match hint.place {
-        HintPlace::Header => "in a header",
-        HintPlace::Body => "in the body",
-    };
-    match hint.wait {
-        HintWait::None => "without a hint when to come back".to_owned(),
-        HintWait::Constant(wait) => format!("with a hint {place} to come back after {}", time(wait)),
-        HintWait::Computed => format!("with a hint {place} when it would be admitted"),
-    }
-}
-
-fn open_question(ambiguity: &Ambiguity) -> String {
-    let others = if ambiguity.others.is_empty() {
-        String::new()
-    } else {
-        format!(" Others: {} = {}.", ambiguity.keys_in_short(), ambiguity.others.join(" or "))
-    };
-    wrapped(
-        "  - ",
-        &format!("{} Taken: {}, because {}.{others}", ambiguity.question, ambiguity.reading, ambiguity.because),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    #[test]
-    fn quotas_of_the_calendar_and_lockouts_are_told() {
-        let told = |limit: &str| {
-            let text = format!(
-                "horizon = \"1 h\"\nstarts = \"2026-03-02\"\n[[workload]]\nname = \"w\"\nservice = \"1 s\"\narrivals = {{ kind = \"poisson\", rate = \
-                 \"1/h\" }}\n[[plan]]\nname = \"p\"\n[plan.rate_limit.r]\n{limit}\n"
-            );
-            let scenario = crate::scenario::parse(&text, Path::new("s.toml")).unwrap();
-            rate_limit(&scenario.cases[0].plans[0].rate_limits[0], &[])
-        };
-        assert_eq!(
-            told("kind = \"calendar-day\"\nlimit = \"1000/day\"\ntime_zone = \"America/Los_Angeles\""),
-            "1000/day from midnight to midnight in America/Los_Angeles; a call over it is refused, without a hint when to come back"
-        );
-        assert_eq!(
-            told("kind = \"calendar-month\"\nlimit = \"30k/month\"\non_limit = \"delay\""),
-            "30000/month from the first of a month to the next in UTC; a call over it waits at the provider"
-        );
-        assert_eq!(
-            told("kind = \"fixed-window\"\nlimit = \"150/10 s\"\nlockout = \"1 min\"\nlockout_extends = true"),
-            "150/10 s in fixed windows; a call over it is refused, without a hint when to come back; then every call is refused \
-             for 1 min, counted anew from each call refused in that time"
-        );
-    }
+/// The most that run at once in one of its pools; `None` where no number is published.
+fn stations(plan: &CataloguePlan) -> Option<u32> {
+    plan.plan.pools.iter().map(|pool| pool.concurrency.get()).max()
 }

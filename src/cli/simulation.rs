@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
+use super::age;
 use crate::report::{self, Page};
 use crate::scenario::{Draft, Problems, Scenario};
 
@@ -109,6 +110,9 @@ impl Flags {
             Format::Md => page.markdown(),
         };
         io::stdout().write_all(text.as_bytes())?;
+        if !self.quiet {
+            age::warn(scenario)?;
+        }
         Ok(())
     }
 }

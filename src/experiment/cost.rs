@@ -9,10 +9,10 @@
 //! ```
 
 use super::Estimate;
-use super::results::{CostFigures, Lack};
+use super::results::{CostFigures, Lack, Spending};
 use crate::demand::{Arrivals, Workload};
 use crate::metrics::{Billing, Count, RunMetrics, Usage};
-use crate::provider::{Billed, Measure, Price, Stated, UnitPrice};
+use crate::provider::{Billed, Measure, Money, Price, Stated, UnitPrice, Units};
 use crate::scenario::Case;
 use serde::{Deserialize, Serialize};
 
@@ -142,7 +142,8 @@ impl Months<'_> {
 pub(super) fn cost(case: &Case, plan: usize, months: &[&Month], exact: bool) -> Option<CostFigures> {
     let own = case.plans[plan].price.as_ref()?;
     let months = Months { all: months, exact };
-    let mut bill = Sum { case, months: &months, subscription: 0.0, charges: Vec::new(), lacks: Vec::new() };
+    let (charges, lacks, limits) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bill = Sum { case, months: &months, subscription: 0.0, charges, lacks, limits };
     let mut currency = own.currency;
     for (side, plan) in case.plans_met(plan).into_iter().enumerate() {
         let is_used = months.mean(|month| month.used[side].jobs).mean > 0.0;
@@ -167,6 +168,15 @@ struct Sum<'b> {
     subscription: f64,
     charges: Vec<(Part, Charge)>,
     lacks: Vec<Lack>,
+    limits: Vec<SpendingLimit>,
+}
+
+/// A plan that limits what may be spent on it, with its subscription as far as that is known.
+struct SpendingLimit {
+    plan: usize,
+    side: usize,
+    limit: Option<f64>,
+    subscription: f64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -177,6 +187,11 @@ enum Part {
 
 impl Sum<'_> {
     fn add(&mut self, price: &Price, plan: usize, side: usize, is_used: bool) {
+        if let Some(limit) = price.spending_limit {
+            let subscription = price.monthly.and_then(Stated::known).map_or(0.0, Money::amount);
+            let limit = limit.known().map(Money::amount);
+            self.limits.push(SpendingLimit { plan, side, limit, subscription });
+        }
         match price.monthly {
             Some(Stated::Known(monthly)) => self.subscription += monthly.amount(),
             Some(Stated::Unknown) => self.lacks.push(Lack::Subscription(plan)),
@@ -218,7 +233,7 @@ impl Sum<'_> {
         }
         let included = match price.included {
             Some(Stated::Unknown) => return self.lacks.push(Lack::Included(plan)),
-            Some(Stated::Known(included)) => included as f64,
+            Some(Stated::Known(included)) => included.amount(),
             None => 0.0,
         };
         let used = self.months.mean(|month| month.used[side].units);
@@ -249,7 +264,7 @@ impl Sum<'_> {
     }
 
     fn figures(self, currency: Option<crate::provider::Currency>, own: &Price) -> CostFigures {
-        let Self { months, subscription, charges, lacks, .. } = self;
+        let Self { months, subscription, charges, lacks, limits, .. } = self;
         let part = |wanted: Part| {
             let mut of = charges.iter().filter(|(part, _)| *part == wanted).peekable();
             of.peek()?;
@@ -262,6 +277,15 @@ impl Sum<'_> {
         let sum = |month: &Month| subscription + all.iter().map(|charge| charge.of(month)).sum::<f64>();
         let mut at_least = months.mean(sum);
         widen(&mut at_least, &all, months);
+        let spending = limits.iter().map(|of| {
+            let own: Vec<&Charge> = all.iter().copied().filter(|charge| charge.side == of.side).collect();
+            let mut at_least =
+                months.mean(|month| of.subscription + own.iter().map(|charge| charge.of(month)).sum::<f64>());
+            widen(&mut at_least, &own, months);
+            let is_known = lacks.iter().all(|lack| lack.plan() != of.plan);
+            Spending { plan: of.plan, limit: of.limit, at_least, is_known }
+        });
+        let spending = spending.collect();
         let is_known = lacks.is_empty();
         let per_thousand =
             months.mean_of_known(|month| (month.delivered > 0.0).then(|| sum(month) / month.delivered * 1000.0));
@@ -270,7 +294,8 @@ impl Sum<'_> {
             currency,
             subscription,
             of: own.of,
-            included: own.included.and_then(Stated::known),
+            included: own.included.and_then(Stated::known).map(Units::amount),
+            credits: own.credits,
             used: months.mean(|month| month.used[0].units),
             units: part(Part::Units),
             burst: part(Part::Burst),
@@ -279,6 +304,7 @@ impl Sum<'_> {
             for_nobody: is_known.then_some(for_nobody),
             per_thousand_delivered: per_thousand.filter(|_| is_known),
             lacks,
+            spending,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Estimate;
 use super::results::{
     Binding, CostFigures, Count, Effect, Figures, Judgement, Limit, ObjectiveResult, PollFigures, QueueFigures,
-    RateLimitFigures, ThrottleFigures, Verdict,
+    RateLimitFigures, Spending, ThrottleFigures, Verdict,
 };
 use crate::engine::Parts;
 use crate::scenario::Objective;
@@ -27,7 +27,7 @@ pub(super) struct Measured<'a> {
 /// Judges one plan; of a backlog that grows, a longer run would see longer latencies.
 pub(super) fn verdict(objectives: &[Objective], total: &Figures, grows: bool, measured: &Measured<'_>) -> Verdict {
     let objectives = each(objectives, total, grows, measured.cost);
-    Verdict { overall: overall(&objectives), objectives, binding: binding(total, measured) }
+    Verdict { overall: overall(&objectives, measured.cost), objectives, binding: binding(total, measured) }
 }
 
 /// Judges each objective by itself; likewise.
@@ -40,9 +40,13 @@ pub(super) fn each(
     objectives.iter().map(|&objective| judge(objective, total, grows, cost)).collect()
 }
 
-/// Whether all of them hold.
-pub(super) fn overall(objectives: &[ObjectiveResult]) -> Judgement {
-    let any = |judgement| objectives.iter().any(|result| result.judgement == judgement);
+/// Whether all of them hold, of a plan that can be paid for: beyond what may be spent on it in a month it serves nothing. Where
+/// nothing is asked, nothing is judged.
+pub(super) fn overall(objectives: &[ObjectiveResult], cost: Option<&CostFigures>) -> Judgement {
+    let spending = cost.filter(|_| !objectives.is_empty()).map_or(&[][..], |cost| &cost.spending);
+    let spending: Vec<Judgement> = spending.iter().filter_map(Spending::judgement).collect();
+    let any =
+        |judgement| objectives.iter().any(|result| result.judgement == judgement) || spending.contains(&judgement);
     if any(Judgement::Missed) {
         Judgement::Missed
     } else if any(Judgement::Undecided) {

@@ -4,12 +4,13 @@ use super::measuring::Measuring;
 use super::pairing::{Ends, Pair, Pairing};
 use super::summarise::Replication;
 use crate::client::{Client, Delivery, Polling, RefusedPoll, RetryJitter};
-use crate::demand::{Arrivals, Block, Quantity, Source};
+use crate::demand::{Arrivals, Block, Quantity, Service, Source, Workload};
 use crate::engine::{self, Ended, Observer, Simulation, System};
 use crate::metrics::Window;
 use crate::provider::{Leak, Pool};
 use crate::scenario::{Case, Scenario};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What one replication of one plan of one case measured.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,7 +52,12 @@ pub(super) fn run_group(
         group.iter().flat_map(|&case| (0..scenario.cases[case].plans.len()).map(move |plan| (case, plan))).collect();
     let systems: Vec<System> = plans.iter().map(|&(case, plan)| System::new(&scenario.cases[case], plan)).collect();
     let workloads = &scenario.cases[group[0]].workloads;
-    let mut demand = Source::new(workloads, scenario.horizon, scenario.seed, replication);
+    let met = |&(case, plan): &(usize, usize)| match scenario.cases[case].workloads_met(plan) {
+        Cow::Borrowed(_) => Cow::Borrowed(workloads.as_slice()),
+        own @ Cow::Owned(_) => own,
+    };
+    let met: Vec<Cow<'_, [Workload]>> = plans.iter().map(met).collect();
+    let (mut demands, demand_of) = demands(&met, scenario, replication);
     let plans_of_case = scenario.cases[group[0]].plans.len();
     // What users ask for depends on the plan.
     let paired: Vec<bool> =
@@ -61,24 +67,29 @@ pub(super) fn run_group(
     let mut runs: Vec<(Simulation<'_>, Measuring)> = systems
         .iter()
         .zip(&plans)
-        .map(|(system, &(case, plan))| {
+        .zip(&demand_of)
+        .map(|((system, &(case, plan)), &of)| {
             let measuring = Measuring::new(scenario, system, case, plan, Ends::new(paired.clone(), window));
             let mut simulation = Simulation::new(system, scenario.seed, replication);
+            let demand = &demands[of].0;
             simulation.let_users_in(demand.users(), demand.horizon());
             (simulation, measuring)
         })
         .collect();
-    let mut block = Block::default();
     loop {
-        demand.fill(&mut block);
-        if block.requests.is_empty() {
+        for (demand, block) in &mut demands {
+            demand.fill(block);
+        }
+        // Own service times change nothing of when requests appear: all blocks are of the same requests.
+        let drawn = demands[0].1.requests.len();
+        if drawn == 0 {
             break;
         }
         for (place, (simulation, measuring)) in runs.iter_mut().enumerate() {
-            measuring.consume(simulation, &block);
+            measuring.consume(simulation, &demands[demand_of[place]].1);
             pairings[place / plans_of_case].gather(place % plans_of_case, measuring.ends());
         }
-        progress((block.requests.len() * runs.len()) as u64);
+        progress((drawn * runs.len()) as u64);
     }
     let finished = runs.into_iter().zip(&systems).zip(plans).enumerate().map(
         |(place, (((mut simulation, mut measuring), system), (case, plan)))| {
@@ -92,11 +103,30 @@ pub(super) fn run_group(
     Group { runs, pairs: group.iter().copied().zip(pairings.into_iter().map(Pairing::finish)).collect() }
 }
 
+/// The demand of each different list of workloads, with a block for what it draws; and which of them each list has.
+fn demands<'a>(
+    met: &'a [Cow<'_, [Workload]>],
+    scenario: &Scenario,
+    replication: u32,
+) -> (Vec<(Source<'a>, Block)>, Vec<usize>) {
+    let mut different: Vec<&'a [Workload]> = Vec::new();
+    let of = |workloads: &'a Cow<'_, [Workload]>| {
+        let same = |known: &&[Workload]| std::ptr::eq(*known, workloads.as_ref()) || *known == &**workloads;
+        different.iter().position(same).unwrap_or_else(|| {
+            different.push(workloads);
+            different.len() - 1
+        })
+    };
+    let demand_of = met.iter().map(of).collect();
+    let source = |workloads| Source::new(workloads, scenario.horizon, scenario.seed, replication);
+    (different.into_iter().map(|workloads| (source(workloads), Block::default())).collect(), demand_of)
+}
+
 /// One replication of one plan of one case by itself.
 pub(super) fn run_alone(scenario: &Scenario, case: usize, plan: usize, replication: u32) -> Replication {
-    let workloads = &scenario.cases[case].workloads;
+    let workloads = scenario.cases[case].workloads_met(plan);
     let system = System::new(&scenario.cases[case], plan);
-    let mut demand = Source::new(workloads, scenario.horizon, scenario.seed, replication);
+    let mut demand = Source::new(&workloads, scenario.horizon, scenario.seed, replication);
     let window = Window { start: scenario.warm_up, end: scenario.horizon };
     let mut measuring = Measuring::new(scenario, &system, case, plan, Ends::new(vec![false; workloads.len()], window));
     let mut simulation = Simulation::new(&system, scenario.seed, replication);
@@ -126,7 +156,8 @@ pub(super) fn is_deterministic(scenario: &Scenario) -> bool {
                 && !workload.quantities.iter().flatten().any(|quantity| matches!(quantity, Quantity::Mix(_)))
                 && workload.service.is_constant()
                 && !workload.failure.is_some_and(|failure| failure.is_random())
-        }) && !clients_are_random(case)
+        }) && case.plans.iter().flat_map(|plan| &plan.service).flatten().all(Service::is_constant)
+            && !clients_are_random(case)
             && !case.plans.iter().flat_map(|plan| &plan.pools).any(is_random)
     })
 }
@@ -165,7 +196,8 @@ pub fn each_request<E>(
         for (place, case) in scenario.cases.iter().enumerate() {
             for plan in 0..case.plans.len() {
                 let system = System::new(case, plan);
-                let demand = Source::new(&case.workloads, scenario.horizon, scenario.seed, replication);
+                let workloads = case.workloads_met(plan);
+                let demand = Source::new(&workloads, scenario.horizon, scenario.seed, replication);
                 let mut sink = Sink { each: |ended: &Ended| each(replication, place, plan, ended), result: Ok(()) };
                 engine::simulate(&system, scenario.seed, replication, demand, &mut sink);
                 sink.result?;

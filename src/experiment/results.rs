@@ -4,7 +4,7 @@
 mod cost;
 mod finishing;
 
-pub use cost::{CostFigures, Lack};
+pub use cost::{CostFigures, Lack, Spending};
 pub use finishing::{FinishedBy, FinishingTimes};
 
 use super::{Comparison, Drift, Estimate, WarmUp, Witness};
@@ -291,7 +291,7 @@ pub struct TimelineBin {
 /// One plan against the objectives, and what binds it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// Missed if any objective is; undecided if any is and none is missed; met otherwise.
+    /// Missed if any objective is, or a plan may not be spent so much on; undecided if any is and none is missed; met otherwise.
     pub overall: Judgement,
     /// One per objective of the scenario.
     pub objectives: Vec<ObjectiveResult>,

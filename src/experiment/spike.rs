@@ -189,12 +189,12 @@ impl Bench<'_> {
     /// Every replication of a plan of a case.
     fn runs(&self, case: &Case, plan: usize) -> Vec<Slices> {
         let Scenario { horizon, seed, .. } = *self.scenario;
-        let system = System::new(case, plan);
+        let (system, workloads) = (System::new(case, plan), case.workloads_met(plan));
         (0..self.replications)
             .into_par_iter()
             .map(|replication| {
                 let mut slices = Slices::new(&self.wanted, self.stretches);
-                let demand = Source::new(&case.workloads, horizon, seed, replication);
+                let demand = Source::new(&workloads, horizon, seed, replication);
                 engine::simulate(&system, seed, replication, demand, &mut slices);
                 slices
             })

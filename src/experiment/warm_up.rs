@@ -70,7 +70,8 @@ fn find(scenario: &Scenario, progress: &(dyn Fn(u64) + Sync)) -> WarmUp {
 fn pilot(scenario: &Scenario, case: usize, plan: usize, replication: u32) -> Slices {
     let described = &scenario.cases[case];
     let mut slices = Slices::new(scenario.horizon, scenario.expected_requests(described));
-    let demand = Source::new(&described.workloads, scenario.horizon, scenario.seed, replication);
+    let workloads = described.workloads_met(plan);
+    let demand = Source::new(&workloads, scenario.horizon, scenario.seed, replication);
     engine::simulate(&System::new(described, plan), scenario.seed, replication, demand, &mut slices);
     slices
 }

@@ -61,6 +61,11 @@ impl Node {
         Self { value: Value::Table(Vec::new()), at, raw: String::new(), catalogue: false }
     }
 
+    /// A text that the catalogue says.
+    pub fn catalogue_text(text: &str, at: usize) -> Self {
+        Self { value: Value::Text(text.to_owned()), at, raw: format!("\"{text}\""), catalogue: true }
+    }
+
     /// The same, said to stand at one place: what the catalogue says stands where the scenario names its plan.
     pub fn move_to(&mut self, place: usize) {
         self.at = place;

@@ -32,6 +32,7 @@ pub(crate) fn plan(name: &str, keys: Keys<'_>, calendar: &Calendar, quantities: 
         network: network?,
         conditions: conditions?,
         pools: pools?,
+        service: Vec::new(),
         result_expiry: result_expiry?,
         price: price?,
         client: None,

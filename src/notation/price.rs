@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU64;
 
+use super::credits::{self, PerUnit};
 use super::rate_limit;
 use crate::decimal::Decimal;
 use crate::notation::cursor::Item;
-use crate::provider::{Billed, Currency, Measure, Money, Price, Stated, Unit, UnitPrice};
+use crate::provider::{Billed, Currency, Measure, Money, Price, Stated, Unit, UnitPrice, Units};
 
 const BILLED: &[(&str, Billed)] = &[("served", Billed::Served), ("delivered", Billed::Delivered)];
 const AMOUNT: &str = "write an amount with the three letters of its currency, like \"99 USD\"";
@@ -14,17 +15,17 @@ const PER_UNIT: &str =
 const INCLUDED: &str = "write how much of what, like \"25,000 images\"";
 
 /// A price per unit as it is written: what of, before the names of quantities are looked up.
-struct Written {
-    money: Money,
-    currency: Currency,
-    // In units of `of`.
-    count: NonZeroU64,
-    of: Of,
+pub(super) struct Written {
+    pub money: Money,
+    pub currency: Currency,
+    /// In units of `of`.
+    pub count: NonZeroU64,
+    pub of: Of,
 }
 
 /// What is counted, by the name of a quantity.
-#[derive(PartialEq)]
-enum Of {
+#[derive(Clone, PartialEq)]
+pub(super) enum Of {
     Jobs,
     Quantity(String),
     StationTime,
@@ -37,6 +38,8 @@ pub(crate) fn price(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Pri
     let included = keys.take("included").map(|item| (stated(&item, INCLUDED, included), item));
     let unit = keys.take("unit").map(|item| (stated(&item, PER_UNIT, unit_price), item));
     let burst = keys.take("burst").map(|item| (stated(&item, PER_UNIT, unit_price), item));
+    let limit = keys.take("spending_limit").map(|item| (stated(&item, AMOUNT, amount), item));
+    let credits = keys.take("credits").map(|item| (per_unit(&item), item));
     let billed = keys.take("billed").map_or(Some(Billed::Served), |item| item.word(BILLED));
     if monthly.is_none() && unit.is_none() {
         item.problem(format!(
@@ -49,10 +52,14 @@ pub(crate) fn price(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Pri
     keys.finish();
     let (monthly, included) = (taken(monthly)?, taken(included)?);
     let (unit, burst) = (taken(unit)?, taken(burst)?);
+    let limit = taken(limit)?;
+    let credits = credits.map_or(Some(None), |(read, item)| read.map(|read| Some((read, item))))?;
+    let Converted { unit, included, burst } = converted(credits.as_ref(), Converted { unit, included, burst })?;
     let currency = one_currency([
         monthly.as_ref().and_then(|(amount, item)| Some((amount.as_ref()?.1, item))),
         unit.as_ref().and_then(|(price, item)| Some((price.as_ref()?.currency, item))),
         burst.as_ref().and_then(|(price, item)| Some((price.as_ref()?.currency, item))),
+        limit.as_ref().and_then(|(amount, item)| Some((amount.as_ref()?.1, item))),
     ])?;
     let of = one_measure(unit.as_ref(), included.as_ref())?;
     if absent {
@@ -65,15 +72,74 @@ pub(crate) fn price(item: &Item<'_>, quantities: &mut Vec<String>) -> Option<Pri
             Stated::Known(UnitPrice { money, per: count, of: measure(&of) })
         })
     };
+    let money = |(amount, _): (Option<(Money, Currency)>, Item<'_>)| {
+        amount.map_or(Stated::Unknown, |(money, _)| Stated::Known(money))
+    };
     Some(Price {
         currency,
-        monthly: monthly.map(|(amount, _)| amount.map_or(Stated::Unknown, |(money, _)| Stated::Known(money))),
+        monthly: monthly.map(money),
         of,
-        included: included.map(|(units, _)| units.map_or(Stated::Unknown, |(count, _)| Stated::Known(count))),
+        included: included.map(|(units, _)| units.map_or(Stated::Unknown, |(units, _)| Stated::Known(units))),
+        credits: credits.map(|(read, _)| read.credits),
+        spending_limit: limit.map(money),
         unit: unit.map(|(written, _)| price(written)),
         burst: burst.map(|(written, _)| price(written)),
         billed: billed?,
     })
+}
+
+/// How many credits something is; they are always known.
+fn per_unit(item: &Item<'_>) -> Option<PerUnit> {
+    let Some(text) = item.node.text() else {
+        item.reject(&format!("which is not text; {}", credits::REMEDY));
+        return None;
+    };
+    let read = credits::per_unit(text.trim());
+    read.map_err(|advice| item.reject(&format!("{advice}; {}", credits::REMEDY))).ok()
+}
+
+/// What may be in credits, with the keys that say it.
+struct Converted<'t> {
+    unit: Option<(Option<Written>, Item<'t>)>,
+    included: Option<(Option<(Units, Of)>, Item<'t>)>,
+    burst: Option<(Option<Written>, Item<'t>)>,
+}
+
+/// All that is in credits in what the credits are for; reports credits that nothing is in.
+fn converted<'t>(credits: Option<&(PerUnit, Item<'t>)>, of: Converted<'t>) -> Option<Converted<'t>> {
+    const TOO_LARGE: &str = "which is too large or too fine for the credits; round it";
+    let Some((per_unit, written)) = credits else { return Some(of) };
+    let mut used = false;
+    let mut price = |read: Option<(Option<Written>, Item<'t>)>| match read {
+        Some((Some(price), item)) if credits::are_meant(&price.of) => {
+            used = true;
+            let price = per_unit.price(price);
+            if price.is_none() {
+                item.reject(TOO_LARGE);
+            }
+            price.map(|price| Some((Some(price), item)))
+        }
+        other => Some(other),
+    };
+    let (unit, burst) = (price(of.unit), price(of.burst));
+    let included = match of.included {
+        Some((Some((units, counted)), item)) if credits::are_meant(&counted) => {
+            used = true;
+            let units = per_unit.included(units);
+            if units.is_none() {
+                item.reject(TOO_LARGE);
+            }
+            units.map(|units| Some((Some((units, per_unit.of.clone())), item)))
+        }
+        other => Some(other),
+    };
+    if !used && !written.node.catalogue {
+        written.reject(
+            "but nothing is in credits; write included = \"600k credits\" or unit = \"0.01 USD/credit\", for example, or remove it",
+        );
+        return None;
+    }
+    Some(Converted { unit: unit?, included: included?, burst: burst? })
 }
 
 /// A key that is there, read: `None` in it is "unknown".
@@ -140,24 +206,22 @@ fn unit_price(text: &str) -> Result<Written, String> {
     let (number, rest) = Decimal::scan(text)?;
     let (letters, unit) = rest.split_once('/').or_else(|| rest.split_once(" per ")).ok_or("which is per nothing")?;
     let (money, currency) = (micros(number)?, currency(letters)?);
-    let unit = unit.trim();
-    let numbered = unit.starts_with(|c: char| c.is_ascii_digit());
-    let (count, name) = if numbered { Decimal::scan(unit)? } else { (Decimal::ONE, unit) };
+    let (count, name) = Decimal::scan_or_one(unit.trim())?;
     let (of, each) = counted(name.trim())?;
     let count = count.times(each).ok_or("which is for no whole number of units")?;
     let count = NonZeroU64::new(count).ok_or("which is for nothing at all")?;
     Ok(Written { money, currency, count, of })
 }
 
-fn included(text: &str) -> Result<(u64, Of), String> {
+fn included(text: &str) -> Result<(Units, Of), String> {
     let (number, rest) = Decimal::scan(text)?;
     let (of, each) = counted(rest.trim())?;
     let count = number.times(each).ok_or("which is no whole number of units")?;
-    Ok((count, of))
+    Ok((Units::whole(count), of))
 }
 
 /// What a unit counts, and how much one of it is: a station-hour is nanoseconds.
-fn counted(name: &str) -> Result<(Of, u64), String> {
+pub(super) fn counted(name: &str) -> Result<(Of, u64), String> {
     const SECOND: u64 = 1_000_000_000;
     match name {
         "" => Err("which does not say of what".to_owned()),
@@ -172,7 +236,7 @@ fn counted(name: &str) -> Result<(Of, u64), String> {
     }
 }
 
-/// The measure; a quantity may be written as one of it, `image` for `images`.
+/// The measure; a quantity may be written as one of it, `image` for `images`, also where nothing else has it.
 fn measure(of: &Of, quantities: &mut Vec<String>) -> Measure {
     let name = match of {
         Of::Jobs => return Measure::Jobs,
@@ -180,8 +244,7 @@ fn measure(of: &Of, quantities: &mut Vec<String>) -> Measure {
         Of::Quantity(name) => name,
     };
     let known = |name: &str| quantities.iter().any(|known| known == name);
-    let plural = format!("{name}s");
-    let name = if !known(name) && known(&plural) { plural } else { name.clone() };
+    let name = if known(name) || name.ends_with('s') { name.clone() } else { format!("{name}s") };
     match rate_limit::unit(Some(name), quantities) {
         Unit::Quantity(kind) => Measure::Quantity(kind),
         Unit::Requests => Measure::Jobs,
@@ -190,7 +253,7 @@ fn measure(of: &Of, quantities: &mut Vec<String>) -> Measure {
 
 /// The currency of all; reports the first that is another.
 #[expect(clippy::option_option, reason = "none and wrong are two things")]
-fn one_currency(written: [Option<(Currency, &Item<'_>)>; 3]) -> Option<Option<Currency>> {
+fn one_currency(written: [Option<(Currency, &Item<'_>)>; 4]) -> Option<Option<Currency>> {
     let mut written = written.into_iter().flatten();
     let Some((first, of)) = written.next() else { return Some(None) };
     let Some((_, other)) = written.find(|(currency, _)| *currency != first) else { return Some(Some(first)) };
@@ -202,7 +265,7 @@ fn one_currency(written: [Option<(Currency, &Item<'_>)>; 3]) -> Option<Option<Cu
 #[expect(clippy::option_option, reason = "none and wrong are two things")]
 fn one_measure<'w>(
     unit: Option<&'w (Option<Written>, Item<'_>)>,
-    included: Option<&'w (Option<(u64, Of)>, Item<'_>)>,
+    included: Option<&'w (Option<(Units, Of)>, Item<'_>)>,
 ) -> Option<Option<&'w Of>> {
     let priced = unit.and_then(|(written, item)| Some((&written.as_ref()?.of, item)));
     let within = included.and_then(|(units, item)| Some((&units.as_ref()?.1, item)));

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use super::calendar;
+use super::{calendar, growth};
 use crate::calendar::{Calendar, Cycle, Zone};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
@@ -52,6 +52,7 @@ pub(crate) fn rate_limit(
     let counted = keys.take("counts").map_or(Some(Counts::Submissions), |item| {
         counts(&item, rate.as_ref().and_then(|(_, rate)| rate.quantity.as_deref()))
     });
+    let growth = growth::growth(&keys, kind, rate.as_ref().map(|(limit, _)| *limit));
     let windows = windows(&keys, kind, calendar);
     let phase = keys
         .take("phase")
@@ -82,6 +83,7 @@ pub(crate) fn rate_limit(
         name: name.to_owned(),
         kind,
         limit,
+        growth: growth?,
         window: rate.window,
         phase: phase?,
         calendar: windows?,

@@ -17,7 +17,11 @@ pub struct Price {
     /// What is counted and charged for.
     pub of: Measure,
     /// How much of it the subscription includes each month; `None` where nothing is.
-    pub included: Option<Stated<u64>>,
+    pub included: Option<Stated<Units>>,
+    /// How many credits that is, where the provider counts those; everything else is in units already.
+    pub credits: Option<Credits>,
+    /// The most that may be spent on the plan in a month, subscription included: beyond it nothing is served. `None` where it is not limited.
+    pub spending_limit: Option<Stated<Money>>,
     /// What each unit beyond that costs. `None` is nothing where nothing is included either, a flat price; and not known where something is.
     pub unit: Option<Stated<UnitPrice>>,
     /// What a job that starts beyond the concurrency costs more than others.
@@ -86,6 +90,47 @@ pub enum Measure {
     Quantity(usize),
     /// The time that the service took, in nanoseconds.
     StationTime,
+}
+
+/// So many units, exactly; credits may be no whole number of them.
+///
+/// ```text
+/// count / per
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Units {
+    /// So many,
+    pub count: u64,
+    /// of which so many are one unit; of [`Measure::StationTime`] one nanosecond.
+    pub per: NonZeroU64,
+}
+
+impl Units {
+    /// A whole number of units.
+    pub fn whole(count: u64) -> Self {
+        Self { count, per: NonZeroU64::MIN }
+    }
+
+    /// How many.
+    pub fn amount(self) -> f64 {
+        self.count as f64 / self.per.get() as f64
+    }
+}
+
+/// How many credits something is: so many for so many units of it, in lowest terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credits {
+    /// So many credits
+    pub credits: NonZeroU64,
+    /// for so many units.
+    pub units: NonZeroU64,
+}
+
+impl Credits {
+    /// How many credits so many units are.
+    pub fn of(self, units: f64) -> f64 {
+        units * self.credits.get() as f64 / self.units.get() as f64
+    }
 }
 
 /// A price for so many units.

@@ -3,6 +3,7 @@
 //! State only; who is counted by which counter, and what a refusal leads to, is the engine's. Each kind is a file.
 
 mod fixed_window;
+mod growing_window;
 mod sliding_window;
 mod token_bucket;
 
@@ -10,6 +11,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use fixed_window::FixedWindow;
+use growing_window::GrowingWindow;
 use sliding_window::SlidingWindow;
 use token_bucket::TokenBucket;
 
@@ -28,6 +30,7 @@ pub struct Limiter {
 #[derive(Clone, Debug)]
 enum Kind {
     Fixed(FixedWindow),
+    Growing(GrowingWindow),
     Sliding(SlidingWindow),
     Bucket(TokenBucket),
 }
@@ -51,6 +54,10 @@ impl Limiter {
                 Kind::Bucket(TokenBucket::new(limit, window, rate_limit.burst.get()))
             }
         };
+        let kind = match (kind, rate_limit.growth) {
+            (Kind::Fixed(window), Some(growth)) => Kind::Growing(GrowingWindow::new(window, growth)),
+            (kind, _) => kind,
+        };
         Self { kind, lockout: rate_limit.lockout, open_from: Nanos::ZERO }
     }
 
@@ -69,6 +76,7 @@ impl Limiter {
         }
         let wait = match &mut self.kind {
             Kind::Fixed(window) => window.wait(now, weight),
+            Kind::Growing(window) => window.wait(now, weight),
             Kind::Sliding(window) => window.wait(now, weight),
             Kind::Bucket(bucket) => bucket.wait(now, weight),
         };
@@ -93,6 +101,7 @@ impl Limiter {
         }
         match &mut self.kind {
             Kind::Fixed(window) => window.charge(now, weight),
+            Kind::Growing(window) => window.charge(now, weight),
             Kind::Sliding(window) => window.charge(now, weight),
             Kind::Bucket(bucket) => bucket.charge(now, weight),
         }
@@ -105,6 +114,7 @@ impl Limiter {
         }
         match &mut self.kind {
             Kind::Fixed(window) => window.charge(now, weight),
+            Kind::Growing(window) => window.charge(now, weight),
             Kind::Sliding(window) => window.charge_refused(now, weight),
             Kind::Bucket(bucket) => bucket.charge(now, weight),
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::folder::{Heading, json};
 use super::{Entry, command, entries};
 use crate::experiment::Results;
-use crate::provider::Plan;
+use crate::provider::{Ambiguity, Plan};
 use crate::scenario::Scenario;
 use crate::time::Nanos;
 
@@ -49,7 +49,7 @@ struct PlanOrigin<'a> {
     as_of: Option<&'a str>,
     // Unknown for a plan that is written out in the scenario.
     verified: Option<bool>,
-    assumptions: &'a [String],
+    assumptions: Vec<String>,
     overrides: &'a [String],
 }
 
@@ -88,13 +88,14 @@ fn settled<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<OfPlan<'a>> 
 
 fn origin(plan: &Plan) -> PlanOrigin<'_> {
     let origin = &plan.origin;
+    let source = origin.source.as_ref();
     PlanOrigin {
         name: &plan.name,
         catalogue: origin.catalogue.as_deref(),
-        source: origin.source.as_deref(),
-        as_of: origin.as_of.as_deref(),
-        verified: origin.catalogue.is_some().then_some(origin.verified),
-        assumptions: &origin.assumptions,
+        source: source.map(|source| source.document.as_str()),
+        as_of: source.map(|source| source.as_of.as_str()),
+        verified: source.map(|source| source.verified),
+        assumptions: origin.assumptions.iter().map(Ambiguity::assumption).collect(),
         overrides: &origin.overrides,
     }
 }

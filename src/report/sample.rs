@@ -14,8 +14,8 @@ use crate::experiment::{
     WarmUp,
 };
 use crate::provider::{
-    AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit, RateLimitKind, Scope,
-    Unit, Waitlist,
+    Ambiguity, AppliesTo, Charge, Conditions, Counts, Hint, Network, OnLimit, Origin, Plan, Pool, RateLimit,
+    RateLimitKind, Scope, Source, Unit, Waitlist,
 };
 use crate::scenario::{Axis, Case, Objective, Scenario, Sweep, SweepPoint};
 use crate::time::Nanos;
@@ -205,6 +205,7 @@ fn plan(number: usize) -> Plan {
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        growth: None,
         lockout: None,
         hint: Hint::NONE,
     };
@@ -212,10 +213,21 @@ fn plan(number: usize) -> Plan {
     let pool = Pool::new("image", NonZeroU32::new(10).unwrap(), waitlist);
     let origin = Origin {
         catalogue: Some(["leonardo/payg-default", "novita/basic"][number % 2].into()),
-        source: Some("https://docs.leonardo.ai/v1.0/reference/limits".into()),
-        as_of: Some("2026-07-01".into()),
-        verified: number.is_multiple_of(2),
-        assumptions: vec!["the rate limit is a fixed window".into()],
+        provider: Some(["Leonardo.Ai", "Novita AI"][number % 2].into()),
+        source: Some(Source {
+            document: "https://docs.leonardo.ai/v1.0/reference/limits".into(),
+            as_of: "2026-07-01".into(),
+            verified: number.is_multiple_of(2),
+        }),
+        assumptions: vec![Ambiguity {
+            keys: vec!["rate_limit.create.kind".into()],
+            question: "Which window does the rate limit count in?".into(),
+            reading: "a fixed window".into(),
+            because: "the guide speaks of rounds".into(),
+            others: vec!["\"sliding-window\"".into()],
+        }],
+        notes: Vec::new(),
+        services: Vec::new(),
         price: None,
         overrides: if number == 0 { Vec::new() } else { vec![format!("concurrency = {}", 10 * (number + 1))] },
     };
@@ -224,6 +236,7 @@ fn plan(number: usize) -> Plan {
         rate_limits: vec![create],
         charge: Charge::AllOrNone,
         client: None,
+        service: Vec::new(),
         result_expiry: None,
         price: None,
         in_flight: Vec::new(),

@@ -77,8 +77,11 @@ fn hostile() -> (Scenario, Results) {
         for plan in &mut case.plans {
             plan.name = format!("{HOSTILE}{}", plan.name);
             plan.rate_limits[0].name = HOSTILE.into();
-            plan.origin.assumptions = vec![HOSTILE.into()];
-            plan.origin.source = Some(HOSTILE.into());
+            for one in &mut plan.origin.assumptions {
+                one.reading = HOSTILE.into();
+                one.because = HOSTILE.into();
+            }
+            plan.origin.source.as_mut().unwrap().document = HOSTILE.into();
         }
     }
     (scenario, results)

@@ -12,7 +12,7 @@ mod sweep;
 mod theory;
 mod warm_up;
 
-pub use background::{background, basis};
+pub use background::{background, basis, notes};
 pub use comparison::{comparisons, difference};
 pub use cost::{cost, lacks};
 pub use polling::polling;
@@ -35,6 +35,7 @@ pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
 /// The sentence for one plan at one point.
 fn finding(results: &Results, entry: Entry<'_>) -> String {
     let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
+    clauses.extend(cost::over(results, entry));
     clauses.extend(losses(results, entry));
     clauses.extend(actions::findings(results, entry));
     clauses.extend(growth(results, entry));

@@ -11,11 +11,13 @@ mod admission;
 mod arrivals;
 mod axis;
 mod case;
+mod catalogues;
 mod client;
 mod draft;
 mod failure;
 mod header;
 mod load;
+mod own_service;
 mod polling;
 mod precision;
 mod price;
@@ -38,13 +40,14 @@ mod workload;
 use std::path::Path;
 
 use self::arrivals::Logs;
-use self::case::case;
+use self::case::{Beside, case};
 pub use self::draft::{Draft, Over, Setting, open_questions};
 use self::header::{Header, header};
 use self::load::Load;
 pub use self::totals::MOST_REQUESTS;
 use super::{Case, Scenario, Size, Spike, Sweep, Unknown};
 use crate::calendar::Start;
+use crate::catalogue::Catalogue;
 use crate::demand::Workload;
 use crate::notation::calendar;
 use crate::notation::cursor::Keys;
@@ -92,13 +95,20 @@ struct Checked {
 }
 
 /// Checks a document whose `sweep` is the last word on what is swept; no more than `most` requests are to be simulated.
-fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, findings: &Findings) -> Option<Checked> {
+fn document_of(
+    mut document: Table,
+    path: &Path,
+    catalogue: &Catalogue,
+    logs: &Logs,
+    most: f64,
+    findings: &Findings,
+) -> Option<Checked> {
     let root_document = document.clone();
     let root = Keys::new(&root_document, 0, "", findings);
     let header = header(&root, path);
     let calendar = calendar::calendar(&root);
     let starts = root.has("starts").then(|| calendar.start().clone());
-    for key in ["workload", "plan", "client", "demand"] {
+    for key in ["workload", "plan", "client", "demand", catalogues::KEY] {
         root.take(key);
     }
     let sweep_written = root.take("sweep");
@@ -110,7 +120,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
 
     let more_clients = sweep_written.as_ref().map_or_else(Vec::new, sweep::client_names);
     let more_clients: Vec<&str> = more_clients.iter().map(String::as_str).collect();
-    resolve::resolve(&mut document, &more_clients, findings);
+    resolve::resolve(&mut document, catalogue, &more_clients, findings);
     // A sweep that cannot be made sense of leaves the rest to be checked without it.
     let sweep = sweep_written.as_ref().and_then(|item| sweep::read(item, &document));
     let trees = sweep.as_ref().and_then(|sweep| sweep.trees(&document, findings));
@@ -118,6 +128,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
         Some(trees) => (sweep, trees),
         None => (None, vec![document]),
     };
+    let beside = Beside { calendar: &calendar, catalogue, logs };
     let mut cases = Vec::new();
     let mut of_trees = Vec::new();
     let mut names = Vec::new();
@@ -125,7 +136,7 @@ fn document_of(mut document: Table, path: &Path, logs: &Logs, most: f64, finding
     for tree in &trees {
         let of_tree = Findings::default();
         let root = Keys::new(&root_document, 0, "", &of_tree);
-        let (case, quantities, expected) = case(tree, header.as_ref(), &calendar, logs, &root, &of_tree);
+        let (case, quantities, expected) = case(tree, header.as_ref(), beside, &root, &of_tree);
         of_trees.push(of_tree.into_vec());
         work += expected;
         names = quantities;

@@ -67,6 +67,7 @@ fn root() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("time_zone", with(text("Whose clock, such as \"Europe/Berlin\"."), json!({ "default": "UTC" }))),
+        ("catalogue", files("Catalogue files of one's own, beside this file: one, or a list.")),
         ("slo", table("What is wanted of a plan.", objectives(), &[])),
         ("workload", with(list("The traffic.", reference("workload")), json!({ "minItems": 1 }))),
         ("plan", with(list("The plans to compare.", reference("plan")), json!({ "minItems": 1 }))),
@@ -77,6 +78,11 @@ fn root() -> Vec<(&'static str, Value)> {
         ("spike", spike()),
         ("sensitivity", sensitivity()),
     ]
+}
+
+/// One file, or a list of them.
+fn files(of: &str) -> Value {
+    json!({ "description": of, "type": ["string", "array"], "items": { "type": "string" } })
 }
 
 fn precision() -> Value {

@@ -31,12 +31,20 @@ impl Case {
         let mut case = self.clone();
         let more = size - 1.0;
         if more > 0.0 {
-            case.workloads.extend(self.workloads.iter().filter_map(|workload| {
+            for (place, workload) in self.workloads.iter().enumerate() {
                 let service_s = check::mean_service_s(workload, spike.end());
-                let arrivals = workload.arrivals.spell(more, spike.at, spike.end(), service_s)?;
+                let Some(arrivals) = workload.arrivals.spell(more, spike.at, spike.end(), service_s) else { continue };
                 let name = format!("{} (spike)", workload.name);
-                Some(crate::demand::Workload { name, arrivals, ..workload.clone() })
-            }));
+                let beside = case.workloads.len();
+                case.workloads.push(crate::demand::Workload { name, arrivals, ..workload.clone() });
+                for plan in &mut case.plans {
+                    let own = plan.service.get(place).cloned().flatten();
+                    if own.is_some() {
+                        plan.service.resize(beside, None);
+                        plan.service.push(own);
+                    }
+                }
+            }
         }
         case
     }

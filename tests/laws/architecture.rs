@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("rng", &[]),
     ("calendar", &["time"]),
     ("client", &["demand::ServiceTime", "time"]),
-    ("provider", &["calendar", "time"]),
+    ("provider", &["calendar", "demand::Service", "time"]),
     ("demand", &["calendar", "decimal", "rng", "time"]),
     ("fit", &["calendar", "decimal", "demand", "rng", "time"]),
     ("notation", &["calendar", "client", "decimal", "provider", "time"]),

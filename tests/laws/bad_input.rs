@@ -382,7 +382,7 @@ s.toml:2:9: `plan` has 1 in it, which is not a table; write [[plan]]
 s.toml:3:12: `workload` is 3, which is not a list of tables; write [[workload]]
 s.toml:4:16: `client.x` is 5, which is not a table; write [client.x]
 s.toml:4:19: `client.a\\nb` is no name; use visible characters
-s.toml:5:1: unknown key `c\\nd`; the keys here are `client`, `demand`, `horizon`, `name`, `overload`, `plan`, `precision`, `question`, `replications`, \
+s.toml:5:1: unknown key `c\\nd`; the keys here are `catalogue`, `client`, `demand`, `horizon`, `name`, `overload`, `plan`, `precision`, `question`, `replications`, \
          `seed`, `sensitivity`, `size`, `slo`, `spike`, `starts`, `sweep`, `time_zone`, `title`, `warm_up` and `workload`";
     assert_eq!(told, expected);
 }

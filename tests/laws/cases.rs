@@ -90,6 +90,7 @@ pub fn open_plan() -> Plan {
         conditions: Conditions::default(),
         pools: Vec::new(),
         client: None,
+        service: Vec::new(),
         result_expiry: None,
         price: None,
         origin: Origin::default(),
@@ -117,6 +118,7 @@ pub fn rate_limit(kind: RateLimitKind, limit: u64, window: Nanos, burst: u64) ->
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        growth: None,
         lockout: None,
         hint: Hint::NONE,
     }

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use linecook::catalogue;
+use linecook::catalogue::Catalogue;
 use linecook::client::{Retry, RetryJitter};
 use linecook::engine::backoff::Backoff;
 use linecook::rng::Jitter;
@@ -11,7 +11,12 @@ use linecook::time::Nanos;
 use crate::support::{Record, run, secs};
 
 fn policy(name: &str) -> Retry {
-    catalogue::find_client(name).unwrap_or_else(|| panic!("{name} is not in the catalogue")).client.retry.clone()
+    Catalogue::embedded()
+        .find_client(name)
+        .unwrap_or_else(|| panic!("{name} is not in the catalogue"))
+        .client
+        .retry
+        .clone()
 }
 
 type Pin = (&'static str, u32, u32, &'static [(f64, f64)]);
@@ -75,7 +80,7 @@ fn at_other_methods(name: &str) -> Retry {
 #[test]
 fn every_policy_of_the_catalogue_is_pinned() {
     let mut pinned: Vec<&str> = POLICIES.iter().map(|(name, ..)| *name).collect();
-    let mut known: Vec<&str> = catalogue::clients().iter().map(|client| client.name.as_str()).collect();
+    let mut known: Vec<&str> = Catalogue::embedded().clients().iter().map(|client| client.name.as_str()).collect();
     pinned.sort_unstable();
     known.sort_unstable();
     assert_eq!(known, pinned);

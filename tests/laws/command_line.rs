@@ -184,7 +184,7 @@ fn clients_are_listed_and_shown_with_their_waits() {
     let folder = folder_with(&[]);
     let (code, stdout, _) = linecook(folder.path(), &["clients"]);
     assert_eq!(code, 0);
-    for client in linecook::catalogue::clients() {
+    for client in linecook::catalogue::Catalogue::embedded().clients() {
         assert!(stdout.lines().any(|line| line.split_whitespace().next() == Some(&client.name)), "{stdout}");
     }
     assert!(stdout.lines().all(|line| line.chars().count() <= 80), "{stdout}");

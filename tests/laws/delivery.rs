@@ -154,7 +154,7 @@ fn polls_go_to_an_endpoint_of_their_own() {
 fn the_catalogue_knows_who_polls_and_what_counts_polls() {
     let client = |name: &str| -> Client {
         let of = |found: &linecook::catalogue::CatalogueClient| found.client.clone();
-        linecook::catalogue::find_client(name).map(of).expect("it is in the catalogue")
+        linecook::catalogue::Catalogue::embedded().find_client(name).map(of).expect("it is in the catalogue")
     };
     let polls = |name: &str| match client(name).delivery {
         Delivery::Polling(Polling { every, refused: RefusedPoll::Retry { attempts }, .. }) => (every, attempts.get()),
@@ -166,7 +166,9 @@ fn the_catalogue_knows_who_polls_and_what_counts_polls() {
     assert_eq!(polls("fal-js"), (secs(0.5), 6));
     assert_eq!(client("openai-python").delivery, Delivery::Synchronous);
     for plan in ["payg-default", "payg-default-3d"] {
-        let plan = linecook::catalogue::find(&format!("leonardo/{plan}")).expect("it is in the catalogue");
+        let plan = linecook::catalogue::Catalogue::embedded()
+            .find(&format!("leonardo/{plan}"))
+            .expect("it is in the catalogue");
         let counts: Vec<(&str, Counts)> =
             plan.plan.rate_limits.iter().map(|limit| (limit.name.as_str(), limit.counts)).collect();
         assert!(counts.contains(&("all", Counts::All)), "{counts:?}");

@@ -335,7 +335,9 @@ fn what_makes_no_sense_is_refused_with_advice() {
 
 #[test]
 fn timeouts_of_the_catalogue_are_those_of_calls_that_are_answered_with_the_result() {
-    let timeout = |name: &str| linecook::catalogue::find_client(name).expect("it is known").client.attempt_timeout;
+    let timeout = |name: &str| {
+        linecook::catalogue::Catalogue::embedded().find_client(name).expect("it is known").client.attempt_timeout
+    };
     assert_eq!(timeout("openai-python"), Some(secs(600.0)));
     assert_eq!(timeout("elevenlabs-python"), Some(secs(240.0)));
     // Theirs are of single calls, each answered with a receipt.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
-use linecook::catalogue;
+use linecook::catalogue::Catalogue;
 use linecook::demand::arrivals::week::NAMED;
 use linecook::scenario::{Scenario, load};
 use tempfile::TempDir;
@@ -53,7 +53,7 @@ fn every_answer_is_in_the_scenario() {
 
 #[test]
 fn every_plan_and_every_shape_gives_a_scenario_that_can_be_run() {
-    for plan in catalogue::plans() {
+    for plan in Catalogue::embedded().plans() {
         // Where limits differ by model or endpoint, one has to be named.
         let mut flags = vec!["--plan", &plan.id, "--volume", "18/min", "--median", "23 s", "--p95", "62 s"];
         let limits = || plan.plan.rate_limits.iter().map(|limit| &limit.applies_to);

@@ -1,7 +1,5 @@
 //! Pools that are more than stations, jobs in flight, outages: where a simpler plan does the same, and small examples by hand.
 
-use std::num::NonZeroU32;
-
 use linecook::demand::{Service, Workload};
 use linecook::engine::{Cause, Ended, Outcome};
 use linecook::provider::{
@@ -213,17 +211,4 @@ fn services_that_start_in_a_slow_down_take_longer_and_others_do_not() {
     let conditions = Conditions { slow_downs: vec![slow], service_time_factor: 1.0, outages: Vec::new() };
     let plan = Plan { conditions, ..pool_plan(9, places(0)) };
     assert_eq!(ends(&run(&[(9, 4, 1), (10, 4, 1), (19, 4, 1), (20, 4, 1)], plan)), [13, 22, 31, 24]);
-}
-
-/// The page's table: 10, 50, 100 and 200 calls, and with the burst 30, 150, 300 and 300.
-#[test]
-fn the_catalogue_has_the_bursts_of_the_page() {
-    for (concurrency, most) in [(10, 30), (50, 150), (100, 300), (200, 300)] {
-        let plan = linecook::catalogue::find(&format!("elevenlabs/agents-{concurrency}")).expect("it is there");
-        let pool = &plan.plan.pools[0];
-        assert_eq!((pool.concurrency, pool.most_stations()), (NonZeroU32::new(concurrency).unwrap(), most));
-        let rows: Vec<(u64, u64, u64)> = (0..=most).map(|_| (0, 5, 1)).collect();
-        let ended = run(&rows, plan.plan.clone());
-        assert_eq!(ended.iter().filter(|ended| ended.outcome == Outcome::Delivered).count(), most as usize);
-    }
 }

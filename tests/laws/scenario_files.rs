@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use linecook::catalogue;
+use linecook::catalogue::Catalogue;
 use linecook::client::{GateLimit, HintUse, RetryJitter};
 use linecook::demand::arrivals::Replay;
 use linecook::demand::{Arrivals, Quantity, Service};
@@ -45,7 +45,7 @@ fn the_header_has_defaults_and_a_hash_of_the_bytes() {
 #[test]
 fn a_plan_of_the_catalogue_is_what_the_catalogue_says() {
     let case = with_plan("from = \"leonardo/payg-default\"");
-    let known = catalogue::find("leonardo/payg-default").unwrap();
+    let known = Catalogue::embedded().find("leonardo/payg-default").unwrap();
     assert_eq!(case.plans[0].rate_limits, known.plan.rate_limits);
     assert_eq!(case.plans[0].pools, known.plan.pools);
     assert_eq!(case.plans[0].origin, known.plan.origin);
@@ -55,7 +55,7 @@ fn a_plan_of_the_catalogue_is_what_the_catalogue_says() {
 
 #[test]
 fn one_number_of_a_catalogue_plan_can_be_changed_and_the_rest_stays() {
-    let known = catalogue::find("leonardo/payg-default").unwrap();
+    let known = Catalogue::embedded().find("leonardo/payg-default").unwrap();
     let case = with_plan("from = \"leonardo/payg-default\"\nwaitlist = 1000\nrate_limit.create.limit = \"250/min\"");
     let plan = &case.plans[0];
     let mut expected = known.plan.clone();
@@ -72,14 +72,14 @@ fn one_number_of_a_catalogue_plan_can_be_changed_and_the_rest_stays() {
 
 #[test]
 fn a_reading_that_the_scenario_replaces_is_no_longer_an_assumption() {
-    let known = catalogue::find("novita/default").unwrap();
+    let known = Catalogue::embedded().find("novita/default").unwrap();
     let case = with_plan("from = \"novita/default\"\nrate_limit.txt2img_v3 = { kind = \"evenly-paced\", burst = 4 }");
     let plan = &case.plans[0];
     let limit = plan.rate_limits.iter().find(|limit| limit.name == "txt2img_v3").unwrap();
     assert_eq!((limit.kind, limit.limit.get(), limit.burst.get()), (RateLimitKind::EvenlyPaced, 20, 4));
     assert_eq!(limit.unit, Unit::Quantity(0));
     let kept = known.ambiguities.iter().filter(|open| !open.keys.iter().any(|key| key == "rate_limit.txt2img_v3.kind"));
-    assert_eq!(plan.origin.assumptions, kept.map(catalogue::Ambiguity::assumption).collect::<Vec<_>>());
+    assert_eq!(plan.origin.assumptions, kept.cloned().collect::<Vec<_>>());
     assert!(plan.origin.assumptions.len() < known.ambiguities.len());
 }
 
@@ -126,7 +126,7 @@ fn a_client_of_the_catalogue_can_be_named_or_taken_as_a_start() {
     ));
     let case = &scenario.cases[0];
     let of = |plan| &case.clients[case.client_of(plan, 0)];
-    let known = catalogue::find_client("concurred-doc").unwrap();
+    let known = Catalogue::embedded().find_client("concurred-doc").unwrap();
     assert_eq!(of(0), &known.client);
     assert_eq!((of(0).retry.hint, of(0).retry.attempts.get()), (HintUse::Multiply, 3));
     assert_eq!(of(1).name, "hasty");

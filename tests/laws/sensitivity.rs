@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use linecook::catalogue;
+use linecook::catalogue::Catalogue;
 use linecook::experiment::Judgement;
 use linecook::experiment::sensitivity::{Outcome, Sensitivity, Study};
 use linecook::scenario::{Draft, Over, Unknown, UnknownKind};
@@ -28,7 +28,7 @@ const LEONARDO: &str = "seed = 3\nreplications = 3\nhorizon = \"10 min\"\n[slo]\
 
 #[test]
 fn all_that_the_catalogue_leaves_open_is_unknown_and_what_the_file_states_is_not() {
-    let known = catalogue::find("leonardo/payg-default").unwrap();
+    let known = Catalogue::embedded().find("leonardo/payg-default").unwrap();
     let asked = |text: &str| {
         let questions = unknowns(text, &[]).unwrap().into_iter().filter_map(|unknown| match unknown.kind {
             UnknownKind::Documentation { question, .. } => Some((question, unknown.values.len())),

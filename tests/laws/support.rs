@@ -76,7 +76,8 @@ pub fn shipped(name: &str) -> Scenario {
 pub fn run_case(scenario: &Scenario, case: usize, plan: usize) -> Record {
     let case = &scenario.cases[case];
     let mut record = Record::default();
-    let demand = Source::new(&case.workloads, scenario.horizon, scenario.seed, 0);
+    let workloads = case.workloads_met(plan);
+    let demand = Source::new(&workloads, scenario.horizon, scenario.seed, 0);
     simulate(&System::new(case, plan), scenario.seed, 0, demand, &mut record);
     record
 }

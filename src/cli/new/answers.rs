@@ -4,7 +4,7 @@ use std::error::Error;
 
 use super::Given;
 use super::asking::{Asking, Question};
-use crate::catalogue::{self, CataloguePlan};
+use crate::catalogue::{Catalogue, CataloguePlan};
 use crate::demand::arrivals::week::NAMED;
 use crate::notation::units::{self, Rate};
 use crate::provider::AppliesTo;
@@ -95,7 +95,8 @@ impl Answers {
 fn plan(given: &Given, asking: &mut Asking) -> Result<Option<Plan>, Box<dyn Error>> {
     let own = [&given.concurrency, &given.waitlist, &given.limit].into_iter().any(Option::is_some);
     if !own {
-        let mut choices: Vec<(String, String)> = catalogue::plans()
+        let mut choices: Vec<(String, String)> = Catalogue::embedded()
+            .plans()
             .iter()
             .map(|plan| (plan.id.clone(), format!("{}, {}", plan.provider, plan.title)))
             .collect();
@@ -104,7 +105,7 @@ fn plan(given: &Given, asking: &mut Asking) -> Result<Option<Plan>, Box<dyn Erro
         }
         let question = Question { flag: "plan", asked: "2. Which plan", example: "", usual: None };
         let Some(place) = asking.choice(question, given.plan.as_deref(), &choices)? else { return Ok(None) };
-        if let Some(plan) = catalogue::find(&choices[place].0) {
+        if let Some(plan) = Catalogue::embedded().find(&choices[place].0) {
             return Ok(Some(Plan::Known(plan)));
         }
     }

@@ -55,10 +55,18 @@ fn head(answers: &Answers, file: &Path) -> String {
     text += &line(&format!("warm_up = \"{warm_up}\""), "simulated and not counted: the system starts empty");
     text += &line("replications = 10", "the same again with other random numbers: that is where the ± comes from");
     text += &line("overload = \"report\"", "where a plan cannot carry this, tell what happens");
-    if *shape != "steady" {
+    if of_calendar(plan) {
+        text +=
+            &line("starts = \"2026-03-02 00:00\"", "a Monday; this plan counts by the calendar, which takes a date");
+    } else if *shape != "steady" {
         text += &line("starts = \"Mon 00:00\"", "or a date, which may have a time_zone: \"2026-03-02 00:00\"");
     }
     text
+}
+
+/// Whether the plan has limits by days or months.
+fn of_calendar(plan: &Plan) -> bool {
+    matches!(plan, Plan::Known(plan) if plan.plan.rate_limits.iter().any(|limit| limit.calendar.is_some()))
 }
 
 fn title(job: &str) -> String {

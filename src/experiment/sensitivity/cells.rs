@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::experiment::results::{Judgement, ObjectiveResult};
-use crate::experiment::{judge, replicate, summarise, warm_up};
+use crate::experiment::{replicate, summarise, warm_up};
 use crate::provider::{Origin, RateLimit};
 use crate::scenario::{Case, Change, Draft, Scenario, Unknown};
 
@@ -174,10 +174,10 @@ fn measure(scenario: &Scenario, replications: u32) -> Cell {
         .into_par_iter()
         .map(|replication| replicate::run_alone(scenario, 0, 0, replication))
         .collect();
-    let objectives = summarise::objectives(scenario, 0, 0, &runs, exact);
+    let (objectives, judgement) = summarise::objectives(scenario, 0, 0, &runs, exact);
     let each: Vec<Vec<ObjectiveResult>> =
-        runs.iter().map(|run| summarise::objectives(scenario, 0, 0, std::slice::from_ref(run), exact)).collect();
+        runs.iter().map(|run| summarise::objectives(scenario, 0, 0, std::slice::from_ref(run), exact).0).collect();
     let figure = |run: &Vec<ObjectiveResult>, place: usize| run[place].measured.map(|measured| measured.mean);
     let of_objective = |place: usize| each.iter().map(|run| figure(run, place)).collect();
-    Cell { judgement: judge::overall(&objectives), runs: (0..objectives.len()).map(of_objective).collect(), objectives }
+    Cell { judgement, runs: (0..objectives.len()).map(of_objective).collect(), objectives }
 }

@@ -4,7 +4,6 @@
 
 use crate::demand::Workload;
 use crate::experiment::witness;
-use crate::provider::Plan;
 use crate::scenario::{Case, Objective, Role, Scenario, Size};
 use crate::theory::staffing;
 
@@ -14,12 +13,12 @@ pub(super) fn guess(scenario: &Scenario, request: &Size, place: usize, values: &
     let (limit, case) = (parameter.limit?, &scenario.cases[0]);
     let plan = &case.plans[request.plan];
     match parameter.role {
-        Role::Stations => stations(&scenario.objectives, traffic(scenario, case, plan, limit)?),
+        Role::Stations => stations(&scenario.objectives, traffic(scenario, case, request.plan, limit)?),
         Role::Places => {
             let sized = request.parameters.iter().zip(values);
             let mut sized = sized.filter(|(other, _)| other.role == Role::Stations && other.limit == Some(limit));
             let stations = sized.next().map_or(plan.pools[limit].concurrency.get().into(), |(_, value)| *value);
-            places(&scenario.objectives, traffic(scenario, case, plan, limit)?, stations)
+            places(&scenario.objectives, traffic(scenario, case, request.plan, limit)?, stations)
         }
         Role::Rate => {
             let limit = &plan.rate_limits[limit];
@@ -32,8 +31,8 @@ pub(super) fn guess(scenario: &Scenario, request: &Size, place: usize, values: &
 }
 
 /// How many times the traffic keeps the busiest of the plan's stations just at work, if there are any.
-pub(super) fn carried(scenario: &Scenario, case: &Case, plan: &Plan) -> Option<f64> {
-    let times = plan.pools.iter().enumerate().filter_map(|(place, pool)| {
+pub(super) fn carried(scenario: &Scenario, case: &Case, plan: usize) -> Option<f64> {
+    let times = case.plans[plan].pools.iter().enumerate().filter_map(|(place, pool)| {
         let traffic = traffic(scenario, case, plan, place)?;
         Some(f64::from(pool.concurrency.get()) / (traffic.arrival_rate * traffic.service_s))
     });
@@ -50,10 +49,12 @@ struct Traffic {
 }
 
 /// What comes to the pool at this place, on average over the whole run; `None` where nothing does.
-fn traffic(scenario: &Scenario, case: &Case, plan: &Plan, place: usize) -> Option<Traffic> {
+fn traffic(scenario: &Scenario, case: &Case, plan: usize, place: usize) -> Option<Traffic> {
+    let workloads = case.workloads_met(plan);
+    let plan = &case.plans[plan];
     let pools = witness::pools_of(case, plan);
     let (mut expected, mut busy_s) = (0.0, 0.0);
-    for (workload, _) in case.workloads.iter().zip(pools).filter(|(_, pool)| *pool == Some(place)) {
+    for (workload, _) in workloads.iter().zip(pools).filter(|(_, pool)| *pool == Some(place)) {
         let requests = scenario.expected_requests_of(workload);
         expected += requests;
         busy_s += requests * scenario.mean_service_s(workload) * plan.conditions.service_time_factor;

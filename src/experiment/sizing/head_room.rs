@@ -71,7 +71,7 @@ fn times(step: i32) -> f64 {
 #[expect(clippy::cast_possible_truncation, reason = "between the most steps down and up")]
 fn first_step(scenario: &Scenario, plan: usize) -> i32 {
     let case = &scenario.cases[0];
-    let carried = guess::carried(scenario, case, &case.plans[plan]).unwrap_or(1.0);
+    let carried = guess::carried(scenario, case, plan).unwrap_or(1.0);
     let most = f64::from(MOST_STEPS);
     (libm::log(carried) / libm::log(STEP)).floor().clamp(-most, most) as i32
 }

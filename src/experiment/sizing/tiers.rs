@@ -1,7 +1,6 @@
 //! The tiers: the plans that the provider of a plan publishes for the same kind of job, each as it is.
 
 use super::bench::{Measured, judged, measure};
-use crate::catalogue;
 use crate::scenario::{Case, Draft, Scenario};
 
 /// A plan of the catalogue under the scenario's demand.
@@ -18,9 +17,13 @@ pub struct Tier {
 /// Every tier of the provider of this plan; none if it is not of the catalogue.
 pub(super) fn tiers(draft: &Draft, scenario: &Scenario, plan: usize, replications: u32, confidence: f64) -> Vec<Tier> {
     let plan = &scenario.cases[0].plans[plan];
-    let Some(known) = plan.origin.catalogue.as_deref().and_then(catalogue::find) else { return Vec::new() };
+    let Some(known) = plan.origin.catalogue.as_deref().and_then(|id| draft.catalogue().find(id)) else {
+        return Vec::new();
+    };
     let provider = |id: &str| id.split_once('/').map(|(provider, _)| provider.to_owned());
-    let alike = catalogue::plans()
+    let alike = draft
+        .catalogue()
+        .plans()
         .iter()
         .filter(|other| provider(&other.id) == provider(&known.id) && other.job_class == known.job_class);
     let client = plan.client.map(|client| scenario.cases[0].clients[client].name.clone());

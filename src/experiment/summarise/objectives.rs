@@ -3,22 +3,25 @@
 use super::{Over, Replication};
 use crate::experiment::cost::{self, Month};
 use crate::experiment::drift::{self, Drift};
-use crate::experiment::results::{CostFigures, ObjectiveResult};
+use crate::experiment::results::{CostFigures, Judgement, ObjectiveResult};
 use crate::experiment::{CONFIDENCE, judge};
 use crate::scenario::{Case, Scenario};
 
-/// How one plan of one case fares by each objective, where nothing else of it is wanted.
+/// How one plan of one case fares by each objective and by all, where nothing else of it is wanted.
 pub(in crate::experiment) fn objectives(
     scenario: &Scenario,
     case: usize,
     plan: usize,
     replications: &[Replication],
     exact: bool,
-) -> Vec<ObjectiveResult> {
+) -> (Vec<ObjectiveResult>, Judgement) {
     let over = Over { replications, exact, confidence: CONFIDENCE };
     let described = &scenario.cases[case];
     let total = over.figures(|replication| &replication.total);
-    judge::each(&scenario.objectives, &total, over.drift(described, plan).grows(), over.cost(described, plan).as_ref())
+    let cost = over.cost(described, plan);
+    let each = judge::each(&scenario.objectives, &total, over.drift(described, plan).grows(), cost.as_ref());
+    let overall = judge::overall(&each, cost.as_ref());
+    (each, overall)
 }
 
 impl Over<'_> {

@@ -55,7 +55,8 @@ fn stations(scenario: &Scenario, case: &Case, result: &PlanResult) -> Option<(us
     if !steady || pools.iter().any(|&other| other != Some(place)) || pool.unit != Unit::Requests {
         return None;
     }
-    let first = &case.workloads[0];
+    let workloads = case.workloads_met(result.plan);
+    let first = &workloads[0];
     let Service::Drawn(service) = &first.service else { return None };
     let may_choose = |workload: &Workload| workload.service != first.service || workload.failure.is_some();
     // Who leaves, or repeats what took long, chooses among the services.
@@ -64,7 +65,7 @@ fn stations(scenario: &Scenario, case: &Case, result: &PlanResult) -> Option<(us
         let asks = matches!(client.delivery, Delivery::Polling(_));
         client.attempt_timeout.is_some() || client.patience.is_some() || asks
     };
-    if case.workloads.iter().any(may_choose) || (0..case.workloads.len()).any(leaves) {
+    if workloads.iter().any(may_choose) || (0..case.workloads.len()).any(leaves) {
         return None;
     }
     let mean = service.mean_s() * plan.conditions.service_time_factor;
@@ -83,7 +84,13 @@ fn stations(scenario: &Scenario, case: &Case, result: &PlanResult) -> Option<(us
 /// ```
 fn let_through(scenario: &Scenario, case: &Case, limit: &RateLimit) -> Option<f64> {
     let all = case.workloads.iter().all(|workload| limit.applies_to.matches(&workload.endpoint, &workload.model));
-    if !all || limit.unit != Unit::Requests || limit.scope != Scope::Account || !limit.counts.submissions() {
+    // What one that grows lets through depends on what came.
+    if !all
+        || limit.growth.is_some()
+        || limit.unit != Unit::Requests
+        || limit.scope != Scope::Account
+        || !limit.counts.submissions()
+    {
         return None;
     }
     let windows = scenario.horizon.as_secs_f64() / limit.window.as_secs_f64();

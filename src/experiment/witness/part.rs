@@ -114,7 +114,8 @@ fn part(
     if !clients.iter().all(alike) {
         return None;
     }
-    let members: Vec<&Workload> = workloads.iter().map(|&workload| &case.workloads[workload]).collect();
+    let met = case.workloads_met(plan_number);
+    let members: Vec<&Workload> = workloads.iter().map(|&workload| &met[workload]).collect();
     if members.iter().any(|workload| workload.fan_out.is_some() || workload.failure.is_some()) {
         return None;
     }

@@ -8,12 +8,13 @@ use crate::time::Nanos;
 /// A window owns its first instant and not its last.
 #[derive(Clone, Debug)]
 pub struct FixedWindow {
-    limit: u64,
+    /// What it admits.
+    pub(super) limit: u64,
     when: When,
-    // The first instant after the open window; at or before now when none is open.
-    end: Nanos,
-    // Charged in the open window; at most `limit`.
-    used: u64,
+    /// The first instant after the open window; at or before now when none is open.
+    pub(super) end: Nanos,
+    /// Charged in the open window; at most `limit`.
+    pub(super) used: u64,
 }
 
 /// When windows are.
@@ -55,13 +56,18 @@ impl FixedWindow {
     /// Charges a call, up to the limit.
     pub fn charge(&mut self, now: Nanos, weight: u64) {
         if now >= self.end {
-            self.end = match &self.when {
-                When::Aligned { length, shift } => now + *length - Nanos((now.0 + shift.0) % length.0),
-                When::FromFirst(length) => now + *length,
-                When::Calendar(windows) => windows.end(now),
-            };
+            self.end = self.end_of(now);
             self.used = 0;
         }
         self.used = self.used.saturating_add(weight).min(self.limit);
+    }
+
+    /// The first instant after the window that is open, or opens, at this instant.
+    pub(super) fn end_of(&self, at: Nanos) -> Nanos {
+        match &self.when {
+            When::Aligned { length, shift } => at + *length - Nanos((at.0 + shift.0) % length.0),
+            When::FromFirst(length) => at + *length,
+            When::Calendar(windows) => windows.end(at),
+        }
     }
 }

@@ -3,11 +3,8 @@
 //! Reports hold no date of their own, so that they come out again byte for byte. Of each fact they say until when it is good: a year
 //! from its date. A page marks those that are older when it is read.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
-
 use super::{Cell, Column, Part, Table};
-use crate::provider::Plan;
+use crate::provider::{Plan, Source};
 use crate::report::{clean, wording};
 use crate::scenario::Scenario;
 
@@ -20,6 +17,7 @@ pub(super) fn parts(scenario: &Scenario) -> Vec<Part> {
             parts.extend(Part::list(heading, items));
         }
     }
+    parts.extend(Part::list("What the numbers cannot say", wording::notes(scenario)));
     parts
 }
 
@@ -27,9 +25,7 @@ pub(super) fn parts(scenario: &Scenario) -> Vec<Part> {
 #[derive(PartialEq)]
 struct Fact {
     what: String,
-    source: String,
-    as_of: Option<String>,
-    verified: bool,
+    source: Source,
 }
 
 fn facts(scenario: &Scenario) -> Option<Part> {
@@ -47,15 +43,13 @@ fn facts(scenario: &Scenario) -> Option<Part> {
     let [of, source, read] = ["facts of", "source", "read at the source"].map(Column::text);
     let columns = vec![of, source, Column::date("as of"), read, Column::until("look again after")];
     let rows = found.iter().map(|fact| {
-        let as_of = fact.as_of.clone().filter(|date| date != "undated");
+        let Fact { what, source } = fact;
         vec![
-            Cell::text(&fact.what),
-            Cell::text(&fact.source),
-            Cell::text(as_of.clone().unwrap_or_else(|| "undated".to_owned())),
-            Cell::text(if fact.verified { "yes" } else { "no: check before you rely on it" }),
-            Cell::text(
-                as_of.and_then(|date| a_year_later(&date)).unwrap_or_else(|| "at once: it has no date".to_owned()),
-            ),
+            Cell::text(what),
+            Cell::text(clean(&source.document)),
+            Cell::text(clean(&source.as_of)),
+            Cell::text(if source.verified { "yes" } else { "no: check before you rely on it" }),
+            Cell::text(source.good_until().map_or("at once: it has no date".to_owned(), |date| date.to_string())),
         ]
     });
     let caption = "Where the plans' numbers come from; what is older than a year may have changed";
@@ -65,46 +59,11 @@ fn facts(scenario: &Scenario) -> Option<Part> {
 
 fn of_plan(plan: &Plan) -> Vec<Fact> {
     let name = clean(plan.origin.catalogue.as_ref().unwrap_or(&plan.name));
-    let numbers = plan.origin.source.as_ref().map(|source| Fact {
-        what: name.clone(),
-        source: clean(source),
-        as_of: plan.origin.as_of.as_deref().map(clean),
-        verified: plan.origin.verified,
+    let fact = |what: &str, source: &Source| Fact { what: what.to_owned(), source: source.clone() };
+    let numbers = plan.origin.source.iter().map(|source| fact(&name, source));
+    let price = plan.origin.price.iter().map(|source| fact(&format!("price of {name}"), source));
+    let services = plan.origin.services.iter().map(|(workload, id, source)| {
+        fact(&format!("service times of `{}` under {} (`{}`)", clean(workload), clean(&plan.name), clean(id)), source)
     });
-    let price = plan.origin.price.as_ref().map(|price| Fact {
-        what: format!("price of {name}"),
-        source: clean(&price.source),
-        as_of: Some(clean(&price.as_of)),
-        verified: price.verified,
-    });
-    numbers.into_iter().chain(price).collect()
-}
-
-/// The same day of the next year. Of a month, and of a year, its last day counts.
-fn a_year_later(as_of: &str) -> Option<String> {
-    let date: Date = match as_of.split('-').count() {
-        1 => format!("{as_of}-12-31").parse().ok()?,
-        2 => format!("{as_of}-01").parse::<Date>().ok()?.last_of_month(),
-        _ => as_of.parse().ok()?,
-    };
-    Some(date.checked_add(1.year()).ok()?.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facts_are_good_for_a_year() {
-        for (as_of, until) in [
-            ("2026-03-14", Some("2027-03-14")),
-            ("2024-02-29", Some("2025-02-28")),
-            ("2026-06", Some("2027-06-30")),
-            ("2025", Some("2026-12-31")),
-            ("spring", None),
-            ("", None),
-        ] {
-            assert_eq!(a_year_later(as_of).as_deref(), until, "{as_of}");
-        }
-    }
+    numbers.chain(price).chain(services).collect()
 }

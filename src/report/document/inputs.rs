@@ -115,6 +115,11 @@ fn plans(scenario: &Scenario, case: &Case) -> Part {
     if own_clients {
         columns.push(Column::text("client, where not the workload's"));
     }
+    // Providers may be faster or slower than the workload says.
+    let own_service = case.plans.iter().any(|plan| plan.service.iter().any(Option::is_some));
+    if own_service {
+        columns.push(Column::text("mean service, where not the workload's"));
+    }
     let rows = case.plans.iter().map(|plan| {
         let several = plan.pools.len() > 1;
         let of_pools = |text: &dyn Fn(&crate::provider::Pool) -> String| {
@@ -137,9 +142,22 @@ fn plans(scenario: &Scenario, case: &Case) -> Part {
         if own_clients {
             cells.push(Cell::text(plan.client.map_or("–".to_owned(), |own| client(case, own))));
         }
+        if own_service {
+            cells.push(Cell::text(services(case, plan)));
+        }
         cells
     });
     Part::Table { table: Table::new("The plans, as they were simulated", columns, rows.collect(), "run.json") }
+}
+
+/// Mean service times that are the plan's own, by workload.
+fn services(case: &Case, plan: &Plan) -> String {
+    let of = |(workload, own): (&Workload, &Option<Service>)| {
+        let mean = service(own.as_ref()?).0.map_or("in parts".to_owned(), number::time);
+        Some(if case.workloads.len() > 1 { format!("`{}`: {mean}", clean(&workload.name)) } else { mean })
+    };
+    let own: Vec<String> = case.workloads.iter().zip(&plan.service).filter_map(of).collect();
+    if own.is_empty() { "–".to_owned() } else { own.join("; ") }
 }
 
 fn places(waitlist: Waitlist) -> String {
@@ -176,5 +194,6 @@ fn rate(scenario: &Scenario, limit: &RateLimit) -> String {
         RateLimitKind::EvenlyPaced => "evenly paced",
     };
     let window = number::time(limit.window.as_secs_f64());
-    format!("{} {what} in {window} ({kind})", number::count(limit.limit.get() as f64))
+    let growing = if limit.growth.is_some() { ", growing with use" } else { "" };
+    format!("{} {what} in {window} ({kind}{growing})", number::count(limit.limit.get() as f64))
 }

@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 
 use super::super::{clean, number};
 use crate::experiment::Results;
-use crate::provider::Plan;
+use crate::provider::{Plan, Source};
 use crate::scenario::Scenario;
 
 /// Lists with their headings, without those that would be empty. Each thing is said once, with the plans it holds for.
 pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
     let assumed = gather(scenario, |plan| {
-        let mark = if plan.origin.verified { "" } else { " (unverified)" };
+        let mark = if plan.origin.is_verified() { "" } else { " (unverified)" };
         plan.origin
             .assumptions
             .iter()
-            .map(|text| {
-                // The heading says that it is assumed.
-                let text = clean(text);
-                (format!("{}{mark}", text.strip_prefix("assumed ").unwrap_or(&text)), facts_of(plan))
-            })
+            // The heading says that it is assumed.
+            .map(|one| (format!("{}{mark}", clean(&one.assumed())), facts_of(plan)))
+            .chain(plan.origin.services.iter().map(|(workload, id, source)| {
+                let text = format!("service times of `{}` as in `{}`", clean(workload), clean(id));
+                (format!("{text}: {}", dated(source)), clean(&plan.name))
+            }))
             .collect()
     });
     let changed =
@@ -33,6 +34,11 @@ pub fn background(scenario: &Scenario) -> Vec<(&'static str, Vec<String>)> {
         .into_iter()
         .filter(|(_, lines)| !lines.is_empty())
         .collect()
+}
+
+/// What the numbers of the catalogue cannot say, with the plans it holds for.
+pub fn notes(scenario: &Scenario) -> Vec<String> {
+    gather(scenario, |plan| plan.origin.notes.iter().map(|note| (clean(note), facts_of(plan))).collect())
 }
 
 /// What the figures rest on: runs, time, seed, and what `±` means.
@@ -76,22 +82,20 @@ fn facts_of(plan: &Plan) -> String {
 }
 
 fn source(plan: &Plan) -> Option<String> {
-    let origin = &plan.origin;
-    Some(dated(origin.source.as_ref()?, origin.as_of.as_deref(), origin.verified))
+    plan.origin.source.as_ref().map(dated)
 }
 
 fn price_source(plan: &Plan) -> Option<String> {
-    let origin = plan.origin.price.as_ref()?;
-    Some(dated(&origin.source, Some(&origin.as_of), origin.verified))
+    plan.origin.price.as_ref().map(dated)
 }
 
-fn dated(source: &str, as_of: Option<&str>, verified: bool) -> String {
-    let as_of = match as_of {
-        None | Some("undated") => ", undated".to_owned(),
-        Some(date) => format!(", as of {}", clean(date)),
+fn dated(source: &Source) -> String {
+    let as_of = match source.as_of.as_str() {
+        "undated" => ", undated".to_owned(),
+        date => format!(", as of {}", clean(date)),
     };
-    let mark = if verified { "" } else { " (unverified)" };
-    format!("{}{as_of}{mark}", clean(source))
+    let mark = if source.verified { "" } else { " (unverified)" };
+    format!("{}{as_of}{mark}", clean(&source.document))
 }
 
 /// `names: text`, in the order in which the texts first appear over all plans of all points.

@@ -1,12 +1,16 @@
 //! What is said of costs: a sentence for each plan, what it lacks, and nothing where nobody asks.
 
+mod spending;
+
+pub(super) use spending::over;
+
 use super::super::number::{self, Figure};
 use super::super::{Entry, entries, listed, quoted};
 use crate::experiment::{CostFigures, Estimate, Lack, Results};
 use crate::provider::{Currency, Measure, Plan, Stated};
 use crate::scenario::{Objective, Scenario};
 
-/// Whether the scenario has anything to do with what plans cost: a plan with an amount above 0, or an objective.
+/// Whether the scenario has anything to do with what plans cost: a plan with an amount above 0 or a limit of it, or an objective.
 pub(super) fn is_asked(scenario: &Scenario) -> bool {
     let priced = scenario.cases.iter().flat_map(|case| &case.plans).any(has_amount);
     priced || scenario.objectives.iter().any(|objective| matches!(objective, Objective::CostPerMonth { .. }))
@@ -16,7 +20,7 @@ fn has_amount(plan: &Plan) -> bool {
     let Some(price) = &plan.price else { return false };
     let monthly = price.monthly.and_then(Stated::known);
     let each = [price.unit, price.burst].into_iter().flatten().filter_map(Stated::known).map(|price| price.money);
-    monthly.into_iter().chain(each).any(|money| money.micros > 0)
+    price.spending_limit.is_some() || monthly.into_iter().chain(each).any(|money| money.micros > 0)
 }
 
 /// A sentence for each plan; of a sweep for its first and last point.
@@ -32,7 +36,9 @@ pub fn cost(scenario: &Scenario, results: &Results) -> Vec<String> {
         let sentence = match &entry.result.cost {
             Some(cost) => {
                 let point = if last == 0 { String::new() } else { format!(" at {}", super::clean(entry.point())) };
-                format!("{name}{point} {}.", costs(scenario, results, entry, cost))
+                let limits = spending::limits(entry, cost);
+                let told: Vec<String> = std::iter::once(costs(scenario, results, entry, cost)).chain(limits).collect();
+                format!("{name}{point} {}.", told.join("; "))
             }
             None => format!("{name}: {}.", nothing_known(entry)),
         };
@@ -116,22 +122,26 @@ fn parts(scenario: &Scenario, results: &Results, cost: &CostFigures, currency: C
     let scale = if cost.of == Measure::StationTime { 3.6e12 } else { 1.0 };
     let name = units(scenario, cost.of);
     let amount = |amount: f64| number::number(amount / scale);
+    let credits = |amount: f64| {
+        let credits = cost.credits.map(|credits| number::number(credits.of(amount)));
+        credits.map_or_else(String::new, |credits| format!(" ({credits} credits)"))
+    };
     let mut parts = Vec::new();
     if cost.subscription > 0.0 {
         parts.push(format!("{} for the subscription", number::amount_of_money(cost.subscription, currency)));
     }
     let used = cost.used.mean;
     match (&cost.units, cost.included) {
-        (Some(units), Some(included)) if used > included as f64 => {
-            let beyond = used - included as f64;
-            let included = amount(included as f64);
-            parts.push(format!("{} for {} {name} beyond the {included} included", money(units), amount(beyond)));
+        (Some(units), Some(included)) if used > included => {
+            let told = format!("{}{} included", amount(included), credits(included));
+            let beyond = used - included;
+            parts.push(format!("{} for {} {name}{} beyond the {told}", money(units), amount(beyond), credits(beyond)));
         }
-        (Some(units), None) => parts.push(format!("{} for {} {name}", money(units), amount(used))),
+        (Some(units), None) => parts.push(format!("{} for {} {name}{}", money(units), amount(used), credits(used))),
         (_, Some(included)) => {
-            let share = Estimate::symmetric(used / included.max(1) as f64, None, 1);
+            let share = Estimate::symmetric(used / included.max(1.0), None, 1);
             let share = Figure::share(&share, results.exact).mean();
-            parts.push(format!("{} {name} are {share} of what is included", amount(used)));
+            parts.push(format!("{} {name}{} are {share} of what is included", amount(used), credits(used)));
         }
         (None, None) => {}
     }

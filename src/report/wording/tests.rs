@@ -180,8 +180,10 @@ fn assumptions_are_said_once_with_the_plans_they_hold_for() {
         (
             "Assumed",
             vec![
-                "leonardo/payg-default: the rate limit is a fixed window".to_owned(),
-                "novita/basic: the rate limit is a fixed window (unverified)".to_owned(),
+                "leonardo/payg-default: a fixed window for `rate_limit.create.kind`: the guide speaks of rounds"
+                    .to_owned(),
+                "novita/basic: a fixed window for `rate_limit.create.kind`: the guide speaks of rounds (unverified)"
+                    .to_owned(),
             ]
         )
     );

@@ -4,11 +4,11 @@ use super::header::Header;
 use super::load::Load;
 use super::totals::Work;
 use super::{
-    Logs, admission, client, failure, polling, price, resolve, scale, slo, spill_over, stability, totals, users,
-    warm_up, workload,
+    Logs, admission, client, failure, own_service, polling, price, resolve, scale, slo, spill_over, stability, totals,
+    users, warm_up, workload,
 };
 use crate::calendar::Calendar;
-use crate::catalogue;
+use crate::catalogue::Catalogue;
 use crate::client::Client;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::{Node, Table, Value, get};
@@ -42,15 +42,23 @@ impl PlanView<'_> {
     }
 }
 
+/// What stands beside a tree.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    pub calendar: &'a Calendar,
+    pub catalogue: &'a Catalogue,
+    pub logs: &'a Logs,
+}
+
 /// Checks one tree: the case if it is good, the names of all quantities, and the work of one replication.
 pub(super) fn case(
     document: &Table,
     header: Option<&Header>,
-    calendar: &Calendar,
-    logs: &Logs,
+    beside: Beside<'_>,
     root: &Keys<'_>,
     findings: &Findings,
 ) -> (Option<Case>, Vec<String>, Work) {
+    let Beside { calendar, catalogue, logs } = beside;
     let mut gates = Vec::new();
     let names: Vec<String> = tables(document, "client", root).map(|(name, ..)| name).collect();
     let read: Vec<Option<Client>> = tables(document, "client", root)
@@ -65,19 +73,23 @@ pub(super) fn case(
     let mut clients: Option<Vec<Client>> = read.into_iter().collect();
 
     let mut quantities = Vec::new();
-    let mut context = workload::Context { clients: &names, quantities: &mut quantities, logs, calendar };
+    let mut context = workload::Context { clients: &names, quantities: &mut quantities, beside };
     let workload_keys = || list(document, "workload", findings);
     let workloads: Vec<_> = named(workload_keys(), root, "workload")
         .map(|(name, keys)| name.and_then(|name| workload::workload(&name, keys, &mut context)))
         .collect();
+    let of_workloads: Vec<Keys<'_>> = workload_keys().collect();
     let plans: Vec<_> = named(list(document, "plan", findings), root, "plan")
         .map(|(name, keys)| {
-            let client = workload::client(&keys, &names);
-            let mut plan = plan::plan(name.as_deref().unwrap_or_default(), keys.again(), calendar, &mut quantities)?;
+            let client = workload::client(&keys, &names, catalogue);
+            let service = own_service::read(&keys, &of_workloads, context.quantities, beside);
+            let mut plan = plan::plan(name.as_deref().unwrap_or_default(), keys.again(), calendar, context.quantities)?;
             plan.client = client.map(|client| (client < names.len()).then_some(client))?;
-            if let Some(entry) = get(keys.table, "from").and_then(Node::text).and_then(catalogue::find) {
+            plan.service = service?;
+            if let Some(entry) = get(keys.table, "from").and_then(Node::text).and_then(|id| catalogue.find(id)) {
                 plan.origin = entry.origin_under(keys.table);
             }
+            plan.origin.services = own_service::origins(&keys, catalogue);
             name.map(|_| plan)
         })
         .collect();
@@ -115,8 +127,7 @@ pub(super) fn case(
         .collect();
     let case =
         Case { point: None, workloads, clients, gates, plans: views.iter().map(|(plan, _)| plan.clone()).collect() };
-    let expected =
-        hold_against_each_other(&case, views, header, root, &workload_keys().collect::<Vec<_>>(), &quantities);
+    let expected = hold_against_each_other(&case, views, header, root, &of_workloads, &quantities);
     ((whole && header.is_some()).then_some(case), quantities, expected)
 }
 
@@ -147,7 +158,8 @@ fn hold_against_each_other(
         price::check(&view, case, quantities);
         admission::gates(&view, case);
         spill_over::not_to_itself(&view, case);
-        let loads = failure::with_retries(case, number, &loads);
+        spill_over::equally_fast(&view, case);
+        let loads = failure::with_retries(case, number, &own_service::loads(case, number, &loads, horizon, warm_up));
         if let Some(header) = header {
             price::objective(&header.objectives, &view, root);
             if !header.report_overload {

@@ -5,6 +5,7 @@ mod unknowns;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 pub use unknowns::open_questions;
@@ -13,7 +14,8 @@ pub(super) use unknowns::value;
 use super::arrivals::Logs;
 use super::sweep::Path as KeyPath;
 use super::warm_up::WarmUp;
-use super::{Checked, document_of, resolve, size, totals};
+use super::{Checked, catalogues, document_of, resolve, size, totals};
+use crate::catalogue::Catalogue;
 use crate::notation::cursor::Item;
 use crate::notation::document::{self, Entry, Node, Table, Value};
 use crate::notation::problem::{Findings, Place, Problems};
@@ -30,6 +32,7 @@ pub struct Draft {
     text: String,
     document: Table,
     logs: Logs,
+    catalogue: Arc<Catalogue>,
     seed: Option<u64>,
     replications: Option<NonZeroU32>,
 }
@@ -121,11 +124,13 @@ impl Draft {
         let document = document::read(text, &findings);
         // What the parser made of a text with errors is guesswork.
         findings.into_result(path, text)?;
+        let catalogue = catalogues::of(&document, path, text)?;
         Ok(Self {
             path: path.to_owned(),
             text: text.to_owned(),
             document,
             logs: Logs::beside(path),
+            catalogue,
             seed: None,
             replications: None,
         })
@@ -144,6 +149,11 @@ impl Draft {
         let node = text_node(&format!("{} s", warm_up.as_secs_f64()), 0);
         draft.document.push(Entry { key: "warm_up".to_owned(), at: 0, node });
         draft
+    }
+
+    /// The plans that it may name: those of the program, and of the catalogue files that it names.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     /// The scenario as the file states it.
@@ -251,14 +261,14 @@ impl Draft {
     /// The limits of a plan that a provider sells more of: stations, places and rates.
     pub fn limits(&self, plan: &Plan) -> Vec<SizeParameter> {
         let mut document = self.document.clone();
-        resolve::resolve(&mut document, &[], &Findings::default());
+        resolve::resolve(&mut document, &self.catalogue, &[], &Findings::default());
         size::limits(plan, &document)
     }
 
     /// What is written for a parameter, in the file or in the plan of the catalogue that it names; of several the first.
     pub fn written(&self, parameter: &str) -> Option<String> {
         let mut document = self.document.clone();
-        resolve::resolve(&mut document, &[], &Findings::default());
+        resolve::resolve(&mut document, &self.catalogue, &[], &Findings::default());
         let findings = Findings::default();
         let node = text_node(parameter, 0);
         let item = Item { node: &node, findings: &findings, subject: String::new(), path: "parameter".to_owned() };
@@ -269,7 +279,7 @@ impl Draft {
     fn check(&self, document: Table, ends: &[(usize, String)], most: f64) -> Result<Scenario, Problems> {
         let (path, text) = (&self.path, &self.text);
         let findings = Findings::default();
-        let checked = document_of(document, path, &self.logs, most, &findings);
+        let checked = document_of(document, path, &self.catalogue, &self.logs, most, &findings);
         findings.told_by(text.len(), ends).into_result(path, text)?;
         let Checked { header, starts, sweep, size, spike, unknowns, cases, quantities } = checked
             .ok_or_else(|| Problems::of_file(path, "is no scenario; see the format of scenario files".to_owned()))?;

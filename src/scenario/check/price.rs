@@ -22,7 +22,11 @@ pub(super) fn check(view: &PlanView<'_>, case: &Case, quantities: &[String]) {
             && case.workloads.iter().all(|workload| workload.quantities.get(kind).is_none_or(Option::is_none))
         {
             let name = quantities[kind].as_str();
-            let remedy = quantity_remedy(name, &case.workloads, quantities);
+            let remedy = if name == "credits" || name == "credit" {
+                "; say in the price what a credit is for, like credits = \"0.5/character\"".to_owned()
+            } else {
+                quantity_remedy(name, &case.workloads, quantities)
+            };
             let message =
                 format!("`price.{key}` is {}, but no workload has a quantity `{name}`{remedy}", node.written());
             view.keys.problem_at(at, message);

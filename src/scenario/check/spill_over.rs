@@ -3,7 +3,9 @@
 use super::admission::applies;
 use super::case::PlanView;
 use super::load::Load;
-use super::stability::{erlangs, overloaded, rounded, station_work, stations};
+use super::own_service;
+use super::stability::{capacity, erlangs, overloaded, rounded, station_work, stations};
+use crate::demand::Service;
 use crate::notation::cursor::Keys;
 use crate::notation::problem::did_you_mean;
 use crate::provider::{OnLimit, Pool, Waitlist};
@@ -30,6 +32,30 @@ pub(super) fn not_to_itself(view: &PlanView<'_>, case: &Case) {
                  without that gate",
                 gate.group
             ));
+        }
+    }
+}
+
+/// Reports gates that spill over between plans that are not equally fast: what spills over takes the time drawn for the first.
+pub(super) fn equally_fast(view: &PlanView<'_>, case: &Case) {
+    for gate in gates(view, case) {
+        let target = case.gates[gate].spill_over.as_ref();
+        let Some(target) = target.and_then(|name| case.plans.iter().position(|plan| plan.name == *name)) else {
+            continue;
+        };
+        let services = |plan: usize| -> Vec<Service> {
+            case.workloads_met(plan).iter().map(|workload| workload.service.clone()).collect()
+        };
+        if services(view.number) != services(target) {
+            let (_, at) = view.keys.find(&[own_service::KEY]);
+            view.keys.problem_at(
+                at,
+                format!(
+                    "`{}` differs from that of plan `{}`, to which the gate of group `{}` spills over, and what spills over takes as \
+                     long as it would have here; say the same of both",
+                    own_service::KEY, case.plans[target].name, case.gates[gate].group
+                ),
+            );
         }
     }
 }
@@ -75,8 +101,7 @@ pub(super) fn stability(view: &PlanView<'_>, case: &Case, loads: &[Load], overlo
             let counted: Vec<usize> =
                 users.iter().copied().filter(|&user| applies(&limit.applies_to, &case.workloads[user])).collect();
             let demand: f64 = counted.iter().map(|&user| spilled[user] * loads[user].weight(limit.unit).0).sum();
-            let capacity = limit.limit.get() as f64 / limit.window.as_secs_f64();
-            if overloaded(demand, capacity, &counted, loads) {
+            if overloaded(demand, capacity(limit), &counted, loads) {
                 view.keys.problem(format!(
                     "what spills over from the gate of group `{}` is more than `rate_limit.{}` of plan `{}` lets through, so its \
                      line grows for ever; raise the gate's `limit` or that limit, {overload}",

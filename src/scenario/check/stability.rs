@@ -259,9 +259,9 @@ fn counters(limit: &RateLimit, view: &PlanView<'_>, case: &Case, loads: &[Load])
     counters.into_iter().map(|(_, users)| users).collect()
 }
 
-/// Units a second that a limit lets through in the long run.
-fn capacity(limit: &RateLimit) -> f64 {
-    limit.limit.get() as f64 / mean_window_s(limit)
+/// Units a second that a limit lets through in the long run: one that grows with use becomes as large as it may where it is all used.
+pub(super) fn capacity(limit: &RateLimit) -> f64 {
+    limit.most().get() as f64 / mean_window_s(limit)
 }
 
 /// The mean length of a limit's window; that of a month is the Gregorian calendar's.

@@ -4,14 +4,15 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::arrivals::{self, When};
+use super::case::Beside;
 use super::failure;
 use super::service::{Parts, Time, service};
 use super::shares;
-use crate::calendar::Calendar;
+use crate::catalogue::Catalogue;
 use crate::demand::{Arrivals, ComposedService, MixPart, PerUnit, Quantity, Service, Workload};
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::document::Value;
-use crate::notation::problem::did_you_mean;
+use crate::notation::problem::{Findings, did_you_mean};
 use crate::notation::rate_limit::LARGEST;
 use crate::notation::units;
 
@@ -21,9 +22,8 @@ pub(crate) struct Context<'c> {
     pub clients: &'c [String],
     /// Names of all quantities so far.
     pub quantities: &'c mut Vec<String>,
-    pub logs: &'c super::arrivals::Logs,
-    /// When the run starts.
-    pub calendar: &'c Calendar,
+    /// When the run starts, which clients are published, and logs.
+    pub beside: Beside<'c>,
 }
 
 /// A quantity before the log is read.
@@ -40,19 +40,19 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         Some(item) => item.name().map(str::to_owned),
     };
     let (endpoint, model) = (label("endpoint"), label("model"));
-    let client = client(&keys, context.clients);
+    let client = client(&keys, context.clients, context.beside.catalogue);
     let priority = keys.take("priority").map_or(Some(0), |item| priority(&item));
     let amounts = keys.take("quantities").map_or(Some(Vec::new()), |item| quantities(&item));
     let service = keys
         .require("service", "service = \"8 s\", for example")
-        .and_then(|item| service(&item, amounts.as_deref(), context.logs));
+        .and_then(|item| service(&item, amounts.as_deref(), context.beside.logs));
     let fan_out = keys.take("fan_out").map_or(Some(None), |item| fan_out(&item).map(Some));
     let failure = keys.take("failure").map_or(Some(None), |item| failure::failure(&item).map(Some));
     let around = arrivals::Around {
         amounts: amounts.as_deref().unwrap_or_default(),
         fan_out: fan_out.flatten().map_or(1, NonZeroU32::get),
-        logs: context.logs,
-        calendar: context.calendar,
+        logs: context.beside.logs,
+        calendar: context.beside.calendar,
     };
     let when = keys
         .require("arrivals", "arrivals = { kind = \"poisson\", rate = \"10/min\" }, for example")
@@ -67,7 +67,7 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
     let arrivals = match when? {
         When::Log(log) => {
             let time = if let Time::Column(time, item) = &service { Some((time, item)) } else { None };
-            Arrivals::Log(context.logs.read(&log, time, &columns)?)
+            Arrivals::Log(context.beside.logs.read(&log, time, &columns)?)
         }
         When::Ready(arrivals) => {
             let service_column = if let Time::Column(_, item) = &service { Some(item) } else { None };
@@ -109,19 +109,45 @@ pub(crate) fn workload(name: &str, keys: Keys<'_>, context: &mut Context<'_>) ->
         priority: priority?,
         arrivals,
         quantities,
-        service: match service {
-            Time::Drawn(time) => Service::Drawn(time),
-            Time::Parts(parts) => {
-                let place = |name: &str| context.quantities.iter().position(|known| known == name).unwrap_or_default();
-                let per_unit = parts.per_unit.map(|(time, name)| PerUnit { time, quantity: place(&name) });
-                let Parts { base, drawn, multiplier, .. } = parts;
-                Service::Composed(Arc::new(ComposedService { base, drawn, per_unit, multiplier }))
-            }
-            Time::Column(..) => Service::Log,
-        },
+        service: drawn_or_logged(service, context.quantities),
         fan_out: fan_out?,
         failure: failure?,
     })
+}
+
+fn drawn_or_logged(time: Time<'_>, quantities: &[String]) -> Service {
+    match time {
+        Time::Drawn(time) => Service::Drawn(time),
+        Time::Parts(parts) => {
+            let place = |name: &str| quantities.iter().position(|known| known == name).unwrap_or_default();
+            let per_unit = parts.per_unit.map(|(time, name)| PerUnit { time, quantity: place(&name) });
+            let Parts { base, drawn, multiplier, .. } = parts;
+            Service::Composed(Arc::new(ComposedService { base, drawn, per_unit, multiplier }))
+        }
+        Time::Column(..) => Service::Log,
+    }
+}
+
+/// Reads what a plan says instead of the service of a workload; `keys` are the workload's.
+pub(super) fn own_service(
+    item: &Item<'_>,
+    keys: &Keys<'_>,
+    names: &[String],
+    logs: &super::arrivals::Logs,
+) -> Option<Service> {
+    // They have been read, and what is wrong with them is known.
+    let unheard = Findings::default();
+    let amounts = Keys::new(keys.table, keys.at, &keys.subject, &unheard).take("quantities");
+    let amounts = amounts.map_or(Some(Vec::new()), |item| quantities(&item));
+    match service(item, amounts.as_deref(), logs)? {
+        Time::Column(_, column) => {
+            column.reject(
+                "but only the workload's own service time can be a column of its log; write a time or a family",
+            );
+            None
+        }
+        time => Some(drawn_or_logged(time, names)),
+    }
 }
 
 /// The most requests that one arrival makes.
@@ -138,12 +164,12 @@ fn column<'t>(amount: &Amount<'t>) -> Option<Item<'t>> {
 }
 
 /// The place of the client that a workload or plan names; `clients.len()` without one.
-pub(super) fn client(keys: &Keys<'_>, clients: &[String]) -> Option<usize> {
+pub(super) fn client(keys: &Keys<'_>, clients: &[String], catalogue: &Catalogue) -> Option<usize> {
     let Some(item) = keys.take("client") else { return Some(clients.len()) };
     let name = item.name()?;
     let place = clients.iter().position(|known| known == name);
     if place.is_none() {
-        let published = crate::catalogue::clients().iter().map(|client| client.name.as_str());
+        let published = catalogue.clients().iter().map(|client| client.name.as_str());
         let near = did_you_mean(name, clients.iter().map(String::as_str).chain(published));
         let remedy = if near.is_empty() { format!("; add a [client.{name}]") } else { near };
         item.reject(&format!("which is no client of this file or of the catalogue{remedy}"));

@@ -20,7 +20,7 @@ pub fn client() -> Value {
     let patience = "How long it waits for the result: a time, \"none\", or a distribution.";
     let patience = json!({ "description": patience, "anyOf": [{ "const": "none" }, reference("drawn")] });
     let keys = vec![
-        ("from", word(from, catalogue::clients().iter().map(|client| client.name.as_str()))),
+        ("from", word(from, catalogue::Catalogue::embedded().clients().iter().map(|client| client.name.as_str()))),
         ("gate", gate()),
         ("throttle", or_words(throttle, "none|aws-adaptive")),
         ("delivery", delivery()),

@@ -6,7 +6,7 @@ use super::values::{
     above, amount_or, choice, count, flag, hint, list, named, or_time, or_time_itself, or_words, rate, reference,
     share, table, text, time, time_or_none, with, word,
 };
-use crate::catalogue;
+use crate::catalogue::Catalogue;
 
 /// A plan to compare.
 pub fn plan() -> Value {
@@ -16,8 +16,7 @@ pub fn plan() -> Value {
         ("back", time("Results on their way back.")),
         ("refusal", time("Refusals on their way back.")),
     ];
-    let mut keys =
-        vec![("name", text("Its name.")), ("from", word(from, catalogue::plans().iter().map(|plan| plan.id.as_str())))];
+    let mut keys = vec![("name", text("Its name.")), ("from", published(from))];
     keys.extend(stations());
     keys.extend([
         ("pool", named("Instead of `concurrency` and `waitlist`, where there are several pools: by name.", pool())),
@@ -36,6 +35,7 @@ pub fn plan() -> Value {
                 &["all-or-none", "in-order"],
             ),
         ),
+        ("service", own_service()),
         ("client", text("Whose requests come to this plan, instead of each workload's own client.")),
         (
             "network",
@@ -45,6 +45,26 @@ pub fn plan() -> Value {
         ("price", price()),
     ]);
     table("A plan to compare.", keys, &["name"])
+}
+
+/// A plan of the catalogue; of a provider that it does not know any, which a catalogue file of the scenario may have.
+fn published(of: &str) -> Value {
+    let ids: Vec<&str> = Catalogue::embedded().plans().iter().map(|plan| plan.id.as_str()).collect();
+    let mut known: Vec<&str> = ids.iter().filter_map(|id| id.split_once('/').map(|(provider, _)| provider)).collect();
+    known.dedup();
+    let unknown = format!("^(?!({})/)[^/]+/.+$", known.join("|"));
+    json!({ "description": of, "type": "string", "anyOf": [{ "enum": ids }, { "pattern": unknown }] })
+}
+
+/// Service times by workload.
+fn own_service() -> Value {
+    let from = json!({ "description": "A service time of the catalogue.", "type": "string" });
+    let published = json!({ "type": "object", "properties": { "from": from }, "required": ["from"] });
+    json!({
+        "description": "How long its stations work, by workload, where that is not what the workload says.",
+        "type": "object",
+        "additionalProperties": { "anyOf": [published, reference("service")] },
+    })
 }
 
 /// The keys of a pool, which may stand directly under the plan too.
@@ -141,6 +161,7 @@ pub fn rate_limit() -> Value {
                 1,
             ),
         ),
+        ("growth", growth()),
         scope(),
         ("on_limit", choice("Whether a call beyond the limit is refused or waits.", &["reject", "delay"])),
         ("refused_calls_count", flag("Whether refused calls use up the limit.")),
@@ -151,6 +172,25 @@ pub fn rate_limit() -> Value {
     keys.extend(applies_to());
     let of = "What the waiters can carry: calls, or a quantity, per time. \"none\" takes one of the catalogue away.";
     or_words(table(of, keys, &[]), "none")
+}
+
+fn growth() -> Value {
+    let share = |of: &str, most: f64| with(share(of), json!({ "maximum": most }));
+    let keys = vec![
+        ("by", share("By which share of itself.", 10.0)),
+        ("when_used", share("After a window in which at least this share of it was used.", 1.0)),
+        ("back_by", share("By which share of itself it comes back; default: as `by`, at most 100 %.", 1.0)),
+        (
+            "back_below",
+            share(
+                "After a window in which less than this share of it was used; default: as `when_used`. 0: never.",
+                1.0,
+            ),
+        ),
+        ("most", count("The most that it becomes; default: no bound.", 1)),
+    ];
+    let of = "Windows that follow one another: how the limit grows with use.";
+    or_words(table(of, keys, &["by", "when_used"]), "none")
 }
 
 fn in_flight() -> Value {
@@ -192,6 +232,8 @@ fn price() -> Value {
         ("included", text("What that includes a month: \"25,000 images\", or \"unknown\".")),
         ("unit", money("The price of each unit beyond that: \"0.04 USD/image\", or \"unknown\".")),
         ("burst", money("On top, for jobs that start beyond the concurrency: \"0.5 USD/station-hour\".")),
+        ("credits", text("What credits are for: \"0.5/character\", \"12 per second\".")),
+        ("spending_limit", money("The most that may be spent on it a month: \"100 USD\", or \"unknown\".")),
         ("billed", choice("Which jobs are billed.", &["served", "delivered"])),
     ];
     or_words(table("What it costs; \"none\" takes the price of the catalogue away.", keys, &[]), "none")

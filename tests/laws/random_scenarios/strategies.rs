@@ -137,6 +137,9 @@ fn valid(case: &mut Case) {
             } else {
                 limit.limit = limit.limit.max(heaviest);
                 limit.burst = limit.limit;
+                if let Some(growth) = &mut limit.growth {
+                    growth.most = growth.most.max(limit.limit);
+                }
             }
         }
     }

@@ -53,6 +53,7 @@ fn limit(kind: RateLimitKind, limit: u32, window: Nanos, burst: u32) -> RateLimi
         scope: Scope::Account,
         on_limit: OnLimit::Reject,
         refused_calls_count: false,
+        growth: None,
         lockout: None,
         hint: Hint::NONE,
     }
@@ -72,6 +73,7 @@ fn case(workloads: Vec<Workload>, rate_limits: Vec<RateLimit>, pools: Vec<Pool>)
         conditions: Conditions::default(),
         pools,
         client: None,
+        service: Vec::new(),
         result_expiry: None,
         price: None,
         origin: Origin::default(),

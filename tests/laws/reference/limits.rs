@@ -1,6 +1,8 @@
 //! Rate limits by their definitions: the list of everything ever charged, looked at anew for each question.
 
-use linecook::provider::{RateLimit, RateLimitKind};
+use std::cmp::Ordering;
+
+use linecook::provider::{Growth, RateLimit, RateLimitKind};
 use linecook::time::Nanos;
 
 /// One entry in the history of a counter.
@@ -17,6 +19,13 @@ pub struct Charged {
 pub struct History {
     charged: Vec<Charged>,
     refused: Vec<Nanos>,
+}
+
+/// One of the windows that follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub used: u64,
+    pub limit: u64,
 }
 
 /// What a refusal means to a limit with a lockout.
@@ -67,16 +76,9 @@ impl History {
         }
         let most = limit.limit.get();
         match limit.kind {
-            RateLimitKind::FixedAligned => {
-                // How many windows have begun in the run; they begin at the phase and then every window.
-                let window = |at: Nanos| at.0.checked_sub(limit.phase.0).map_or(0, |since| 1 + since / limit.window.0);
-                let used = self.charged.iter().filter(|charged| window(charged.at) == window(now));
-                used.fold(0, |used, charged| add(used, charged, most)) + weight <= most
-            }
-            RateLimitKind::CalendarDay | RateLimitKind::CalendarMonth => {
-                let windows = &limit.calendar.as_ref().expect("a limit of the calendar has its windows").windows;
-                let used = self.charged.iter().filter(|charged| windows.end(charged.at) == windows.end(now));
-                used.fold(0, |used, charged| add(used, charged, most)) + weight <= most
+            RateLimitKind::FixedAligned | RateLimitKind::CalendarDay | RateLimitKind::CalendarMonth => {
+                let of_now = self.windows(limit, now).pop().expect("the run begins within a window");
+                of_now.used + weight <= of_now.limit
             }
             RateLimitKind::FixedFromFirst => {
                 let mut start = None;
@@ -98,6 +100,45 @@ impl History {
                 self.tokens(limit, now) >= i128::from(weight) * i128::from(limit.window.0)
             }
         }
+    }
+
+    /// What was used of each of the windows that follow one another, and the limit of each: from the start of the run to `now`.
+    pub fn windows(&self, limit: &RateLimit, now: Nanos) -> Vec<Window> {
+        let end = |at: Nanos| match limit.kind {
+            RateLimitKind::FixedAligned if at < limit.phase => limit.phase,
+            RateLimitKind::FixedAligned => {
+                limit.phase + Nanos(((at - limit.phase).0 / limit.window.0 + 1) * limit.window.0)
+            }
+            _ => limit.calendar.as_ref().expect("a limit of the calendar has its windows").windows.end(at),
+        };
+        let first = limit.limit.get();
+        let (mut from, mut most, mut windows) = (Nanos::ZERO, first, Vec::new());
+        loop {
+            let until = end(from);
+            let within = self.charged.iter().filter(|charged| from <= charged.at && charged.at < until);
+            let used = within.fold(0, |used, charged| add(used, charged, most));
+            windows.push(Window { used, limit: most });
+            if now < until {
+                return windows;
+            }
+            most = limit.growth.map_or(most, |growth| next(growth, first, most, used));
+            from = until;
+        }
+    }
+
+    /// What became of a limit that grows, by name.
+    pub fn growth(&self, limit: &RateLimit, now: Nanos) -> Vec<&'static str> {
+        let Some(Growth { most, .. }) = limit.growth else { return Vec::new() };
+        let windows = self.windows(limit, now);
+        let changes = windows.windows(2).map(|two| match two[1].limit.cmp(&two[0].limit) {
+            Ordering::Greater if two[1].limit == most.get() => "a limit grew as far as it goes",
+            Ordering::Greater => "a limit grew",
+            Ordering::Less if two[0].used == 0 => "a limit came back while nobody called",
+            Ordering::Less => "a limit came back",
+            Ordering::Equal if two[0].limit > limit.limit.get() => "a limit that has grown stayed",
+            Ordering::Equal => "a limit that may grow did not",
+        });
+        changes.collect()
     }
 
     /// The tokens of a bucket at `now`, in fractions of `1 / W`.
@@ -139,6 +180,20 @@ impl History {
             }
         }
         Nanos(enough)
+    }
+}
+
+/// The limit of the window after one, by the definition: in halves of millionths, so that everything is whole.
+fn next(growth: Growth, first: u64, limit: u64, used: u64) -> u64 {
+    let Growth { by, when_used, back_by, back_below, most } = growth;
+    let share = |millionths: u32| limit * u64::from(millionths);
+    let in_millionths = used * 1_000_000;
+    if in_millionths >= share(when_used.get()) {
+        most.get().min((2 * (limit * 1_000_000 + share(by.get())) + 1_000_000).div_euclid(2_000_000))
+    } else if in_millionths < share(back_below) {
+        first.max((limit * 1_000_000 - share(back_by.get())).div_euclid(1_000_000))
+    } else {
+        limit
     }
 }
 

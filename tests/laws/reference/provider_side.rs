@@ -127,6 +127,7 @@ impl World<'_> {
             let history = &mut self.counters[counter].history;
             history.charge(self.now, weight, refused);
             let wait = history.wait(&self.plan.rate_limits[limit], self.now, 1);
+            self.run.happened.extend(history.growth(&self.plan.rate_limits[limit], self.now));
             if self.is_poll(request) {
                 self.run.told.charged.push((self.now, limit));
             }

@@ -101,6 +101,7 @@ impl Held {
                     scope,
                     on_limit,
                     refused_calls_count,
+                    growth: None,
                     lockout: None,
                     hint,
                 };

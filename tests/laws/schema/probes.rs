@@ -125,6 +125,11 @@ const FIXED: &[(&str, Place, &str)] = &[
         Plan,
         r#"rate_limit = { a = { kind = "sliding-window", limit = "100/min", hint = { @wait = "computed" } } }, "#,
     ),
+    (
+        "/definitions/rate_limit/properties/growth",
+        Plan,
+        r#"rate_limit = { a = { kind = "fixed-window", limit = "100/min", growth = { @by = "10 %", when_used = "70 %" } } }, "#,
+    ),
     ("/definitions/plan/properties/in_flight/additionalProperties", Plan, "in_flight = { a = { @limit = 20 } }, "),
     (
         "/definitions/plan/properties/in_flight/additionalProperties/properties/hint",

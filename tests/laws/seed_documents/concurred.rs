@@ -107,16 +107,6 @@ fn addresses_below_one_row_of_the_table_share_its_limit() {
 }
 
 #[test]
-fn the_documented_client_attempts_at_0_60_and_180_seconds_and_fails_at_420() {
-    let scenario = shipped("concurred-client");
-    let record = run_case(&scenario, 0, 0);
-    assert_eq!(record.refusals_of(1), [30.0, 30.0 + 60.0, 30.0 + 180.0].map(secs));
-    let request = record.workload(1)[0];
-    assert_eq!(request.outcome, Outcome::GaveUp(Cause::RateLimit(7)));
-    assert_eq!((request.attempts, request.ended), (3, secs(30.0 + 420.0)));
-}
-
-#[test]
 fn the_documented_client_succeeds_at_the_reset_if_the_hint_names_it() {
     let scenario = shipped("concurred-client");
     let request = run_case(&scenario, 0, 1).workload(1)[0];

@@ -60,13 +60,6 @@ fn each_tier_queues_as_many_requests_as_it_says_and_refuses_one_more() {
 }
 
 #[test]
-fn a_sixth_request_is_refused_until_one_of_five_completes() {
-    let late = |at| at_once("pay-as-you-go", 5, at).workload(1)[0].outcome;
-    assert_ne!(late("9999 ms"), Outcome::Delivered);
-    assert_eq!(late("10 s"), Outcome::Delivered);
-}
-
-#[test]
 fn requests_are_worked_on_one_after_another_in_queue_order() {
     for (place, request) in (0u32..).zip(at_once("standard", 10, "30 min").workload(0)) {
         assert_eq!(request.parts.queue_wait, secs(10.0 * f64::from(place)));

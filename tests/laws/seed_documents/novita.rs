@@ -93,14 +93,6 @@ fn an_admitted_job_starts_at_once_however_many_run() {
 }
 
 #[test]
-fn ten_videos_at_two_a_minute_take_four_minutes_to_start() {
-    let held = "rate_limit.txt2video.on_limit = \"delay\"";
-    let record = run(&novita(&workload("txt2video", 1, 10, "0 s"), held));
-    let starts: Vec<_> = record.started.iter().map(|started| started.0).collect();
-    assert_eq!(starts, [0.0, 0.0, 60.0, 60.0, 120.0, 120.0, 180.0, 180.0, 240.0, 240.0].map(secs));
-}
-
-#[test]
 fn the_five_readings_of_a_minute_admit_differently_around_its_turn() {
     let around_the_minute = workload("txt2img_v3", 1, 20, "59 s") + &workload("txt2img_v3", 1, 20, "61 s");
     let admitted = |kind| run_kind(kind, &around_the_minute).delivered();

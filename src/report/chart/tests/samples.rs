@@ -39,6 +39,7 @@ pub fn costs(results: &mut Results, factor: f64) {
             subscription: 29.0,
             of: Measure::Jobs,
             included: None,
+            credits: None,
             used: total,
             units: None,
             burst: None,
@@ -47,6 +48,7 @@ pub fn costs(results: &mut Results, factor: f64) {
             for_nobody: None,
             per_thousand_delivered: Some(total),
             lacks: Vec::new(),
+            spending: Vec::new(),
         });
     }
 }

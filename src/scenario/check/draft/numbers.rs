@@ -35,7 +35,7 @@ impl Draft {
     fn with<'a>(&self, values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let mut draft = self.clone();
         // A path may lead to what the catalogue says.
-        resolve::resolve(&mut draft.document, &[], &Findings::default());
+        resolve::resolve(&mut draft.document, &draft.catalogue, &[], &Findings::default());
         for (path, written) in values {
             let findings = Findings::default();
             let named = text_node(path, 0);

@@ -3,12 +3,11 @@
 use super::super::sweep::Path as KeyPath;
 use super::super::{resolve, totals};
 use super::{Draft, Over, shift};
-use crate::catalogue::{self, Ambiguity, CataloguePlan};
 use crate::notation::cursor::Item;
 use crate::notation::document::{self, Entry, Node, Table, Value};
 use crate::notation::problem::{Findings, Problems};
 use crate::notation::units;
-use crate::provider::{Plan, RateLimit, RateLimitKind};
+use crate::provider::{Ambiguity, Plan, RateLimit, RateLimitKind};
 use crate::scenario::{Case, Change, Reading, Scenario, Unknown, UnknownKind};
 use crate::time::Nanos;
 
@@ -65,7 +64,7 @@ impl Draft {
         for (path, raw) in parameters {
             if told.is_empty() {
                 // A path may lead to what the catalogue says.
-                resolve::resolve(&mut document, &[], &Findings::default());
+                resolve::resolve(&mut document, &self.catalogue, &[], &Findings::default());
             }
             // A parameter of a plan that is left out changes nothing.
             let findings = Findings::default();
@@ -279,34 +278,30 @@ pub fn open_questions(scenario: &Scenario, plan: &str) -> Vec<Unknown> {
 
 /// What the catalogue says is open about plans of the scenario, and the scenario leaves open too.
 fn open_questions_of(plans: &[Plan]) -> Vec<Unknown> {
-    let mut found: Vec<(&CataloguePlan, &Ambiguity, Vec<&Plan>, Unknown)> = Vec::new();
+    let mut found: Vec<(&str, &Ambiguity, Unknown)> = Vec::new();
     for plan in plans {
-        let Some(known) = plan.origin.catalogue.as_deref().and_then(catalogue::find) else { continue };
-        let open = |one: &&Ambiguity| plan.origin.assumptions.contains(&one.assumption()) && !one.others.is_empty();
-        for ambiguity in known.ambiguities.iter().filter(open) {
-            let same = found.iter_mut().find(|(other, asked, ..)| {
-                other.provider == known.provider
+        let Some(provider) = plan.origin.provider.as_deref() else { continue };
+        for ambiguity in plan.origin.assumptions.iter().filter(|one| !one.others.is_empty()) {
+            let same = found.iter_mut().find(|(other, asked, _)| {
+                *other == provider
                     && (asked.question == ambiguity.question || asked.keys == ambiguity.keys)
                     && asked.others.len() == ambiguity.others.len()
             });
             match same {
-                Some((_, _, plans, unknown)) => {
-                    extend(unknown, plan, ambiguity);
-                    plans.push(plan);
-                }
-                None => found.push((known, ambiguity, vec![plan], asked(known, plan, ambiguity))),
+                Some((.., unknown)) => extend(unknown, plan, ambiguity),
+                None => found.push((provider, ambiguity, asked(provider, plan, ambiguity))),
             }
         }
     }
     found.into_iter().map(|(.., unknown)| unknown).collect()
 }
 
-fn asked(known: &CataloguePlan, plan: &Plan, ambiguity: &Ambiguity) -> Unknown {
+fn asked(provider: &str, plan: &Plan, ambiguity: &Ambiguity) -> Unknown {
     let taken = Reading { label: ambiguity.reading.clone(), changes: Vec::new() };
     let others = ambiguity.others.iter().map(|_| Reading { label: String::new(), changes: Vec::new() });
     let mut unknown = Unknown {
-        name: format!("{} {}", known.provider, ambiguity.keys_in_short().replace('`', "")),
-        kind: UnknownKind::Documentation { provider: known.provider.clone(), question: ambiguity.question.clone() },
+        name: format!("{} {}", provider, ambiguity.keys_in_short().replace('`', "")),
+        kind: UnknownKind::Documentation { provider: provider.to_owned(), question: ambiguity.question.clone() },
         values: std::iter::once(taken).chain(others).collect(),
         base: 0,
         under: None,

@@ -5,12 +5,18 @@ use linecook::engine::Cause;
 use crate::reference::Run;
 
 /// What the second implementation tells by name.
-const HAPPENED: [&str; 19] = [
+const HAPPENED: [&str; 25] = [
     "a cold start is drawn",
     "a higher priority overtakes",
     "a job of no size",
     "a job waits in an outage",
     "a leak",
+    "a limit came back",
+    "a limit came back while nobody called",
+    "a limit grew",
+    "a limit grew as far as it goes",
+    "a limit that has grown stayed",
+    "a limit that may grow did not",
     "a poll finds a service that failed",
     "a poll finds that the job waited too long",
     "a poll is refused by an outage",

@@ -1,6 +1,8 @@
 //! Settings of pools that are more than stations, of jobs in flight and of outages.
 
-use linecook::provider::{Conditions, Discipline, Hint, Leak, Outage, Pool, Running, Scope, Unit};
+use std::num::NonZeroU32;
+
+use linecook::provider::{Conditions, Discipline, Growth, Hint, Leak, Outage, Pool, Running, Scope, Unit};
 use linecook::time::Nanos;
 
 use super::{Setting, plan};
@@ -36,6 +38,17 @@ pub fn settings() -> Vec<Setting> {
         ("length of slow-downs", |s| {
             conditions(s, |conditions| conditions.slow_downs.iter_mut().for_each(|slow| slow.length += Nanos(1)));
         }),
+        ("growth of limits", |s| plan(s).rate_limits.iter_mut().for_each(|limit| limit.growth = None)),
+        ("how much limits grow by", |s| growths(s, |growth| growth.by = NonZeroU32::new(10_000_000).expect("not 0"))),
+        ("when limits grow", |s| growths(s, |growth| growth.when_used = NonZeroU32::MIN)),
+        ("how much limits come back by", |s| {
+            growths(s, |growth| {
+                let all = growth.back_by.get() == Growth::WHOLE;
+                growth.back_by = NonZeroU32::new(if all { 1 } else { Growth::WHOLE }).expect("not 0");
+            });
+        }),
+        ("when limits come back", |s| growths(s, |growth| growth.back_below = 0)),
+        ("the most that limits become", |s| growths(s, |growth| growth.most = Growth::NO_BOUND)),
         ("outages", |s| conditions(s, |conditions| conditions.outages.clear())),
         ("jobs fail in outages", |s| outages(s, |outage| outage.running = Running::Finish)),
         ("hint of outages", |s| outages(s, |outage| outage.hint = Hint::NONE)),
@@ -48,6 +61,10 @@ fn pools(sample: &mut Sample, change: impl Fn(&mut Pool)) {
 
 fn leaks(sample: &mut Sample, change: impl Fn(&mut Leak)) {
     pools(sample, |pool| pool.leak.iter_mut().for_each(&change));
+}
+
+fn growths(sample: &mut Sample, change: impl Fn(&mut Growth)) {
+    plan(sample).rate_limits.iter_mut().filter_map(|limit| limit.growth.as_mut()).for_each(change);
 }
 
 fn conditions(sample: &mut Sample, change: impl Fn(&mut Conditions)) {

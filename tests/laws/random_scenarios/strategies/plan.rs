@@ -36,6 +36,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                 network,
                 conditions,
                 pools,
+                service: Vec::new(),
                 result_expiry,
                 price: None,
                 client,
@@ -81,31 +82,42 @@ fn rate_limit() -> impl Strategy<Value = RateLimit> {
     let on_limit = prop_oneof![2 => Just(OnLimit::Reject), 1 => Just(OnLimit::Delay)];
     let amounts = (non_zero_u64(7), time(1, 8), option::of(time(0, 8)), non_zero_u64(6));
     let over = (on_limit, any::<bool>(), calendar::lockout());
-    (kind, amounts, calendar::windows(), (unit, counts()), applies_to(), scope, over, hint(true)).prop_map(
-        |(kind, (limit, window, phase, burst), calendar, (unit, counts), applies_to, scope, over, hint)| {
-            let (on_limit, refused_calls_count, lockout) = over;
-            let rejects = on_limit == OnLimit::Reject;
-            // A checked limit in a quantity counts submissions.
-            let counts = if unit == Unit::Requests { counts } else { Counts::Submissions };
-            RateLimit {
-                name: String::new(),
+    (kind, amounts, (calendar::windows(), calendar::growth()), (unit, counts()), applies_to(), scope, over, hint(true))
+        .prop_map(
+            |(
                 kind,
-                limit,
-                window,
-                phase: Nanos(phase.map_or(0, |phase| phase.0 % window.0)),
-                calendar: Some(calendar),
-                burst,
-                unit,
-                counts,
+                (limit, window, phase, burst),
+                (calendar, growth),
+                (unit, counts),
                 applies_to,
                 scope,
-                on_limit,
-                refused_calls_count: refused_calls_count && rejects,
-                lockout: lockout.filter(|_| rejects),
+                over,
                 hint,
-            }
-        },
-    )
+            )| {
+                let (on_limit, refused_calls_count, lockout) = over;
+                let rejects = on_limit == OnLimit::Reject;
+                // A checked limit in a quantity counts submissions.
+                let counts = if unit == Unit::Requests { counts } else { Counts::Submissions };
+                RateLimit {
+                    name: String::new(),
+                    kind,
+                    limit,
+                    growth: growth.filter(|_| calendar::follow(kind)),
+                    window,
+                    phase: Nanos(phase.map_or(0, |phase| phase.0 % window.0)),
+                    calendar: Some(calendar),
+                    burst,
+                    unit,
+                    counts,
+                    applies_to,
+                    scope,
+                    on_limit,
+                    refused_calls_count: refused_calls_count && rejects,
+                    lockout: lockout.filter(|_| rejects),
+                    hint,
+                }
+            },
+        )
 }
 
 fn pool() -> impl Strategy<Value = Pool> {
