@@ -126,6 +126,16 @@ fn what_the_other_commands_found_is_drawn_whatever_it_is() {
 }
 
 #[test]
+fn a_legend_names_the_plans_that_are_drawn() {
+    let (scenario, mut results) = sample::plans(3);
+    costs(&mut results, 1.0);
+    results.plans[1].cost = None;
+    let drawings = drawings(&scenario, &results, Style::default());
+    let cost = &drawings.iter().find(|drawing| drawing.name == "cost").unwrap().svg;
+    assert!(cost.contains(">\ndefault\n<") && cost.contains(">\ncustom-30\n<") && !cost.contains(">\ncustom-20\n<"));
+}
+
+#[test]
 fn each_figure_is_listed_once_and_each_name_is_told_of() {
     let (scenario, mut results) = sample::plans(2);
     costs(&mut results, 1.0);
