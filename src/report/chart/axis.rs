@@ -80,7 +80,7 @@ impl Axis {
         };
         let mut axis = Self { low: low / factor, high: high / factor, log, from, to, unit, ticks: Vec::new() };
         let marks = if log { axis.round_log(wanted) } else { axis.round_linear(scale, wanted) };
-        axis.ticks = marks.into_iter().map(|mark| (mark * factor, number::number(mark))).collect();
+        axis.ticks = marks.into_iter().map(|mark| (mark * factor, number::number(mark).replace('-', "−"))).collect();
         axis.low *= factor;
         axis.high *= factor;
         axis

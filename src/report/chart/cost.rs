@@ -5,7 +5,7 @@ use super::super::number::{self, Figure};
 use super::super::{clean, quoted, wording};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{self, Frame, Page, Tall};
+use super::page::{self, Frame, Key, Page, Tall};
 use super::palette::{AXIS_LINE, GRID_LINE, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, look};
 use super::panels;
 use super::style::Style;
@@ -43,7 +43,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         name: "cost",
         title: title(run, &points, per_mille, &currency),
         subtitle: format!("{}{left_out}", basis(&run.heading)),
-        legend: panels::legend(&run.heading.plan_names),
+        legend: legend(run, &points),
         source: page::source(&run.heading),
     };
     let label = format!("cost ({currency} a month)");
@@ -55,6 +55,13 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
             draw(run, &points, (per_mille, &label), canvas, frame);
         },
     ))
+}
+
+/// Those plans that are drawn, each as everywhere else.
+fn legend(run: &Run, points: &[Point<'_>]) -> Vec<Key> {
+    let drawn = plans(points);
+    let keys = panels::legend(&run.heading.plan_names).into_iter().enumerate();
+    keys.filter(|(plan, _)| drawn.contains(plan)).map(|(_, key)| key).collect()
 }
 
 /// The quantile that an objective speaks of, or the p95.

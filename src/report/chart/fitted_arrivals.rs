@@ -17,6 +17,9 @@ const HEIGHT: f64 = 330.0;
 const FOOT: f64 = 46.0;
 const HEAD: f64 = 28.0;
 const LOG: Pen = Pen::solid(INK, 1.25);
+/// What the panel of the dispersion shows.
+const EXPLAINED: &str = " Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
+                         simulated logs of the process have.";
 /// Slices of time, about.
 const SLICES: u64 = 240;
 
@@ -41,14 +44,7 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> O
     let page = Page {
         name: "arrivals",
         title: title(found),
-        subtitle: if !two {
-            requests
-        } else {
-            format!(
-                "{requests} Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
-             simulated logs of the process have."
-            )
-        },
+        subtitle: requests + if two { EXPLAINED } else { "" },
         legend,
         source: super::page::source_of_log(workload),
     };

@@ -301,7 +301,7 @@ fn panel(grid: &Grid, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, (
             let value = number::number(value / tints.unit.1);
             match met {
                 true if told.both => {
-                    let left = centre.0 - (DOT + width(&value, TICK.size, Weight::Regular)) / 2.0;
+                    let left = centre.0 - f64::midpoint(DOT, width(&value, TICK.size, Weight::Regular));
                     canvas.dot((left + 4.0, centre.1), letters.colour, 4.0);
                     canvas.text(&value, (left + DOT, centre.1), Align::Left, letters);
                 }

@@ -110,20 +110,18 @@ fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
     let size = |marginal: &Marginal| marginal.difference.map_or(0.0, |found| found.mean.abs());
     let most = of_first.max_by(|a, b| size(a).total_cmp(&size(b)));
     let name = measured::name(column);
-    match most.and_then(|marginal| Some((marginal, marginal.difference?))) {
-        Some((marginal, found)) => format!(
-            "{} from {} to {} moves the {name}{} most: by {}",
-            capitalised(&parameter(&marginal.parameter)),
-            clean(&marginal.from),
-            clean(&marginal.to),
-            if plans.len() > 1 { format!(" of {}", quoted(&marginal.plan)) } else { String::new() },
-            measured::change(column, found.mean)
-        ),
-        None => {
-            let of = if let [plan] = plans { quoted(plan) } else { "any plan".to_owned() };
-            format!("A little more of any one number does nothing certain to the {name} of {of}")
-        }
-    }
+    let Some((marginal, found)) = most.and_then(|marginal| Some((marginal, marginal.difference?))) else {
+        let of = if let [plan] = plans { quoted(plan) } else { "any plan".to_owned() };
+        return format!("A little more of any one number does nothing certain to the {name} of {of}");
+    };
+    format!(
+        "{} from {} to {} moves the {name}{} most: by {}",
+        capitalised(&parameter(&marginal.parameter)),
+        clean(&marginal.from),
+        clean(&marginal.to),
+        if plans.len() > 1 { format!(" of {}", quoted(&marginal.plan)) } else { String::new() },
+        measured::change(column, found.mean)
+    )
 }
 
 fn capitalised(text: &str) -> String {

@@ -62,6 +62,12 @@ fn what_is_not_drawn_is_told() {
     assert_eq!(said(&many, Size::Slide, "outcomes").split_once(" of ").unwrap().1, "600 rows; all in summary");
     assert_eq!(said(&twelve, Size::Slide, "timeline").split_once(" of ").unwrap().1, "12 plans; all in timeline");
     assert_eq!(said(&twelve, Size::Page, "timeline"), "");
+    let (scenario, mut results) = limited(12);
+    results.plans[11].timeline[30].waiting = sample::estimate(900.0, 1.0);
+    let late = Folder::of_our_own(&tables(&scenario, &results));
+    let slide = draw(&late, Style { theme: Theme::Light, size: Size::Slide });
+    let timeline = &slide.iter().find(|drawing| drawing.name == "timeline").unwrap();
+    assert!(timeline.title.contains("last") && timeline.svg.contains(">\nlast\n<"), "what the title names is drawn");
     assert_eq!(said(&twelve, Size::Slide, "latency"), "");
 }
 
@@ -117,6 +123,16 @@ fn what_the_other_commands_found_is_drawn_whatever_it_is() {
         }
     }
     none(&faults);
+}
+
+#[test]
+fn a_legend_names_the_plans_that_are_drawn() {
+    let (scenario, mut results) = sample::plans(3);
+    costs(&mut results, 1.0);
+    results.plans[1].cost = None;
+    let drawings = drawings(&scenario, &results, Style::default());
+    let cost = &drawings.iter().find(|drawing| drawing.name == "cost").unwrap().svg;
+    assert!(cost.contains(">\ndefault\n<") && cost.contains(">\ncustom-30\n<") && !cost.contains(">\ncustom-20\n<"));
 }
 
 #[test]

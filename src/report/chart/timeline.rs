@@ -54,7 +54,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     }
     let title = title(&all);
     Some(page::fitting(style, all.len(), |shown| {
-        let plans = &all[..shown];
+        let plans = &chosen(&all, shown);
         let page = Page {
             name: "timeline",
             title: title.clone(),
@@ -62,14 +62,24 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
             legend: legend(run, plans),
             source: page::source(&run.heading),
         };
-        (page, Timeline { run, plans })
+        (page, Timeline { run, plans: plans.clone() })
     }))
+}
+
+/// So many plans in their order: those that the title speaks of, and the first.
+fn chosen<'a>(all: &[&'a Entry], shown: usize) -> Vec<&'a Entry> {
+    let named: Vec<usize> = peaks(all).into_iter().flatten().map(|(plan, _)| plan.plan).collect();
+    let mut order = all.to_vec();
+    order.sort_by_key(|plan| !named.contains(&plan.plan));
+    order.truncate(shown);
+    order.sort_by_key(|plan| plan.plan);
+    order
 }
 
 /// The rows of these plans.
 struct Timeline<'a> {
     run: &'a Run,
-    plans: &'a [&'a Entry],
+    plans: Vec<&'a Entry>,
 }
 
 impl Figure for Timeline<'_> {
@@ -80,7 +90,7 @@ impl Figure for Timeline<'_> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
-        draw(self.run, self.plans, canvas, frame);
+        draw(self.run, &self.plans, canvas, frame);
     }
 }
 
@@ -150,14 +160,18 @@ fn rounds<'a>(run: &'a Run, plan: &Entry) -> impl Iterator<Item = f64> + 'a {
     longest.into_iter().flat_map(|limit| limit.rounds_s.iter().copied())
 }
 
-/// The plan that waits or rejected most, and when.
-fn title(plans: &[&Entry]) -> String {
+/// The plan under which most wait, and how many, and the one under which most is refused, and how much a second; where there is any.
+fn peaks<'a>(plans: &[&'a Entry]) -> [Option<(&'a Entry, f64)>; 2] {
     let peak = |of: fn(&Bin) -> f64| {
-        let bins = plans.iter().flat_map(|plan| plan.timeline.iter().map(move |bin| (plan, of(bin))));
+        let bins = plans.iter().flat_map(|plan| plan.timeline.iter().map(move |bin| (*plan, of(bin))));
         bins.reduce(|most, next| if next.1 > most.1 { next } else { most }).filter(|(_, value)| *value > 0.0)
     };
-    let waiting = peak(|bin| bin.waiting.mean + bin.gate_waiting.mean);
-    let refusing = peak(|bin| bin.refused.mean / bin.length_s);
+    [peak(|bin| bin.waiting.mean + bin.gate_waiting.mean), peak(|bin| bin.refused.mean / bin.length_s)]
+}
+
+/// The plan that waits or rejected most, and when.
+fn title(plans: &[&Entry]) -> String {
+    let [waiting, refusing] = peaks(plans);
     let rate = |per_second: f64| {
         let (per, factor) = rate_unit(per_second);
         let a = if per == "hour" { "an" } else { "a" };

@@ -45,12 +45,20 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         };
         (!of_plan.is_empty()).then_some(group)
     };
-    let groups = || found.heading.plan_names.iter().filter_map(group);
+    let groups = || found.heading.plan_names.iter().filter_map(group).enumerate();
     let plans = groups().count();
     if plans == 0 {
         return None;
     }
-    let figure = |shown: usize| Ranges { groups: groups().take(shown).collect() };
+    // Those whose verdict changes are what the title is about.
+    let chosen = |shown: usize| {
+        let mut groups: Vec<(usize, Group)> = groups().collect();
+        groups.sort_by_key(|(_, group)| group.each.iter().all(|row| row.colour != ORANGE));
+        groups.truncate(shown);
+        groups.sort_by_key(|(place, _)| *place);
+        groups.into_iter().map(|(_, group)| group).collect()
+    };
+    let figure = |shown: usize| Ranges { groups: chosen(shown) };
     let page = |shown: usize| Page {
         name: "sensitivity",
         title: title(found),

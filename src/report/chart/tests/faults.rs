@@ -63,18 +63,15 @@ fn lines(document: &Document<'_>) -> Vec<Vec<(f64, f64)>> {
             && (node.has_tag_name("polyline") || node.has_tag_name("line"))
     });
     let number = |text: &str| text.parse::<f64>().unwrap();
-    drawn
-        .map(|node| match node.attribute("points") {
-            Some(points) => {
-                let points = points.split_whitespace().filter_map(|point| point.split_once(','));
-                points.map(|(x, y)| (number(x), number(y))).collect()
-            }
-            None => {
-                let [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map(|name| number(node.attribute(name).unwrap()));
-                vec![(x1, y1), (x2, y2)]
-            }
-        })
-        .collect()
+    let ends = |node: &Node<'_, '_>| {
+        let [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map(|name| number(node.attribute(name).unwrap()));
+        vec![(x1, y1), (x2, y2)]
+    };
+    let points = |points: &str| {
+        let points = points.split_whitespace().filter_map(|point| point.split_once(','));
+        points.map(|(x, y)| (number(x), number(y))).collect()
+    };
+    drawn.map(|node| node.attribute("points").map_or_else(|| ends(&node), points)).collect()
 }
 
 /// The smallest letters that are read, in pixels of the drawing.
