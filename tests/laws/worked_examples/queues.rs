@@ -4,7 +4,7 @@ use linecook::engine::{Ended, Outcome};
 use linecook::experiment;
 use linecook::time::Nanos;
 
-use super::{Example, Row};
+use super::{Example, Row, thousands};
 use crate::support::{Record, run, run_case, scenario, secs, shipped};
 
 /// A run of a workload that asks like this, under this plan.
