@@ -34,8 +34,12 @@ pub fn findings(scenario: &Scenario, results: &Results) -> Vec<String> {
 
 /// The sentence for one plan at one point.
 fn finding(results: &Results, entry: Entry<'_>) -> String {
-    let mut clauses = vec![format!("{} {}", quoted(&entry.plan.name), verdict(results, entry))];
-    clauses.extend(cost::over(results, entry));
+    let (name, verdict) = (quoted(&entry.plan.name), verdict(results, entry));
+    // What cannot be paid for does not carry the traffic, however well it would.
+    let mut clauses = match cost::over(results, entry) {
+        Some(over) => vec![format!("{name} does not carry this traffic: {over}"), format!("otherwise it {verdict}")],
+        None => vec![format!("{name} {verdict}")],
+    };
     clauses.extend(losses(results, entry));
     clauses.extend(actions::findings(results, entry));
     clauses.extend(growth(results, entry));

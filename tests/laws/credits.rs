@@ -81,7 +81,12 @@ fn a_plan_over_its_spending_limit_does_not_carry_the_traffic() {
     let (judgement, said) = judged(&price("100 USD"));
     assert_eq!(judgement, Judgement::Missed);
     assert!(said.contains("p meets the objective: delivered 100 % (objective 99 %)"), "{said}");
-    assert!(said.contains("; it would cost 443 USD a month, over the plan's spending limit of 100 USD"), "{said}");
+    assert!(
+        said.contains(
+            " does not carry this traffic: it would cost 443 USD a month, over the plan's spending limit of 100 USD"
+        ),
+        "{said}"
+    );
     assert!(
         said.contains(
             "; that is over the plan's spending limit of 100 USD, so it does not carry this traffic for a month."
@@ -114,7 +119,7 @@ fn a_limit_is_not_checked_where_the_cost_is_not_known_unless_what_is_known_is_ov
     let (judgement, said) = of("101 USD");
     assert_eq!(judgement, Judgement::Missed);
     assert!(
-        said.contains("; it would cost at least 101 USD a month, over the plan's spending limit of 100 USD"),
+        said.contains(": it would cost at least 101 USD a month, over the plan's spending limit of 100 USD"),
         "{said}"
     );
     // Without objectives nothing is judged, and all the same it is said.
@@ -122,7 +127,7 @@ fn a_limit_is_not_checked_where_the_cost_is_not_known_unless_what_is_known_is_ov
         .replace("[slo]\ndelivered_share = \"99 %\"\n", "");
     let (judgement, said) = judged(&text);
     assert_eq!(judgement, Judgement::Met);
-    assert!(said.contains("; it would cost 101 USD a month, over the plan's spending limit of 100 USD"), "{said}");
+    assert!(said.contains(": it would cost 101 USD a month, over the plan's spending limit of 100 USD"), "{said}");
 }
 
 #[test]
