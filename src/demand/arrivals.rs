@@ -47,7 +47,7 @@ pub enum Arrivals {
     Renewal(Renewal),
     /// Poisson batches.
     Batch(Batches),
-    /// One every `every`, the first at 0.
+    /// One every `every`, the first at 0; made of a rate by [`even_gap`].
     Deterministic {
         /// The gap.
         every: Nanos,
@@ -67,6 +67,16 @@ pub enum Arrivals {
     Users(Users),
     /// Another process, for a while.
     Spell(Arc<Spell>),
+}
+
+/// The gap of evenly spaced requests in whole nanoseconds, of which it has a fraction: the next longer one, so that no window has more of them
+/// than their rate says.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
+pub fn even_gap(ns: f64) -> Nanos {
+    // Closer to a whole number than that is the noise of a division.
+    const NOISE: f64 = 1e-4;
+    let whole = ns.round();
+    Nanos(if (ns - whole).abs() < NOISE { whole } else { ns.ceil() } as u64)
 }
 
 impl Arrivals {
@@ -149,5 +159,21 @@ impl Arrivals {
             Self::Spell(spell) => spell.arrivals.bulk(),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_of_even_gaps_never_fills_a_window_with_one_too_many() {
+        for per_minute in [1_u64, 7, 60, 90, 120, 180, 977, 59_999] {
+            let gap = even_gap(60e9 / per_minute as f64).0;
+            // The last within the minute, and the first of the next.
+            assert!((per_minute - 1) * gap < 60_000_000_000 && per_minute * gap >= 60_000_000_000, "{per_minute}");
+        }
+        assert_eq!(even_gap(1e9), Nanos::SECOND);
+        assert_eq!(even_gap(1e9 + 1e-6), Nanos::SECOND);
     }
 }

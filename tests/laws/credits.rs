@@ -80,7 +80,7 @@ fn a_plan_over_its_spending_limit_does_not_carry_the_traffic() {
         |limit: &str| steady(&format!("monthly = \"11 USD\", unit = \"0.01 USD/job\", spending_limit = \"{limit}\""));
     let (judgement, said) = judged(&price("100 USD"));
     assert_eq!(judgement, Judgement::Missed);
-    assert!(said.contains("p meets the objective: delivered 100 % (objective 99 %)"), "{said}");
+    assert!(said.contains("; otherwise it meets the objective: delivered 100 % (objective 99 %)"), "{said}");
     assert!(
         said.contains(
             " does not carry this traffic: it would cost 443 USD a month, over the plan's spending limit of 100 USD"

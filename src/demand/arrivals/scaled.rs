@@ -3,8 +3,7 @@
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
-use super::{Arrivals, Batches, Bulk, OnOff, Renewal, Replay, Shaped, Spell, Users};
-use crate::demand::service::round_ns;
+use super::{Arrivals, Batches, Bulk, OnOff, Renewal, Replay, Shaped, Spell, Users, even_gap};
 
 impl Arrivals {
     /// So many times the requests, at the same times of day and in the same bursts. What can only be whole (requests at once,
@@ -33,7 +32,7 @@ impl Arrivals {
                 Self::Batch(Batches { mean_gap_ns: process.mean_gap_ns / factor, ..process.clone() })
             }
             Self::Deterministic { every } => {
-                Self::Deterministic { every: round_ns(every.0 as f64 / factor).max(crate::time::Nanos(1)) }
+                Self::Deterministic { every: even_gap(every.0 as f64 / factor).max(crate::time::Nanos(1)) }
             }
             Self::AllAtOnce { count, at } => Self::AllAtOnce { count: times(*count, factor), at: *at },
             Self::Log(replay) => {

@@ -13,6 +13,7 @@ use std::num::NonZeroU64;
 use super::workload::Amount;
 use crate::calendar::Calendar;
 use crate::demand::Arrivals;
+use crate::demand::arrivals::even_gap;
 use crate::notation::cursor::{Item, Keys};
 use crate::notation::problem::did_you_mean;
 use crate::notation::units::Rate;
@@ -65,7 +66,7 @@ pub(super) fn when<'t>(item: &Item<'t>, around: &Around<'_, '_>) -> Option<When<
         1 => {
             let gap = gap(&keys, around);
             keys.take("every");
-            gap.map(|gap| When::Ready(Arrivals::Deterministic { every: Nanos::from_secs_f64(gap / 1e9) }))
+            gap.map(|gap| When::Ready(Arrivals::Deterministic { every: even_gap(gap) }))
         }
         2 => all_at_once(&keys),
         4 => bursts::on_off(&keys, gap(&keys, around)).map(When::Ready),

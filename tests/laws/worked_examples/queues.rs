@@ -149,7 +149,7 @@ fn elevenlabs() -> Vec<Example> {
     const BURST: &str = "elevenlabs-docs 3557f0b1, Burst pricing (2025-08-25)";
     // A third of a second, rounded up.
     let spaced = run(
-        "horizon = \"1 min\"\n[[workload]]\nname = \"w\"\narrivals = { kind = \"deterministic\", every = \"333333334 ns\" }\nservice = \"1 \
+        "horizon = \"1 min\"\n[[workload]]\nname = \"w\"\narrivals = { kind = \"deterministic\", rate = \"180/min\" }\nservice = \"1 \
          s\"\n[[plan]]\nname = \"p\"\n",
     );
     let together = at_once(180, "3 s", "");
