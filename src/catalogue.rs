@@ -20,7 +20,6 @@ const FILES: &[(&str, &str)] = &[
     ("modelslab.toml", include_str!("catalogue/modelslab.toml")),
     ("novita.toml", include_str!("catalogue/novita.toml")),
     ("elevenlabs.toml", include_str!("catalogue/elevenlabs.toml")),
-    ("elevenlabs-models.toml", include_str!("catalogue/elevenlabs-models.toml")),
     ("concurred.toml", include_str!("catalogue/concurred.toml")),
     ("fal.toml", include_str!("catalogue/fal.toml")),
     ("replicate.toml", include_str!("catalogue/replicate.toml")),

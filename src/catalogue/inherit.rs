@@ -113,7 +113,11 @@ enum Settles {
 }
 
 fn is_settled(ambiguity: &Node, base: &Table, over: &Table, settles: Settles) -> bool {
-    let keys = ambiguity.table().map_or_else(Vec::new, |table| list_of(table, "keys"));
+    let Some(table) = ambiguity.table() else { return false };
+    if matches!(get(table, "stays").map(|node| &node.value), Some(Value::Boolean(true))) {
+        return false;
+    }
+    let keys = list_of(table, "keys");
     keys.iter().filter_map(Node::text).any(|key| match (at_path(over, key), at_path(base, key)) {
         (Some(said), Some(taken_over)) => said.raw != taken_over.raw,
         (Some(_), None) => settles == Settles::AnyValue,

@@ -136,6 +136,8 @@ fn ambiguity(item: &Item<'_>) -> Option<Ambiguity> {
     let (question, reading, because) = (text(&keys, "question"), text(&keys, "reading"), text(&keys, "because"));
     let carried = list(&keys, "keys").iter().filter_map(|item| item.name().map(str::to_owned)).collect();
     let others = list(&keys, "others").iter().map(|item| item.node.raw.clone()).collect();
+    // What is like it has another number by the same reading; see `inherit`.
+    keys.take("stays").map(|item| item.boolean());
     keys.finish();
     Some(Ambiguity { keys: carried, question: question?, reading: reading?, because: because?, others })
 }
