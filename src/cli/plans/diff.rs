@@ -80,14 +80,14 @@ fn ratios(a: &CataloguePlan, b: &CataloguePlan) -> Option<String> {
             && b > 0.0
         {
             parts.push(if a.to_bits() == b.to_bits() {
-                format!("as many {what}")
+                format!("the same {what}")
             } else {
                 format!("{} times the {what}", round(b / a))
             });
         }
     };
-    compare("stations", stations(a).map(f64::from), stations(b).map(f64::from));
-    compare("places to wait", places(a), places(b));
+    compare("number of stations", stations(a).map(f64::from), stations(b).map(f64::from));
+    compare("number of places to wait", places(a), places(b));
     for limit in &a.plan.rate_limits {
         let same = b.plan.rate_limits.iter().find(|other| other.name == limit.name && other.window == limit.window);
         let number = |limit: &crate::provider::RateLimit| limit.limit.get() as f64;
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(headings, ["Stations", "Open: waitlist_counts_running"]);
         assert_eq!(
             ratios(small, large).unwrap(),
-            "modelslab/standard has as many stations, 2 times the places to wait of modelslab/pay-as-you-go."
+            "modelslab/standard has the same number of stations, 2 times the number of places to wait of modelslab/pay-as-you-go."
         );
         assert_eq!(table(small, small), "modelslab/pay-as-you-go and modelslab/pay-as-you-go say the same.");
         let between = differences(small, plan("novita/default"));
