@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{Write as _, stderr, stdout};
 use std::process::ExitCode;
 
-use super::text::{time, wrapped};
+use super::text::{self, time, wrapped};
 use crate::catalogue::{Catalogue, CatalogueClient};
 use crate::client::{Delivery, GateLimit, HintBeyond, HintSeen, HintUse, RefusedPoll, Retry, Throttle};
 use crate::engine::backoff::Backoff;
@@ -141,9 +141,7 @@ fn page(client: &CatalogueClient) -> String {
     }));
     lines.push(String::new());
     lines.push(wrapped("Source: ", &client.source.document));
-    let checked =
-        if client.source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
-    lines.push(format!("As of: {} ({checked})", client.source.as_of));
+    lines.push(format!("As of: {}", text::dated(&client.source)));
     if !client.notes.is_empty() {
         lines.extend([String::new(), "Notes:".to_owned()]);
         lines.extend(client.notes.iter().map(|note| wrapped("  - ", note)));

@@ -13,7 +13,7 @@ use std::io::{Write as _, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::age;
 use crate::catalogue::{Catalogue, CataloguePlan, JobClass, LeftOut};
@@ -49,8 +49,8 @@ struct Shown {
     /// A plan such as leonardo/payg-default, or a provider such as leonardo
     name: Option<String>,
     /// Only plans for this kind of job, and for any
-    #[arg(long, value_name = "CLASS", value_parser = PossibleValuesParser::new(JobClass::WORDS.iter().map(|(word, _)| *word)))]
-    job: Option<String>,
+    #[arg(long, value_name = "CLASS", value_parser = job())]
+    job: Option<JobClass>,
     /// Only plans with so many stations at least; those that publish no number are left out
     #[arg(long, value_name = "N")]
     concurrency: Option<u32>,
@@ -60,6 +60,11 @@ struct Shown {
     /// Catalogue files of your own, which add to the plans or stand in their place
     #[arg(long, value_name = "FILE")]
     catalogue: Vec<PathBuf>,
+}
+
+fn job() -> impl TypedValueParser<Value = JobClass> {
+    PossibleValuesParser::new(JobClass::WORDS.iter().map(|(word, _)| *word))
+        .map(|word| JobClass::WORDS.iter().find(|(known, _)| *known == word).map_or(JobClass::Any, |(_, class)| *class))
 }
 
 /// Prints the list, a plan, or two.
@@ -125,9 +130,8 @@ fn show(catalogue: &Catalogue, shown: &Shown) -> Result<String, String> {
     if provider.is_empty() && left_out.is_empty() {
         return Err(unknown(catalogue, name.unwrap_or_default()));
     }
-    let job = shown.job.as_deref().and_then(|word| JobClass::WORDS.iter().find(|(known, _)| *known == word));
     let fits = |plan: &&CataloguePlan| {
-        job.is_none_or(|(_, job)| plan.job_class.takes(*job))
+        shown.job.is_none_or(|job| plan.job_class.takes(job))
             && shown.concurrency.is_none_or(|least| stations(plan).is_some_and(|stations| stations >= least))
     };
     let filtered = shown.job.is_some() || shown.concurrency.is_some();

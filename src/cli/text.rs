@@ -1,5 +1,6 @@
 //! Times and paragraphs as the pages of the catalogue write them.
 
+use crate::provider::Source;
 use crate::time::Nanos;
 
 /// A time in the largest unit that leaves a whole number.
@@ -15,6 +16,12 @@ pub fn time(time: Nanos) -> String {
     let (unit, name) = UNITS.into_iter().find(|(unit, _)| time.0.is_multiple_of(*unit)).unwrap_or((1, "ns"));
     let count = time.0 / unit;
     format!("{count} {name}{}", if name == "day" && count != 1 { "s" } else { "" })
+}
+
+/// The date of facts, and whether their source itself was read.
+pub fn dated(source: &Source) -> String {
+    let checked = if source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
+    format!("{} ({checked})", source.as_of)
 }
 
 /// Text after a lead, in lines of a readable length that begin where the first does.

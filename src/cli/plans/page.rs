@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::age;
-use super::super::text::{time, wrapped};
+use super::super::text::{self, time, wrapped};
 use super::{limits, price};
 use crate::catalogue::{CataloguePlan, JobClass, LeftOut};
 use crate::provider::{Ambiguity, Charge, Source};
@@ -67,7 +67,6 @@ pub(super) fn facts(plan: &CataloguePlan) -> Vec<(String, String)> {
 
 /// Where it was read, when, how well, and whether that is long ago.
 fn sourced(heading: &str, source: &Source, today: Date) -> Vec<String> {
-    let checked = if source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
     let age = match age::is_old(source, today) {
         Some(true) => "; more than a year ago: look it up again before you rely on it",
         Some(false) => "",
@@ -75,7 +74,7 @@ fn sourced(heading: &str, source: &Source, today: Date) -> Vec<String> {
     };
     vec![
         wrapped(&format!("{heading}: "), &source.document),
-        wrapped("As of: ", &format!("{} ({checked}){age}", source.as_of)),
+        wrapped("As of: ", &format!("{}{age}", text::dated(source))),
     ]
 }
 

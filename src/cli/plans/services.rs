@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::age;
-use super::super::text::wrapped;
+use super::super::text::{self, wrapped};
 use crate::catalogue::{Catalogue, CatalogueService};
 
 /// Each with its source and what to make of it; of one provider where one is named.
@@ -24,13 +24,11 @@ pub(super) fn list(catalogue: &Catalogue, provider: Option<&str>, today: Date) -
 }
 
 fn told(service: &CatalogueService, today: Date) -> String {
-    let checked =
-        if service.source.verified { "read at the source" } else { "UNVERIFIED: not read at the source itself" };
     let old = if age::is_old(&service.source, today) == Some(true) { "; more than a year ago" } else { "" };
     let mut lines = vec![
         format!("{}  —  {}, {}", service.id, service.provider, service.title),
         wrapped("  ", service.written()),
-        wrapped("  Source: ", &format!("{}; as of {} ({checked}){old}", service.source.document, service.source.as_of)),
+        wrapped("  Source: ", &format!("{}; as of {}{old}", service.source.document, text::dated(&service.source))),
     ];
     lines.extend(service.notes.iter().map(|note| wrapped("  - ", note)));
     lines.join("\n")
