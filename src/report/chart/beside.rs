@@ -23,7 +23,7 @@ impl Column {
         let room = (0.25 * across + 16.0).min(240.0);
         let mut column = Self { wide: 0.0, lines: 1 };
         for text in texts {
-            let lines = wrap(text, LABEL.size, LABEL.weight, room, MOST);
+            let lines = lines(text, room, MOST);
             column.lines = column.lines.max(lines.len());
             let wide = lines.iter().map(|line| width(line, LABEL.size, LABEL.weight));
             column.wide = wide.fold(column.wide, f64::max);
@@ -38,7 +38,7 @@ impl Column {
 
     fn wrapped(self, text: &str) -> Vec<String> {
         // Rounding must not break a line that fitted.
-        wrap(text, LABEL.size, LABEL.weight, self.wide + 0.01, self.lines)
+        lines(text, self.wide + 0.01, self.lines)
     }
 
     /// Writes one of them, about this height.
@@ -49,6 +49,12 @@ impl Column {
             canvas.text(line, (right, first + LEADING * place as f64), Align::Right, LABEL);
         }
     }
+}
+
+/// The lines of a text, which may state where one ends.
+fn lines(text: &str, room: f64, most: usize) -> Vec<String> {
+    let all = text.split('\n').flat_map(|line| wrap(line, LABEL.size, LABEL.weight, room, most));
+    all.take(most).collect()
 }
 
 /// Rows below each other.

@@ -173,7 +173,7 @@ fn title(run: &Run, grid: &Grid) -> String {
             name: measured::name(&grid.column),
             objective: Some(place),
             figure: |_| None,
-            text: |estimate| number::Figure::time(estimate, false).mean(),
+            text: &|estimate| number::Figure::time(estimate, false).mean(),
         };
         // Of many plans or pairs the words would be lost.
         if run.entries.len() <= 4 {
@@ -235,6 +235,7 @@ impl Tints {
             Quantity::Time => ends.map_or(("s", 1.0), |(low, high)| {
                 number::time_unit(if log { low * (high / low).sqrt() } else { high })
             }),
+            Quantity::TimeIn(unit) => (unit.name(), unit.seconds()),
             Quantity::Share | Quantity::Points => ("%", 0.01),
             Quantity::Number => ("", 1.0),
         };

@@ -160,12 +160,13 @@ fn value_axis(figure: &Rows, inside: Frame) -> Axis {
     let log = figure.marks == Marks::Points && most / least > 50.0;
     let scale = if log { Scale::Log } else { Scale::FromZero };
     let mut values: Vec<f64> = known.copied().flat_map(ends).collect();
-    values.extend(figure.objectives.iter().map(|(value, _)| *value));
     if log {
+        // An interval that reaches to zero would stretch the axis without end.
         for value in &mut values {
             *value = value.max(least / 2.0);
         }
     }
+    values.extend(figure.objectives.iter().map(|(value, _)| *value));
     Axis::new(figure.quantity, scale, &values, (inside.left, inside.right), 6)
 }
 

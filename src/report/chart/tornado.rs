@@ -2,6 +2,7 @@
 //! top.
 
 use super::super::folder::{Sensitivity, Swing};
+use super::super::time_unit::SPREAD;
 use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
@@ -20,8 +21,13 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
     let span = swings.iter().filter_map(|swing| ends(swing));
     let (least, most) =
         span.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), ends| (low.min(ends.0), high.max(ends.1)));
-    let log = measured::quantity(column) == Quantity::Time && least > 0.0 && most / least > 30.0;
-    let reach = reach(least, most, objective.as_ref().map(|(value, _)| *value), measured::quantity(column));
+    let aim = objective.as_ref().map(|(value, _)| *value);
+    let quantity = match measured::quantity(column) {
+        Quantity::Time => Quantity::time_of(span.flat_map(|(low, high)| [low, high]), aim),
+        quantity => quantity,
+    };
+    let log = quantity.is_time() && least > 0.0 && most / least > SPREAD;
+    let reach = reach(least, most, aim, quantity);
     let group = |plan: &String| {
         let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
         let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);
@@ -35,13 +41,13 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
                 still => format!("{} ({still} of {all} unknowns move nothing)", clean(plan)),
             },
             caption: measured::name(column),
-            quantity: measured::quantity(column),
+            quantity,
             // Bars show what changes, so that nothing is gained by beginning at zero.
             scale: if log { Scale::Log } else { Scale::Between },
             base: base.map(|base| (base, "as assumed".to_owned())),
             objective: objective.clone(),
             reach: reach.clone(),
-            each: of_plan.iter().map(|swing| row(swing, measured::quantity(column))).collect(),
+            each: of_plan.iter().map(|swing| row(swing, quantity)).collect(),
         };
         (!of_plan.is_empty()).then_some(group)
     };
