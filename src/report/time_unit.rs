@@ -36,10 +36,12 @@ impl TimeUnit {
             return None;
         }
         let aimed = aim.map(Self::of).filter(|unit| high / unit.seconds() < 2_000.0);
-        // 170 s beside 20 s are still seconds.
-        Some(
-            aimed.unwrap_or_else(|| Self::of(if high / low > SPREAD { low * (high / low).sqrt() } else { high / 5.0 })),
-        )
+        let middling = || match Self::of(high / 5.0) {
+            // 3 s are no 3,000 ms, but 170 s beside 20 s are still seconds.
+            Self::Milliseconds => Self::of(high),
+            unit => unit,
+        };
+        Some(aimed.unwrap_or_else(|| if high / low > SPREAD { Self::of(low * (high / low).sqrt()) } else { middling() }))
     }
 
     /// Of a time that is told beside others in this unit: this one, or its own where three digits would not say it.
@@ -82,6 +84,7 @@ mod tests {
     fn times_are_compared_in_the_unit_of_what_is_aimed_at() {
         assert_eq!(TimeUnit::of_all([20.0, 170.0], Some(75.0)), Some(TimeUnit::Seconds));
         assert_eq!(TimeUnit::of_all([20.0, 170.0], None), Some(TimeUnit::Seconds));
+        assert_eq!(TimeUnit::of_all([0.5, 3.0], None), Some(TimeUnit::Seconds));
         assert_eq!(TimeUnit::of_all([50.0, 900.0], None), Some(TimeUnit::Minutes));
         assert_eq!(TimeUnit::of_all([18.0, 400.0], Some(360.0)), Some(TimeUnit::Minutes));
         assert_eq!(TimeUnit::of_all([1e6, 1e9], Some(4e5)), Some(TimeUnit::Days));

@@ -110,7 +110,7 @@ fn marks(run: &Run, points: &[Point<'_>], best: &[&Point<'_>]) -> String {
 
 /// Among several, those that the title speaks of stand out.
 fn is_circled(points: &[Point<'_>], best: &[&Point<'_>]) -> bool {
-    !best.is_empty() && best.len() < points.len()
+    (1..=3).contains(&best.len()) && best.len() < points.len()
 }
 
 /// The cheapest that meets everything.
