@@ -40,6 +40,7 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tied;
 mod timeline;
 mod tornado;
 
