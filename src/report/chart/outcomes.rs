@@ -2,15 +2,12 @@
 
 use super::super::folder::{Entry, Run};
 use super::super::number::Figure;
-use super::super::quoted;
 use super::axis::Quantity;
-use super::page::{self, Page};
 use super::palette::{Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
-use super::rows;
 use super::stack::{self, Bar, Stack};
 use super::style::Style;
-use super::{Drawing, basis, row_label, swept};
-use crate::experiment::Count;
+use super::{Drawing, row_label, tied};
+use crate::experiment::{Count, Estimate};
 
 /// The outcomes from the axis on; neighbours differ in lightness.
 const OUTCOMES: [(Count, &str, Colour); 6] = [
@@ -27,19 +24,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if run.entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
         return None;
     }
-    let title = title(run);
-    Some(page::fitting(style, run.entries.len().min(rows::MOST), |most| {
-        let (entries, drawn) = swept::thinned(run, most);
-        let stack = stack(run, &entries);
-        let page = Page {
-            name: "outcomes",
-            title: title.clone(),
-            subtitle: format!("{}{drawn}", basis(&run.heading)),
-            legend: stack::legend(&stack.parts),
-            source: page::source(&run.heading),
-        };
-        (page, stack)
-    }))
+    Some(stack::figure(run, style, ("outcomes", &title(run)), |entries| stack(run, entries)))
 }
 
 /// The share of the requests that end so; `None` where there are none.
@@ -69,14 +54,19 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
             unfinished |= left > 0.0;
             values.push(left);
             let delivered = entry.figure("delivered_share");
+            // What is delivered stands beside the bar, with more digits.
+            let labels = values.iter().enumerate();
+            let label = |(place, value): (usize, &f64)| {
+                if place == 0 { String::new() } else { read(run, &Estimate::symmetric(*value, None, 1)) }
+            };
+            let labels = labels.map(label).collect();
             Bar {
                 label: row_label(entry),
                 first: run.is_sweep() && entry.plan == 0,
                 values,
+                labels,
                 figure: delivered,
-                note: delivered.map_or("no request".to_owned(), |found| {
-                    format!("{} delivered", Figure::rough_share(&found, run.heading.exact).mean())
-                }),
+                note: delivered.map_or("no request".to_owned(), |found| format!("{} delivered", read(run, &found))),
             }
         })
         .collect();
@@ -87,25 +77,34 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
     Stack { caption: "share of requests".into(), quantity: Quantity::Share, reach: 1.0, parts, each: bars }
 }
 
+/// A share as it reads everywhere in the figure.
+fn read(run: &Run, share: &Estimate) -> String {
+    Figure::rough_share(share, run.heading.exact).mean()
+}
+
 /// Who delivers least and who most.
 fn title(run: &Run) -> String {
-    let known: Vec<_> =
+    let known: Vec<(&Entry, Estimate)> =
         run.entries.iter().filter_map(|entry| Some((entry, entry.figure("delivered_share")?))).collect();
-    let text = |share| Figure::rough_share(share, false).mean();
-    let called = |entry: &Entry| match (run.is_sweep(), run.heading.plan_names.len()) {
-        (true, 1) => format!("{} {}", swept::sweep_name(run), super::clean(&entry.at)),
-        (true, _) => format!("{} at {}", quoted(&entry.name), super::clean(&entry.at)),
-        (false, _) => quoted(&entry.name),
-    };
     let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let (Some((least_of, least)), Some((most_of, most))) = (least, most) else { return "No request ended".to_owned() };
-    let (low, high) = (text(least), text(most));
+    let (Some((_, least)), Some((_, most))) = (least, most) else { return "No request ended".to_owned() };
+    let (low, high) = (read(run, least), read(run, most));
+    // What reads the same is the same.
+    let that_read = |text: &str| -> Vec<&Entry> {
+        known.iter().filter(|(_, found)| read(run, found) == text).map(|(entry, _)| *entry).collect()
+    };
+    let (of_low, of_high) = (that_read(&low), that_read(&high));
+    let between = if of_low.len() + of_high.len() < known.len() { "up to " } else { "" };
     match known.len() {
         _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
         _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
         _ if low == high => format!("{low} of the requests are delivered throughout"),
-        _ => format!("From {low} of the requests ({}) to {high} ({}) are delivered", called(least_of), called(most_of)),
+        _ => format!(
+            "{low} of the requests are delivered{}, {between}{high}{}",
+            tied::place(run, &of_low),
+            tied::place(run, &of_high)
+        ),
     }
 }
