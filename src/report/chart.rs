@@ -15,6 +15,7 @@ mod cost;
 mod finding;
 mod fitted_arrivals;
 mod fitted_service;
+mod fitted_strip;
 mod head_room;
 mod heat_map;
 mod latency;

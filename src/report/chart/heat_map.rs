@@ -6,7 +6,7 @@ mod tints;
 mod title;
 
 use self::grid::Cell;
-use self::map::{Map, Told};
+use self::map::{Layout, Map};
 use self::tints::Tints;
 use super::super::clean;
 use super::super::folder::Run;
@@ -30,8 +30,8 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let title = title::title(run, &grid);
     Some(page::fitting(style, plans.len(), |shown| {
         let drawn = &plans[..shown];
-        let told = Told::new(&grid, &tints, drawn, page::room(style));
-        let cells = if told.has_numbers() { "Each cell" } else { "Tint" };
+        let layout = Layout::new(&grid, &tints, drawn, &page::room(style));
+        let cells = if layout.told.has_numbers() { "Each cell" } else { "Tint" };
         let name = measured::name(&grid.column);
         let rest = page::of_all(shown, plans.len(), "plans", "summary.csv");
         let page = Page {
@@ -41,7 +41,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
             legend: legend.clone(),
             source: page::source(&run.heading),
         };
-        (page, Map { grid: &grid, plans: drawn, tints: &tints, told })
+        (page, Map { grid: &grid, plans: drawn, tints: &tints, layout })
     }))
 }
 

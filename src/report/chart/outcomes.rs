@@ -100,7 +100,7 @@ fn title(run: &Run) -> String {
         _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
         _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
-        _ if low == high => format!("{low} of the requests are delivered throughout"),
+        _ if low == high => format!("{low} of the requests are delivered{}", tied::place(run, &of_low)),
         _ => format!(
             "{low} of the requests are delivered{}, {between}{high}{}",
             tied::place(run, &of_low),

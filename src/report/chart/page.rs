@@ -6,7 +6,7 @@ use super::Drawing;
 use super::canvas::{self, Align, Canvas, Pen, Sheet};
 use super::palette::{Colour, LABEL, Look, Marker, QUIET, SOURCE, SUBTITLE, TITLE};
 use super::style::Style;
-use super::text::{Weight, shorten, shorten_names, width, wrap, wrap_evenly};
+use super::text::{Weight, shorten, shorten_names, width, wrap_evenly};
 
 const MARGIN: f64 = 28.0;
 
@@ -107,7 +107,7 @@ impl Words {
     fn new(page: &Page, width: f64) -> Self {
         let room = width - 2.0 * MARGIN;
         let title = wrap_evenly(&page.title, TITLE.size, TITLE.weight, room, 3);
-        let subtitle = wrap(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
+        let subtitle = wrap_evenly(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
         let labels = labels(&page.legend);
         let legend = flow(&page.legend, &labels, room);
         let rows = legend.last().map_or(0.0, |(_, row)| row + 1.0);

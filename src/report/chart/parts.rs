@@ -78,6 +78,9 @@ fn title(run: &Run) -> Option<String> {
     Some(match (mostly, run.entries.len()) {
         _ if most.mean <= 0.0 => "Delivered requests take no time".to_owned(),
         (Some(mostly), 1) => format!("Of the mean latency of {latency}, {mostly}"),
+        (Some(mostly), all) if longest.len() == all => {
+            format!("Of the mean latency, {latency}{}, {mostly}", tied::place(run, &longest))
+        }
         (Some(mostly), _) => {
             format!("Of the longest mean latency, {latency}{}, {mostly}", tied::place(run, &longest))
         }

@@ -34,24 +34,6 @@ pub enum Told {
 }
 
 impl Told {
-    /// What there is room for in the cells of so many plans, whatever the room across may be of these.
-    pub fn new(grid: &Grid, tints: &Tints, plans: &[(String, Vec<Vec<Cell>>)], room: RangeInclusive<f64>) -> Self {
-        let cells = || plans.iter().flat_map(|(_, cells)| cells.iter().flatten());
-        let values = cells().filter_map(|cell| cell.value);
-        let widest = values.map(|value| width(&text(tints, value), TICK.size, Weight::Regular)).fold(0.0, f64::max);
-        let marked = cells().any(|cell| cell.judgement.is_some_and(|judgement| judgement != Judgement::Missed));
-        // Cells are narrowest where the room just suffices for one more panel beside the others.
-        let rooms = (1..=plans.len()).map(|columns| PANEL * columns as f64).filter(|least| room.contains(least));
-        let widths = rooms.chain([*room.start()]).map(|room| panel_widths(grid, plans.len(), room).0);
-        let wide = widths.fold(f64::INFINITY, f64::min) / grid.x.len() as f64;
-        match widest + 6.0 {
-            needed if needed + if marked { DOT } else { 0.0 } <= wide => Self::Beside,
-            needed if needed <= wide => Self::Above,
-            _ if 2.0 * RADIUS + 6.0 <= wide => Self::Mark,
-            _ => Self::Nothing,
-        }
-    }
-
     /// Whether there are numbers.
     pub fn has_numbers(self) -> bool {
         matches!(self, Self::Beside | Self::Above)
@@ -66,6 +48,60 @@ impl Told {
     }
 }
 
+/// What stands in the cells, and how wide a panel is at least.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    pub told: Told,
+    // With the gap beside it.
+    panel: f64,
+}
+
+impl Layout {
+    /// For so many plans, whatever the room across may be of these: panels wide enough for their numbers, where one alone is.
+    pub fn new(grid: &Grid, tints: &Tints, plans: &[(String, Vec<Vec<Cell>>)], room: &RangeInclusive<f64>) -> Self {
+        let cells = || plans.iter().flat_map(|(_, cells)| cells.iter().flatten());
+        let values = cells().filter_map(|cell| cell.value);
+        let widest = values.map(|value| width(&text(tints, value), TICK.size, Weight::Regular)).fold(0.0, f64::max);
+        let marked = cells().any(|cell| cell.judgement.is_some_and(|judgement| judgement != Judgement::Missed));
+        let columns = grid.x.len() as f64;
+        let numbers = columns * (widest + 6.0) + before(grid) + GAP;
+        let panel = if numbers <= *room.start() { numbers.max(PANEL) } else { PANEL };
+        // Cells are narrowest where the room just suffices for one more panel beside the others.
+        let rooms = (1..=plans.len()).map(|beside| panel * beside as f64).filter(|least| room.contains(least));
+        let layout = Self { told: Told::Nothing, panel };
+        let widths = rooms.chain([*room.start()]).map(|room| layout.width(plans.len(), room) - before(grid));
+        let wide = widths.fold(f64::INFINITY, f64::min) / columns;
+        let told = match widest + 6.0 {
+            needed if needed + if marked { DOT } else { 0.0 } <= wide => Told::Beside,
+            needed if needed <= wide + 0.01 => Told::Above,
+            _ if 2.0 * RADIUS + 6.0 <= wide => Told::Mark,
+            _ => Told::Nothing,
+        };
+        Self { told, panel }
+    }
+
+    /// Panels beside each other.
+    fn columns(self, plans: usize, room: f64) -> usize {
+        (1..=plans).rev().find(|&columns| room / columns as f64 >= self.panel - 0.01).unwrap_or(1)
+    }
+
+    /// The width of a panel of so many.
+    fn width(self, plans: usize, room: f64) -> f64 {
+        let columns = self.columns(plans, room) as f64;
+        (room - GAP * (columns - 1.0)) / columns
+    }
+}
+
+/// The width of the labels of the rows.
+fn ticks(grid: &Grid) -> f64 {
+    grid.y.iter().map(|value| width(&clean(value), TICK.size, Weight::Regular)).fold(0.0, f64::max).min(90.0)
+}
+
+/// From the edge of a panel to its cells.
+fn before(grid: &Grid) -> f64 {
+    ticks(grid) + 10.0
+}
+
 fn text(tints: &Tints, value: f64) -> String {
     number::number(value / tints.unit.1)
 }
@@ -75,14 +111,14 @@ pub struct Map<'a> {
     pub grid: &'a Grid,
     pub plans: &'a [(String, Vec<Vec<Cell>>)],
     pub tints: &'a Tints,
-    pub told: Told,
+    pub layout: Layout,
 }
 
 impl Figure for Map<'_> {
     fn tall(&self, room: f64) -> Tall {
-        let lines = self.plans.len().div_ceil(columns(self.plans.len(), room)) as f64;
+        let lines = self.plans.len().div_ceil(self.layout.columns(self.plans.len(), room)) as f64;
         let rows = self.grid.y.len() as f64;
-        let (least, best) = self.told.row();
+        let (least, best) = self.layout.told.row();
         Tall {
             least: lines * (TOP + FOOT + (least * rows).max(100.0)),
             best: lines * (TOP + FOOT + (best * rows).clamp(180.0, (least * rows).max(700.0))),
@@ -94,40 +130,26 @@ impl Figure for Map<'_> {
     }
 }
 
-/// Panels beside each other.
-fn columns(plans: usize, room: f64) -> usize {
-    (1..=plans).rev().find(|&columns| room / columns as f64 >= PANEL).unwrap_or(1)
-}
-
-/// Of a panel of so many: the width of its cells together, and of the labels before them.
-fn panel_widths(grid: &Grid, plans: usize, room: f64) -> (f64, f64) {
-    let columns = columns(plans, room) as f64;
-    let ticks =
-        grid.y.iter().map(|value| width(&clean(value), TICK.size, Weight::Regular)).fold(0.0, f64::max).min(90.0);
-    ((room - GAP * (columns - 1.0)) / columns - ticks - 10.0, ticks)
-}
-
 fn draw(figure: &Map<'_>, canvas: &Canvas<'_>, frame: Frame) {
-    let Map { grid, plans, .. } = figure;
-    let columns = columns(plans.len(), frame.width());
+    let Map { grid, plans, layout, .. } = figure;
+    let columns = layout.columns(plans.len(), frame.width());
     let lines = plans.len().div_ceil(columns);
-    let (cells_wide, ticks) = panel_widths(grid, plans.len(), frame.width());
-    let wide = cells_wide + ticks + 10.0;
+    let wide = layout.width(plans.len(), frame.width());
     let tall = frame.height() / lines as f64;
     let names: Vec<&str> = plans.iter().map(|(name, _)| name.as_str()).collect();
     let names = shorten_names(&names, HEADING.size, HEADING.weight, wide);
     for (place, (name, (_, cells))) in names.iter().zip(*plans).enumerate() {
         let left = frame.left + (wide + GAP) * (place % columns) as f64;
         let top = frame.top + tall * (place / columns) as f64;
-        let inside = Frame { left: left + ticks + 10.0, right: left + wide, top: top + TOP, bottom: top + tall - FOOT };
+        let inside = Frame { left: left + before(grid), right: left + wide, top: top + TOP, bottom: top + tall - FOOT };
         canvas.text(name, (left, top + 10.0), Align::Left, HEADING);
         let upwards = shorten(&grid.y_label, LABEL.size, LABEL.weight, wide);
         canvas.text(&upwards, (left, top + 30.0), Align::Left, LABEL);
-        panel(figure, cells, canvas, inside, ticks);
+        panel(figure, cells, canvas, inside);
     }
 }
 
-fn panel(figure: &Map<'_>, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame, room: f64) {
+fn panel(figure: &Map<'_>, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Frame) {
     let grid = figure.grid;
     let (wide, tall) = (inside.width() / grid.x.len() as f64, inside.height() / grid.y.len() as f64);
     let corner = |row: usize, column: usize| (inside.left + wide * column as f64, inside.bottom - tall * row as f64);
@@ -157,7 +179,7 @@ fn panel(figure: &Map<'_>, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Fra
     let (low, high) = (corner(0, 0), corner(grid.y.len(), grid.x.len()));
     canvas.line(&[low, (low.0, high.1), high, (high.0, low.1), low], Pen { width: 0.75, ..AXIS_LINE });
     frontier(cells, canvas, &corner);
-    labels(grid, canvas, inside, room);
+    labels(grid, canvas, inside);
 }
 
 /// What a cell says.
@@ -170,7 +192,7 @@ fn tell(figure: &Map<'_>, cell: Cell, value: f64, canvas: &Canvas<'_>, (x, y): (
     };
     let marked = cell.judgement.is_some_and(|judgement| judgement != Judgement::Missed);
     let value = text(figure.tints, value);
-    match figure.told {
+    match figure.layout.told {
         Told::Beside if marked => {
             let left = x - f64::midpoint(DOT, width(&value, TICK.size, Weight::Regular));
             mark(left + RADIUS, y);
@@ -187,7 +209,7 @@ fn tell(figure: &Map<'_>, cell: Cell, value: f64, canvas: &Canvas<'_>, (x, y): (
 }
 
 /// The values of both axes, and what the lower one is.
-fn labels(grid: &Grid, canvas: &Canvas<'_>, inside: Frame, room: f64) {
+fn labels(grid: &Grid, canvas: &Canvas<'_>, inside: Frame) {
     let (wide, tall) = (inside.width() / grid.x.len() as f64, inside.height() / grid.y.len() as f64);
     let every = |count: usize, room: f64, needed: f64| {
         (1..=count).find(|&every| room * every as f64 >= needed).unwrap_or(count)
@@ -200,7 +222,7 @@ fn labels(grid: &Grid, canvas: &Canvas<'_>, inside: Frame, room: f64) {
     }
     for (row, value) in grid.y.iter().enumerate().step_by(every(grid.y.len(), tall, 15.0)) {
         let at = (inside.left - 8.0, inside.bottom - tall * (row as f64 + 0.5));
-        canvas.text(&shorten(&clean(value), TICK.size, TICK.weight, room), at, Align::Right, TICK);
+        canvas.text(&shorten(&clean(value), TICK.size, TICK.weight, ticks(grid) + 0.01), at, Align::Right, TICK);
     }
     let label = shorten(&grid.x_label, LABEL.size, LABEL.weight, inside.width());
     canvas.text(&label, (f64::midpoint(inside.left, inside.right), inside.bottom + 34.0), Align::Centre, LABEL);
