@@ -19,6 +19,8 @@ const OUTCOMES: [(Count, &str, Colour); 6] = [
     (Count::Expired, "expired before it was fetched", PURPLE),
 ];
 
+const NOTHING: Estimate = Estimate::symmetric(0.0, None, 1);
+
 /// The drawing; `None` where no request appeared.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if run.entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
@@ -27,11 +29,16 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     Some(stack::figure(run, style, ("outcomes", &title(run)), |entries| stack(run, entries)))
 }
 
-/// The share of the requests that end so; `None` where there are none.
+/// The share of the requests that end so, with its interval; `None` where there are none.
+fn share_of(entry: &Entry, count: Count) -> Option<Estimate> {
+    let offered = entry.count(Count::Offered).map_or(0.0, |found| found.mean);
+    let found = entry.count(count).unwrap_or(NOTHING);
+    let half_width = found.half_width.map(|half| half / offered);
+    (offered > 0.0).then(|| Estimate::symmetric(found.mean.max(0.0) / offered, half_width, found.replications))
+}
+
 fn share(entry: &Entry, count: Count) -> Option<f64> {
-    let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
-    let offered = of(Count::Offered);
-    (offered > 0.0).then(|| of(count) / offered)
+    share_of(entry, count).map(|share| share.mean)
 }
 
 fn stack(run: &Run, entries: &[&Entry]) -> Stack {
@@ -54,12 +61,10 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
             unfinished |= left > 0.0;
             values.push(left);
             let delivered = entry.figure("delivered_share");
-            // What is delivered stands beside the bar, with more digits.
-            let labels = values.iter().enumerate();
-            let label = |(place, value): (usize, &f64)| {
-                if place == 0 { String::new() } else { read(run, &Estimate::symmetric(*value, None, 1)) }
-            };
-            let labels = labels.map(label).collect();
+            // What is delivered stands beside the bar.
+            let lost = seen.iter().skip(1).map(|(count, ..)| share_of(entry, *count).unwrap_or(NOTHING));
+            let lost = lost.chain([Estimate::symmetric(left, None, 1)]).map(|share| read(run, &share));
+            let labels = std::iter::once(String::new()).chain(lost).collect();
             Bar {
                 label: row_label(entry),
                 first: run.is_sweep() && entry.plan == 0,
@@ -100,11 +105,32 @@ fn title(run: &Run) -> String {
         _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
         _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
-        _ if low == high => format!("{low} of the requests are delivered{}", tied::place(run, &of_low)),
+        _ if low == high => format!("{low} of the requests are delivered{}", tied::place(run, &of_low, false)),
         _ => format!(
             "{low} of the requests are delivered{}, {between}{high}{}",
-            tied::place(run, &of_low),
-            tied::place(run, &of_high)
+            tied::place(run, &of_low, false),
+            tied::place(run, &of_high, true)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::folder::Folder;
+    use super::super::super::{tables, tests::reports};
+    use super::super::tests::samples::eventful;
+    use super::*;
+
+    #[test]
+    fn what_becomes_of_requests_is_never_more_than_all_of_them() {
+        let all = reports().into_iter().chain([1, 2, 12].map(|plans| ("eventful", eventful(plans))));
+        for (name, (scenario, results)) in all {
+            let Some(run) = Folder::of_our_own(&tables(&scenario, &results)).run else { continue };
+            for bar in stack(&run, &run.entries.iter().collect::<Vec<_>>()).each {
+                let whole: f64 = bar.values.iter().sum();
+                assert!(whole <= 1.0 + 1e-4, "{name}, {}: {whole}", bar.label);
+                assert!(bar.values.len() == bar.labels.len());
+            }
+        }
     }
 }

@@ -72,20 +72,31 @@ fn title(run: &Run) -> Option<String> {
     // What reads the same is the same.
     let longest: Vec<&Entry> =
         known.iter().filter(|(_, found)| time(run, found).mean() == latency).map(|(entry, _)| *entry).collect();
-    let mostly: Vec<Option<String>> =
-        longest.iter().map(|entry| mostly(&PARTS.map(|of| (of.1, value(entry, of.0))))).collect();
-    let mostly = mostly.iter().all(|part| part == &mostly[0]).then(|| mostly[0].clone()).flatten();
-    Some(match (mostly, run.entries.len()) {
+    let parts: Vec<Parts> = longest.iter().map(|entry| PARTS.map(|of| (of.1, value(entry, of.0)))).collect();
+    let place = tied::place(run, &longest, false);
+    let which = if longest.len() == known.len() { "mean latency" } else { "longest mean latency" };
+    Some(match mostly_all(&parts) {
         _ if most.mean <= 0.0 => "Delivered requests take no time".to_owned(),
-        (Some(mostly), 1) => format!("Of the mean latency of {latency}, {mostly}"),
-        (Some(mostly), all) if longest.len() == all => {
-            format!("Of the mean latency, {latency}{}, {mostly}", tied::place(run, &longest))
-        }
-        (Some(mostly), _) => {
-            format!("Of the longest mean latency, {latency}{}, {mostly}", tied::place(run, &longest))
-        }
-        (None, _) => format!("The longest mean latency is {latency}{}", tied::place(run, &longest)),
+        Some(mostly) if run.entries.len() == 1 => format!("Of the mean latency of {latency}, {mostly}"),
+        Some(mostly) => format!("Of the {which}, {latency}{place}, {mostly}"),
+        None => format!("The {which} is {latency}{place}"),
     })
+}
+
+/// The parts of a latency, by name.
+type Parts = [(&'static str, f64); PARTS.len()];
+
+/// What is most of each of several latencies; `None` where they differ.
+fn mostly_all(all: &[Parts]) -> Option<String> {
+    let same = |told: Vec<Option<String>>| told.iter().all(|one| *one == told[0]).then(|| told[0].clone()).flatten();
+    let most = || same(all.iter().map(|parts| Some(format!("most is {}", doing(half(parts)?)))).collect());
+    same(all.iter().map(|parts| mostly(parts)).collect()).or_else(most)
+}
+
+/// The part that is more than half of the whole.
+fn half<'a>(parts: &[(&'a str, f64)]) -> Option<&'a str> {
+    let whole: f64 = parts.iter().map(|(_, value)| value).sum();
+    parts.iter().find(|(_, value)| *value > 0.5 * whole).map(|(name, _)| *name)
 }
 
 /// What is most of a whole: `52 % is waiting in the waitlist`; `None` of nothing.
@@ -134,5 +145,8 @@ mod tests {
         told(&[("service", 3.0), ("waitlist", 3.01)], "50 % each are service and waiting in the waitlist");
         told(&[("service", 3.0), ("network", 3.0), ("waitlist", 3.0)], "no part is more than 33 %");
         assert_eq!(of(&[("service", 0.0)]), None);
+        let service = |share: f64| PARTS.map(|(_, name, _)| (name, if name == "service" { share } else { 0.01 }));
+        assert_eq!(mostly_all(&[service(0.9), service(0.5)]).as_deref(), Some("most is service"));
+        assert_eq!(mostly_all(&[service(0.9), PARTS.map(|(_, name, _)| (name, 1.0))]), None);
     }
 }

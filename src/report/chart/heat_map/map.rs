@@ -200,8 +200,8 @@ fn tell(figure: &Map<'_>, cell: Cell, value: f64, canvas: &Canvas<'_>, (x, y): (
         }
         Told::Beside => canvas.text(&value, (x, y), Align::Centre, letters),
         Told::Above => {
-            mark(x, y - 7.0);
-            canvas.text(&value, (x, if marked { y + 6.0 } else { y }), Align::Centre, letters);
+            mark(x, y - 8.0);
+            canvas.text(&value, (x, if marked { y + 7.0 } else { y }), Align::Centre, letters);
         }
         Told::Mark => mark(x, y),
         Told::Nothing => {}
