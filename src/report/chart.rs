@@ -15,6 +15,7 @@ mod cost;
 mod finding;
 mod fitted_arrivals;
 mod fitted_service;
+mod fitted_strip;
 mod head_room;
 mod heat_map;
 mod latency;
@@ -40,6 +41,7 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tied;
 mod timeline;
 mod tornado;
 

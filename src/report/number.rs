@@ -74,12 +74,6 @@ pub fn number(value: f64) -> String {
     grouped(&trimmed(format!("{value:.*}", decimals(value, 3).min(9))))
 }
 
-/// The unit in which a time is read most easily, and its seconds.
-pub fn time_unit(seconds: f64) -> (&'static str, f64) {
-    let unit = TimeUnit::of(seconds);
-    (unit.name(), unit.seconds())
-}
-
 /// A time without an interval, as an objective or a setting: `30 s`, `1.5 min`, `8 h`.
 pub fn time(seconds: f64) -> String {
     time_in(seconds, TimeUnit::of(seconds))

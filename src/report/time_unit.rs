@@ -41,7 +41,9 @@ impl TimeUnit {
             Self::Milliseconds => Self::of(high),
             unit => unit,
         };
-        Some(aimed.unwrap_or_else(|| if high / low > SPREAD { Self::of(low * (high / low).sqrt()) } else { middling() }))
+        Some(
+            aimed.unwrap_or_else(|| if high / low > SPREAD { Self::of(low * (high / low).sqrt()) } else { middling() }),
+        )
     }
 
     /// Of a time that is told beside others in this unit: this one, or its own where three digits would not say it.

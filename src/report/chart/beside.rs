@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas};
 use super::palette::LABEL;
-use super::text::{width, wrap};
+use super::text::{Cut, width, wrap, wrap_name};
 
 /// As many lines as a text may take.
 const MOST: usize = 3;
@@ -15,15 +15,18 @@ pub struct Column {
     /// Its width.
     pub wide: f64,
     lines: usize,
+    cut: Cut,
 }
 
 impl Column {
     /// Of these texts, beside a figure on so much room across.
     pub fn new<'a>(texts: impl Iterator<Item = &'a String>, across: f64) -> Self {
         let room = (0.25 * across + 16.0).min(240.0);
-        let mut column = Self { wide: 0.0, lines: 1 };
+        let texts: Vec<&str> = texts.map(String::as_str).collect();
+        let cut = Cut::telling(&texts, |text| wrap(text, LABEL.size, LABEL.weight, room, MOST));
+        let mut column = Self { wide: 0.0, lines: 1, cut };
         for text in texts {
-            let lines = lines(text, room, MOST);
+            let lines = lines(text, room, MOST, cut);
             column.lines = column.lines.max(lines.len());
             let wide = lines.iter().map(|line| width(line, LABEL.size, LABEL.weight));
             column.wide = wide.fold(column.wide, f64::max);
@@ -38,7 +41,7 @@ impl Column {
 
     fn wrapped(self, text: &str) -> Vec<String> {
         // Rounding must not break a line that fitted.
-        lines(text, self.wide + 0.01, self.lines)
+        lines(text, self.wide + 0.01, self.lines, self.cut)
     }
 
     /// Writes one of them, about this height.
@@ -52,8 +55,8 @@ impl Column {
 }
 
 /// The lines of a text, which may state where one ends.
-fn lines(text: &str, room: f64, most: usize) -> Vec<String> {
-    let all = text.split('\n').flat_map(|line| wrap(line, LABEL.size, LABEL.weight, room, most));
+fn lines(text: &str, room: f64, most: usize, cut: Cut) -> Vec<String> {
+    let all = text.split('\n').flat_map(|line| wrap_name(line, LABEL.size, LABEL.weight, room, most, cut));
     all.take(most).collect()
 }
 

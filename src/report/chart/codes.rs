@@ -29,8 +29,8 @@ pub fn boxed(svg: &str) -> Cow<'_, str> {
         done = text.range.end;
         if place + 1 == texts.len() {
             // The last line of a page is where it comes from; what the boxes are stands below it.
-            text.raised(-0.62).draw(&mut drawn);
-            Line { said: NOTE.into(), align: "start", ..text.raised(0.72) }.draw(&mut drawn);
+            text.raised(-1.15).draw(&mut drawn);
+            Line { said: NOTE.into(), align: "start", ..text.raised(0.2) }.draw(&mut drawn);
         } else {
             text.draw(&mut drawn);
         }

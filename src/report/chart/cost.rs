@@ -6,13 +6,12 @@ use super::super::time_unit::SPREAD;
 use super::super::{clean, wording};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::finding;
 use super::page::{self, Frame, Key, Page, Tall};
 use super::palette::{AXIS_LINE, GRID_LINE, INK, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, look};
 use super::panels;
 use super::style::Style;
 use super::text::{Weight, shorten, width};
-use super::{Drawing, basis, ends, naming};
+use super::{Drawing, basis, ends, naming, tied};
 use crate::experiment::{Estimate, Judgement};
 use crate::scenario::Objective;
 
@@ -121,32 +120,41 @@ fn title(
     (some_unknown, per_mille, currency): (bool, u32, &str),
 ) -> String {
     let amount = |point: &Point<'_>| format!("{}{}{}", number::number(point.cost.mean), number::GLUE, clean(currency));
-    let called = |points: &[&Point<'_>]| {
-        let entries: Vec<&Entry> = points.iter().map(|point| point.entry).collect();
-        finding::all_called(run, &entries)
+    let entries = |points: &[&Point<'_>]| points.iter().map(|point| point.entry).collect::<Vec<_>>();
+    let place = |points: &[&Point<'_>]| tied::place(run, &entries(points), false);
+    let names = |points: &[&Point<'_>]| {
+        let names: Vec<&str> = points.iter().map(|point| point.entry.name.as_str()).collect();
+        tied::plans(&names, run.heading.plan_names.len())
     };
     let known = if some_unknown { ", of those whose cost is known" } else { "" };
-    let several = best.len() > 1;
     let Some(&first) = best.first() else {
         let Some(least) = points.iter().min_by(|a, b| a.cost.mean.total_cmp(&b.cost.mean)) else {
             return String::new();
         };
-        let (plan, cost) = (called(&[least]), amount(least));
-        return format!("None whose cost is known meets the objectives for certain; {plan} costs {cost} a month");
+        let (place, cost) = (place(&[least]), amount(least));
+        return format!(
+            "The objectives are met for certain at no cost that is known; the least is {cost} a month{place}"
+        );
     };
-    let (plan, cost) = (called(best), amount(first));
+    let cost = amount(first);
     if run.heading.objectives.is_empty() {
-        let quantile = wording::quantile(per_mille);
         let latency = Figure::time(&first.latency, false).mean();
-        return match several {
-            true => format!("{plan} cost least: {cost} a month"),
-            false => format!("{plan} costs {cost} a month at a {quantile} of {latency}"),
+        return match best {
+            [_] => format!(
+                "{cost} a month is the least, with a {} of {latency}{}",
+                wording::quantile(per_mille),
+                place(best)
+            ),
+            _ => format!("{cost} a month is the least{}", place(best)),
         };
     }
-    match (points.len(), several) {
-        (1, _) => format!("{plan} meets the objectives for {cost} a month"),
-        (_, true) => format!("{plan} are the cheapest that meet the objectives{known}: {cost} a month"),
-        (_, false) => format!("{plan} is the cheapest that meets the objectives{known}: {cost} a month"),
+    if run.is_sweep() {
+        return format!("{cost} a month is the least for which the objectives are met{known},{}", place(best));
+    }
+    match best {
+        [_] if points.len() == 1 => format!("{} meets the objectives for {cost} a month", names(best)),
+        [_] => format!("{} is the cheapest that meets the objectives{known}: {cost} a month", names(best)),
+        _ => format!("{} are the cheapest that meet the objectives{known}: {cost} a month", names(best)),
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::folder::{Entry, Run};
 use super::super::number::{self, Figure};
 use super::super::{clean, listed, quoted, wording};
 use super::swept::{self, sweep_name};
+use super::tied;
 use crate::experiment::{Estimate, Judgement};
 use crate::scenario::Objective;
 
@@ -199,24 +200,11 @@ fn ranged(run: &Run, subject: &Subject<'_>) -> String {
         };
     }
     // What reads the same is the same.
-    let of = |text: &String| {
+    let place = |text: &String, again: bool| {
         let same: Vec<&Entry> = known.iter().filter(|(_, _, other)| other == text).map(|(entry, ..)| *entry).collect();
-        all_called(run, &same)
+        tied::place(run, &same, again)
     };
-    format!("the {name} goes from {low} ({}) to {high} ({})", of(low), of(high))
-}
-
-/// A plan and point, or several of which none is before the others.
-pub fn all_called(run: &Run, entries: &[&Entry]) -> String {
-    match entries {
-        [] => String::new(),
-        [one] => called(run, one),
-        [one, other] => format!("{} and {}", called(run, one), called(run, other)),
-        many => {
-            let what = if run.is_sweep() { "points" } else { "plans" };
-            format!("{} of {} {what}", many.len(), run.entries.len())
-        }
-    }
+    format!("the {name} goes from {low}{} to {high}{}", place(low, false), place(high, true))
 }
 
 /// The share delivered where that is less than nine in ten for certain.
@@ -236,9 +224,9 @@ pub fn little_delivered(run: &Run) -> String {
     match few.as_slice() {
         few if few.is_empty() || run.is_sweep() => String::new(),
         [(_, share)] if run.entries.len() == 1 => format!("; {share} is delivered"),
-        [(entry, share)] => format!("; {} delivers {share}", called(run, entry)),
+        [(entry, share)] => format!("; {} delivers {share}", quoted(&entry.name)),
         [(one, share), (other, rest)] => {
-            format!("; {} delivers {share}, {} {rest}", called(run, one), called(run, other))
+            format!("; {} delivers {share}, {} {rest}", quoted(&one.name), quoted(&other.name))
         }
         all if all.len() == run.entries.len() => format!("; no plan delivers {bound}"),
         many => format!("; {} of {} plans deliver less than {bound}", many.len(), run.entries.len()),
@@ -256,14 +244,4 @@ pub fn points_with_little(run: &Run) -> String {
             format!(" Only delivered requests count: at {n} of {} points less than {bound} of all.", run.entries.len())
         }
     }
-}
-
-/// A plan and point, as far as they need saying.
-fn called(run: &Run, entry: &Entry) -> String {
-    let plan = quoted(&entry.name);
-    if !run.is_sweep() {
-        return plan;
-    }
-    let point = format!("{} {}", sweep_name(run), clean(&entry.at));
-    if run.heading.plan_names.len() == 1 { point } else { format!("{plan} at {point}") }
 }

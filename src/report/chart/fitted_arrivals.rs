@@ -3,12 +3,12 @@
 
 use super::super::fitted::words;
 use super::super::number::{count, number, time};
-use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{Frame, Key, Page, Sample, Tall, draw};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, INK, LABEL, Look, Marker, STRONG_TICK, TICK, VERMILION};
 use super::style::Style;
+use super::{Drawing, fitted_strip};
 use crate::fit::arrivals::{ArrivalFit, Candidate, Choice};
 use crate::fit::{Fit, Observed};
 use crate::time::Nanos;
@@ -18,8 +18,9 @@ const FOOT: f64 = 46.0;
 const HEAD: f64 = 28.0;
 const LOG: Pen = Pen::solid(INK, 1.25);
 /// What the panel of the dispersion shows.
-const EXPLAINED: &str = " Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process; the bars span what \
-                         simulated logs of the process have.";
+const EXPLAINED: &str =
+    " Index of dispersion: variance over mean of the counts, 1 at every scale for a Poisson process";
+const BARS: &str = "; the bars span what simulated logs of the process have";
 /// Slices of time, about.
 const SLICES: u64 = 240;
 
@@ -28,6 +29,9 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> O
     let found = &fit.arrivals;
     if found.length == Nanos::ZERO {
         return None;
+    }
+    if found.choice == Choice::TooFew {
+        return Some(one_by_one(workload, observed, found, style));
     }
     let fitted = found.chosen();
     // Without a process that stands, the one that came closest is shown for what it lacks.
@@ -44,7 +48,11 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> O
     let page = Page {
         name: "arrivals",
         title: title(found),
-        subtitle: requests + if two { EXPLAINED } else { "" },
+        subtitle: match (two, shown) {
+            (false, _) => requests,
+            (true, None) => format!("{requests}{EXPLAINED}."),
+            (true, Some(_)) => format!("{requests}{EXPLAINED}{BARS}."),
+        },
         legend,
         source: super::page::source_of_log(workload),
     };
@@ -66,6 +74,27 @@ pub fn figure(workload: &str, observed: &Observed, fit: &Fit, style: Style) -> O
             dispersion(canvas, second, found, shown, pen);
         }
     }))
+}
+
+/// Requests that are too few for anything else.
+fn one_by_one(workload: &str, observed: &Observed, found: &ArrivalFit, style: Style) -> Drawing {
+    let requests = count(found.requests as f64);
+    let page = Page {
+        name: "arrivals",
+        title: title(found),
+        subtitle: format!("{requests} requests in {}, each of them a line.", time(found.length.as_secs_f64())),
+        legend: Vec::new(),
+        source: super::page::source_of_log(workload),
+    };
+    let at: Vec<f64> = observed.at.iter().map(|at| at.as_secs_f64()).collect();
+    draw(
+        style,
+        &page,
+        |_| fitted_strip::tall(),
+        |canvas, frame| {
+            fitted_strip::draw(canvas, frame, &at, "time since the first request");
+        },
+    )
 }
 
 /// Whether on so little room across one panel stands beneath the other.

@@ -1,13 +1,14 @@
 //! Figure `service` of a fit: the distribution of the service times of a log beside that of the family taken, and both tails.
 
 use super::super::number::{count, number, share, time};
-use super::Drawing;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::fitted_arrivals::beneath;
 use super::page::{Frame, Key, Page, Sample, Tall, draw, source_of_log};
 use super::palette::{AXIS_LINE, BLUE, Dash, GRID_LINE, HEADING, INK, LABEL, ORANGE, TICK, VERMILION};
 use super::style::Style;
+use super::text::shorten;
+use super::{Drawing, fitted_strip};
 use crate::fit::service::{Candidate, Choice, QUANTILES, ServiceFit, TOLERANCE};
 
 const HEIGHT: f64 = 380.0;
@@ -19,6 +20,9 @@ const POINTS: usize = 240;
 
 /// The drawing.
 pub fn figure(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
+    if fit.choice == Choice::TooFew || fit.sample_s.first() == fit.sample_s.last() {
+        return one_by_one(workload, fit, style);
+    }
     let curves = curves(fit);
     let mut legend = vec![Key { label: "log".to_owned(), sample: Sample::Line(LOG) }];
     legend.extend(curves.iter().map(|(candidate, pen)| {
@@ -28,18 +32,11 @@ pub fn figure(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
     let measured =
         QUANTILES.iter().zip(fit.quantiles_s).map(|(share, value)| format!("p{} {}", share * 100.0, time(value)));
     let measured = measured.collect::<Vec<_>>().join(", ");
-    let rest = match fit.choice {
-        Choice::PerUnit(_) => " Drawn: what is left without the part for each unit.",
-        _ => "",
-    };
+    let rest = rest(fit);
     let page = Page {
         name: "service",
         title: title(fit),
-        subtitle: format!(
-            "{} service {}: {measured}.{rest}",
-            count(fit.sample_s.len() as f64),
-            if fit.sample_s.len() == 1 { "time" } else { "times" }
-        ),
+        subtitle: format!("{} service times: {measured}.{rest}", count(fit.sample_s.len() as f64)),
         legend,
         source: source_of_log(workload),
     };
@@ -56,6 +53,40 @@ pub fn figure(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
             panel(canvas, frame, fit, &curves, tail);
         }
     })
+}
+
+fn rest(fit: &ServiceFit) -> &'static str {
+    match fit.choice {
+        Choice::PerUnit(_) => " Drawn: what is left without the part for each unit.",
+        _ => "",
+    }
+}
+
+/// Times that are too few, or too equal, for a curve.
+fn one_by_one(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
+    let (least, most) = (fit.sample_s.first().copied(), fit.sample_s.last().copied());
+    let (least, most) = (time(least.unwrap_or_default()), time(most.unwrap_or_default()));
+    let times = count(fit.sample_s.len() as f64);
+    let subtitle = match fit.sample_s.len() {
+        1 => "One service time, which tells nothing of how others differ.".to_owned(),
+        _ if least == most => format!("{times} service times, all of them {most}."),
+        _ => format!("{times} service times from {least} to {most}, each of them a line."),
+    };
+    let page = Page {
+        name: "service",
+        title: if fit.sample_s.len() == 1 { format!("The only service time is {most}") } else { title(fit) },
+        subtitle: format!("{subtitle}{}", rest(fit)),
+        legend: Vec::new(),
+        source: source_of_log(workload),
+    };
+    draw(
+        style,
+        &page,
+        |_| fitted_strip::tall(),
+        |canvas, frame| {
+            fitted_strip::draw(canvas, frame, &fit.sample_s, "service time");
+        },
+    )
 }
 
 fn title(fit: &ServiceFit) -> String {
@@ -96,8 +127,9 @@ fn panel(canvas: &Canvas<'_>, frame: Frame, fit: &ServiceFit, curves: &[(&Candid
     let times = &fit.sample_s;
     let Some(&most) = times.last() else { return };
     let inside = Frame { left: frame.left + 54.0, top: frame.top + HEAD, bottom: frame.bottom - FOOT, ..frame };
-    let heading = if tail { "the tail: share that takes longer" } else { "share that takes no longer" };
-    canvas.text(heading, (inside.left, frame.top + 20.0), Align::Left, HEADING);
+    let heading = if tail { "the tail: share that takes longer (log scale)" } else { "share that takes no longer" };
+    let heading = shorten(heading, HEADING.size, HEADING.weight, frame.right - inside.left);
+    canvas.text(&heading, (inside.left, frame.top + 20.0), Align::Left, HEADING);
     let low = times[times.len() / 100].max(most * 1e-6).max(1e-9);
     let scale = if most / low > 50.0 { Scale::Log } else { Scale::FromZero };
     let x = Axis::new(Quantity::Time, scale, &[low, most.max(low * 1.01)], (inside.left, inside.right), 5);

@@ -4,11 +4,14 @@ use super::super::folder::{Room, Sizing};
 use super::super::number::number;
 use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
-use super::page::{self, Page};
-use super::palette::{BLUE, VERMILION};
+use super::page::{self, Key, Page, Sample};
+use super::palette::{BLUE, Colour, VERMILION};
 use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
 use super::{Drawing, measured};
+
+/// As pale as a range is drawn that is too close to call.
+const PALE: f64 = 0.35;
 
 /// The drawing; `None` without plans.
 pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
@@ -63,15 +66,29 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         name: "head_room",
         title: title(&plans),
         subtitle: format!(
-            "{}. Blue: every objective holds. Red: what is lacking. Pale: too close to call.{}{}",
+            "{}.{}{}",
             clean(sizing.heading.title.trim_end_matches('.')),
             if several { " In brackets: what breaks first." } else { "" },
             page::of_all(shown, plans.len(), "plans", "head_room.csv")
         ),
-        legend: Vec::new(),
+        legend: legend(&figure(shown).groups[0].each),
         source: page::source(&sizing.heading),
     };
     Some(page::fitting(style, plans.len(), |shown| (page(shown), figure(shown))))
+}
+
+/// What the bars of these rows are.
+fn legend(rows: &[Range]) -> Vec<Key> {
+    let any = |colour: Colour| rows.iter().any(|row| row.colour == colour && row.bar.is_some());
+    let perhaps = |colour: Colour| rows.iter().any(|row| row.colour == colour && row.perhaps.is_some());
+    let keys = [
+        (any(BLUE), "every objective holds", Sample::Area(BLUE)),
+        (any(VERMILION), "what is lacking", Sample::Area(VERMILION)),
+        (perhaps(BLUE), "perhaps holds", Sample::Tint(BLUE, PALE)),
+        (perhaps(VERMILION), "perhaps lacking", Sample::Tint(VERMILION, PALE)),
+    ];
+    let there = keys.into_iter().filter(|(there, ..)| *there);
+    there.map(|(_, label, sample)| Key { label: label.to_owned(), sample }).collect()
 }
 
 /// The objective that breaks first.

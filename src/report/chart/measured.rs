@@ -41,11 +41,6 @@ pub fn quantity(column: &str) -> Quantity {
     }
 }
 
-/// A value of it in words.
-pub fn text(column: &str, value: f64) -> String {
-    quantity(column).text(value)
-}
-
 /// A change of this quantity in words, with its sign.
 pub fn change(quantity: Quantity, value: f64) -> String {
     let sign = match value {

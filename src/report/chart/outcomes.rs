@@ -2,15 +2,12 @@
 
 use super::super::folder::{Entry, Run};
 use super::super::number::Figure;
-use super::super::quoted;
 use super::axis::Quantity;
-use super::page::{self, Page};
 use super::palette::{Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
-use super::rows;
 use super::stack::{self, Bar, Stack};
 use super::style::Style;
-use super::{Drawing, basis, row_label, swept};
-use crate::experiment::Count;
+use super::{Drawing, row_label, tied};
+use crate::experiment::{Count, Estimate};
 
 /// The outcomes from the axis on; neighbours differ in lightness.
 const OUTCOMES: [(Count, &str, Colour); 6] = [
@@ -22,31 +19,26 @@ const OUTCOMES: [(Count, &str, Colour); 6] = [
     (Count::Expired, "expired before it was fetched", PURPLE),
 ];
 
+const NOTHING: Estimate = Estimate::symmetric(0.0, None, 1);
+
 /// The drawing; `None` where no request appeared.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if run.entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
         return None;
     }
-    let title = title(run);
-    Some(page::fitting(style, run.entries.len().min(rows::MOST), |most| {
-        let (entries, drawn) = swept::thinned(run, most);
-        let stack = stack(run, &entries);
-        let page = Page {
-            name: "outcomes",
-            title: title.clone(),
-            subtitle: format!("{}{drawn}", basis(&run.heading)),
-            legend: stack::legend(&stack.parts),
-            source: page::source(&run.heading),
-        };
-        (page, stack)
-    }))
+    Some(stack::figure(run, style, ("outcomes", &title(run)), |entries| stack(run, entries)))
 }
 
-/// The share of the requests that end so; `None` where there are none.
+/// The share of the requests that end so, with its interval; `None` where there are none.
+fn share_of(entry: &Entry, count: Count) -> Option<Estimate> {
+    let offered = entry.count(Count::Offered).map_or(0.0, |found| found.mean);
+    let found = entry.count(count).unwrap_or(NOTHING);
+    let half_width = found.half_width.map(|half| half / offered);
+    (offered > 0.0).then(|| Estimate::symmetric(found.mean.max(0.0) / offered, half_width, found.replications))
+}
+
 fn share(entry: &Entry, count: Count) -> Option<f64> {
-    let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
-    let offered = of(Count::Offered);
-    (offered > 0.0).then(|| of(count) / offered)
+    share_of(entry, count).map(|share| share.mean)
 }
 
 fn stack(run: &Run, entries: &[&Entry]) -> Stack {
@@ -69,14 +61,17 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
             unfinished |= left > 0.0;
             values.push(left);
             let delivered = entry.figure("delivered_share");
+            // What is delivered stands beside the bar.
+            let lost = seen.iter().skip(1).map(|(count, ..)| share_of(entry, *count).unwrap_or(NOTHING));
+            let lost = lost.chain([Estimate::symmetric(left, None, 1)]).map(|share| read(run, &share));
+            let labels = std::iter::once(String::new()).chain(lost).collect();
             Bar {
                 label: row_label(entry),
                 first: run.is_sweep() && entry.plan == 0,
                 values,
+                labels,
                 figure: delivered,
-                note: delivered.map_or("no request".to_owned(), |found| {
-                    format!("{} delivered", Figure::rough_share(&found, run.heading.exact).mean())
-                }),
+                note: delivered.map_or("no request".to_owned(), |found| format!("{} delivered", read(run, &found))),
             }
         })
         .collect();
@@ -87,25 +82,55 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
     Stack { caption: "share of requests".into(), quantity: Quantity::Share, reach: 1.0, parts, each: bars }
 }
 
+/// A share as it reads everywhere in the figure.
+fn read(run: &Run, share: &Estimate) -> String {
+    Figure::rough_share(share, run.heading.exact).mean()
+}
+
 /// Who delivers least and who most.
 fn title(run: &Run) -> String {
-    let known: Vec<_> =
+    let known: Vec<(&Entry, Estimate)> =
         run.entries.iter().filter_map(|entry| Some((entry, entry.figure("delivered_share")?))).collect();
-    let text = |share| Figure::rough_share(share, false).mean();
-    let called = |entry: &Entry| match (run.is_sweep(), run.heading.plan_names.len()) {
-        (true, 1) => format!("{} {}", swept::sweep_name(run), super::clean(&entry.at)),
-        (true, _) => format!("{} at {}", quoted(&entry.name), super::clean(&entry.at)),
-        (false, _) => quoted(&entry.name),
-    };
     let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
     let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let (Some((least_of, least)), Some((most_of, most))) = (least, most) else { return "No request ended".to_owned() };
-    let (low, high) = (text(least), text(most));
+    let (Some((_, least)), Some((_, most))) = (least, most) else { return "No request ended".to_owned() };
+    let (low, high) = (read(run, least), read(run, most));
+    // What reads the same is the same.
+    let that_read = |text: &str| -> Vec<&Entry> {
+        known.iter().filter(|(_, found)| read(run, found) == text).map(|(entry, _)| *entry).collect()
+    };
+    let (of_low, of_high) = (that_read(&low), that_read(&high));
+    let between = if of_low.len() + of_high.len() < known.len() { "up to " } else { "" };
     match known.len() {
         _ if most.mean <= 0.0 => "No request is delivered".to_owned(),
         _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
-        _ if low == high => format!("{low} of the requests are delivered throughout"),
-        _ => format!("From {low} of the requests ({}) to {high} ({}) are delivered", called(least_of), called(most_of)),
+        _ if low == high => format!("{low} of the requests are delivered{}", tied::place(run, &of_low, false)),
+        _ => format!(
+            "{low} of the requests are delivered{}, {between}{high}{}",
+            tied::place(run, &of_low, false),
+            tied::place(run, &of_high, true)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::folder::Folder;
+    use super::super::super::{tables, tests::reports};
+    use super::super::tests::samples::eventful;
+    use super::*;
+
+    #[test]
+    fn what_becomes_of_requests_is_never_more_than_all_of_them() {
+        let all = reports().into_iter().chain([1, 2, 12].map(|plans| ("eventful", eventful(plans))));
+        for (name, (scenario, results)) in all {
+            let Some(run) = Folder::of_our_own(&tables(&scenario, &results)).run else { continue };
+            for bar in stack(&run, &run.entries.iter().collect::<Vec<_>>()).each {
+                let whole: f64 = bar.values.iter().sum();
+                assert!(whole <= 1.0 + 1e-4, "{name}, {}: {whole}", bar.label);
+                assert!(bar.values.len() == bar.labels.len());
+            }
+        }
     }
 }

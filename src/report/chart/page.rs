@@ -4,9 +4,9 @@ use super::super::clean;
 use super::super::folder::Heading;
 use super::Drawing;
 use super::canvas::{self, Align, Canvas, Pen, Sheet};
-use super::palette::{Colour, LABEL, Look, SOURCE, SUBTITLE, TITLE};
+use super::palette::{Colour, LABEL, Look, Marker, QUIET, SOURCE, SUBTITLE, TITLE};
 use super::style::Style;
-use super::text::{Weight, shorten, width, wrap};
+use super::text::{Weight, shorten, shorten_names, width, wrap_evenly};
 
 const MARGIN: f64 = 28.0;
 
@@ -59,6 +59,8 @@ pub enum Sample {
     Curve(Look),
     /// A marker alone.
     Marker(Look),
+    /// A circle that is not filled.
+    Ring(Colour),
     /// A line alone.
     Line(Pen),
     /// A filled area.
@@ -91,6 +93,7 @@ struct Words {
     room: f64,
     title: Vec<String>,
     subtitle: Vec<String>,
+    labels: Vec<String>,
     legend: Vec<(f64, f64)>,
     after_title: f64,
     after_subtitle: f64,
@@ -103,14 +106,15 @@ const BELOW: f64 = 40.0;
 impl Words {
     fn new(page: &Page, width: f64) -> Self {
         let room = width - 2.0 * MARGIN;
-        let title = wrap(&page.title, TITLE.size, TITLE.weight, room, 3);
-        let subtitle = wrap(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
-        let legend = flow(&page.legend, room);
+        let title = wrap_evenly(&page.title, TITLE.size, TITLE.weight, room, 3);
+        let subtitle = wrap_evenly(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
+        let labels = labels(&page.legend);
+        let legend = flow(&page.legend, &labels, room);
         let rows = legend.last().map_or(0.0, |(_, row)| row + 1.0);
         let after_title = MARGIN + 25.0 * title.len() as f64;
         let after_subtitle = after_title + 19.0 * subtitle.len() as f64 + 6.0;
         let top = after_subtitle + 22.0 * rows + 8.0;
-        Self { room, title, subtitle, legend, after_title, after_subtitle, top }
+        Self { room, title, subtitle, labels, legend, after_title, after_subtitle, top }
     }
 }
 
@@ -147,6 +151,12 @@ impl Layout {
     }
 }
 
+/// The room across for a figure: where the place prescribes a shape a sheet may grow, else there is this much.
+pub fn room(style: Style) -> std::ops::RangeInclusive<f64> {
+    let grown = if style.size.ratio().is_some() { 1.04 * LARGEST } else { 1.0 };
+    style.size.width() - 2.0 * MARGIN..=grown * style.size.width() - 2.0 * MARGIN
+}
+
 /// The drawing of as many of `all` things as can be read in their place, one at least; `with` makes page and figure of so many.
 pub fn fitting<F: Figure>(style: Style, all: usize, with: impl Fn(usize) -> (Page, F)) -> Drawing {
     let readable = |shown: &usize| {
@@ -176,8 +186,8 @@ pub fn draw(style: Style, page: &Page, tall: impl Fn(f64) -> Tall, figure: impl 
         for (place, line) in words.subtitle.iter().enumerate() {
             canvas.text(line, (MARGIN, words.after_title + 8.0 + 19.0 * place as f64), Align::Left, SUBTITLE);
         }
-        for (key, (x, row)) in page.legend.iter().zip(&words.legend) {
-            show(canvas, key, (MARGIN + x, words.after_subtitle + 12.0 + 22.0 * row));
+        for ((key, label), (x, row)) in page.legend.iter().zip(&words.labels).zip(&words.legend) {
+            show(canvas, key.sample, label, (MARGIN + x, words.after_subtitle + 12.0 + 22.0 * row));
         }
         figure(canvas, Frame { left: MARGIN, right: wide - MARGIN, top, bottom: top + height });
         let source = shorten(&page.source, SOURCE.size, SOURCE.weight, room);
@@ -202,9 +212,9 @@ pub fn source_of_log(workload: &str) -> String {
     format!("linecook {}  ·  fit of {}", env!("CARGO_PKG_VERSION"), clean(workload))
 }
 
-fn sample_width(key: &Key) -> f64 {
-    match key.sample {
-        Sample::Marker(_) => 12.0,
+fn sample_width(sample: Sample) -> f64 {
+    match sample {
+        Sample::Marker(_) | Sample::Ring(_) => 12.0,
         Sample::Area(_) | Sample::Tint(..) => 16.0,
         Sample::Curve(_) | Sample::Line(_) => 30.0,
     }
@@ -212,16 +222,18 @@ fn sample_width(key: &Key) -> f64 {
 
 const LONGEST_LABEL: f64 = 250.0;
 
-fn label(key: &Key) -> String {
-    shorten(&key.label, LABEL.size, LABEL.weight, LONGEST_LABEL)
+fn labels(keys: &[Key]) -> Vec<String> {
+    let labels: Vec<&str> = keys.iter().map(|key| key.label.as_str()).collect();
+    shorten_names(&labels, LABEL.size, LABEL.weight, LONGEST_LABEL)
 }
 
 /// The place of each entry: pixels from the left, and row.
-fn flow(keys: &[Key], room: f64) -> Vec<(f64, f64)> {
+fn flow(keys: &[Key], labels: &[String], room: f64) -> Vec<(f64, f64)> {
     let (mut x, mut row) = (0.0, 0.0);
     keys.iter()
-        .map(|key| {
-            let needed = sample_width(key) + 8.0 + width(&label(key), LABEL.size, Weight::Regular);
+        .zip(labels)
+        .map(|(key, label)| {
+            let needed = sample_width(key.sample) + 8.0 + width(label, LABEL.size, Weight::Regular);
             if x > 0.0 && x + needed > room {
                 (x, row) = (0.0, row + 1.0);
             }
@@ -232,19 +244,36 @@ fn flow(keys: &[Key], room: f64) -> Vec<(f64, f64)> {
         .collect()
 }
 
-fn show(canvas: &Canvas<'_>, key: &Key, (x, y): (f64, f64)) {
-    let wide = sample_width(key);
+fn show(canvas: &Canvas<'_>, sample: Sample, label: &str, (x, y): (f64, f64)) {
+    let wide = sample_width(sample);
     let ends = [(x, y), (x + wide, y)];
     let middle = (x + wide / 2.0, y);
-    match key.sample {
+    let corners = ((x, y - 6.0), (x + wide, y + 6.0));
+    match sample {
         Sample::Curve(look) => {
             canvas.line(&ends, Pen { colour: look.colour, width: 2.0, dash: look.dash });
             canvas.marker(middle, look.marker, look.colour, 4.5);
         }
         Sample::Marker(look) => canvas.marker(middle, look.marker, look.colour, 5.0),
+        Sample::Ring(colour) => ring(canvas, middle, colour, 4.5),
         Sample::Line(pen) => canvas.line(&ends, pen),
-        Sample::Area(colour) => canvas.rectangle((x, y - 6.0), (x + wide, y + 6.0), colour, 1.0),
-        Sample::Tint(colour, opacity) => canvas.rectangle((x, y - 6.0), (x + wide, y + 6.0), colour, opacity),
+        Sample::Area(colour) => canvas.rectangle(corners.0, corners.1, colour, 1.0),
+        Sample::Tint(colour, opacity) => {
+            canvas.rectangle(corners.0, corners.1, colour, opacity);
+            outline(canvas, corners);
+        }
     }
-    canvas.text(&label(key), (x + wide + 8.0, y), Align::Left, LABEL);
+    canvas.text(label, (x + wide + 8.0, y), Align::Left, LABEL);
+}
+
+/// A circle that is not filled.
+pub fn ring(canvas: &Canvas<'_>, (x, y): (f64, f64), colour: Colour, radius: f64) {
+    let corners = Marker::Circle.outline();
+    let round = corners.iter().chain(&corners[..1]).map(|(dx, dy)| (x + dx * radius, y + dy * radius));
+    canvas.line(&round.collect::<Vec<_>>(), Pen::solid(colour, 1.5));
+}
+
+/// A thin line around a tint that may be almost that of the ground.
+fn outline(canvas: &Canvas<'_>, (a, b): ((f64, f64), (f64, f64))) {
+    canvas.line(&[a, (b.0, a.1), b, (a.0, b.1), a], Pen::solid(QUIET, 0.75));
 }

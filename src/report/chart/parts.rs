@@ -1,15 +1,14 @@
 //! Figure `parts`: what the mean latency of each plan is made of.
 
 use super::super::folder::{Entry, Run};
-use super::super::number::{self, Figure};
-use super::super::quoted;
+use super::super::listed;
+use super::super::number::{Figure, GLUE};
 use super::axis::Quantity;
-use super::page::{self, Page};
 use super::palette::{BLUE, Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
-use super::rows;
-use super::stack::{self, Bar, Stack};
+use super::stack::{self, Bar, Stack, percent};
 use super::style::Style;
-use super::{Drawing, basis, row_label, swept};
+use super::{Drawing, row_label, tied};
+use crate::experiment::Estimate;
 
 /// The parts from the axis on, with their names for people: first what every plan has, then the waits, which differ. Neighbours
 /// differ in lightness.
@@ -27,21 +26,8 @@ const PARTS: [(&str, &str, Colour); 9] = [
 
 /// The drawing; `None` where nothing was delivered.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let known = |entry: &&Entry| entry.figure("latency_mean_s").is_some();
-    let longest = run.entries.iter().filter(known).max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
-    let title = title(run, longest);
-    Some(page::fitting(style, run.entries.len().min(rows::MOST), |most| {
-        let (entries, drawn) = swept::thinned(run, most);
-        let stack = stack(run, &entries);
-        let page = Page {
-            name: "parts",
-            title: title.clone(),
-            subtitle: format!("{}{drawn}", basis(&run.heading)),
-            legend: stack::legend(&stack.parts),
-            source: page::source(&run.heading),
-        };
-        (page, stack)
-    }))
+    let title = title(run)?;
+    Some(stack::figure(run, style, ("parts", &title), |entries| stack(run, entries)))
 }
 
 fn stack(run: &Run, entries: &[&Entry]) -> Stack {
@@ -49,13 +35,15 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
         PARTS.into_iter().filter(|(part, ..)| entries.iter().any(|entry| value(entry, part) > 0.0)).collect();
     let bars = entries.iter().map(|entry| {
         let latency = entry.figure("latency_mean_s");
+        let values: Vec<f64> = seen.iter().map(|(part, ..)| value(entry, part)).collect();
+        let whole: f64 = values.iter().sum();
         Bar {
             label: row_label(entry),
             first: run.is_sweep() && entry.plan == 0,
-            values: seen.iter().map(|(part, ..)| value(entry, part)).collect(),
+            labels: values.iter().map(|value| percent(*value, whole)).collect(),
+            values,
             figure: latency,
-            note: latency
-                .map_or("nothing delivered".to_owned(), |found| Figure::time(&found, run.heading.exact).inline()),
+            note: latency.map_or("nothing delivered".to_owned(), |found| time(run, &found).inline()),
         }
     });
     Stack {
@@ -67,39 +55,98 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
     }
 }
 
-fn mean(entry: &Entry) -> f64 {
-    entry.figure("latency_mean_s").map_or(0.0, |found| found.mean)
+fn time(run: &Run, latency: &Estimate) -> Figure {
+    Figure::time(latency, run.heading.exact)
 }
 
 fn value(entry: &Entry, part: &str) -> f64 {
     entry.parts().find(|(name, _)| *name == part).and_then(|(_, found)| found).map_or(0.0, |found| found.mean.max(0.0))
 }
 
-/// What most of the longest latency is.
-fn title(run: &Run, longest: &Entry) -> String {
-    let values = PARTS.map(|(part, name, _)| (name, value(longest, part)));
-    let whole: f64 = values.iter().map(|(_, value)| value).sum();
-    let most = values.into_iter().reduce(|most, next| if next.1 > most.1 { next } else { most });
-    let Some((name, value)) = most.filter(|_| whole > 0.0) else { return "Delivered requests take no time".to_owned() };
-    let share = number::share((100.0 * value / whole).round() / 100.0);
-    let called = match (run.is_sweep(), run.heading.plan_names.len()) {
-        (false, 1) => String::new(),
-        (false, _) => format!(" under {}", quoted(&longest.name)),
-        (true, 1) => format!(" at {} {}", swept::sweep_name(run), longest.at),
-        (true, _) => format!(" under {} at {} {}", quoted(&longest.name), swept::sweep_name(run), longest.at),
-    };
-    let what = match name {
+/// What most of the longest latency is; `None` where nothing was delivered.
+fn title(run: &Run) -> Option<String> {
+    let known: Vec<(&Entry, Estimate)> =
+        run.entries.iter().filter_map(|entry| Some((entry, entry.figure("latency_mean_s")?))).collect();
+    let (_, most) = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let latency = time(run, most).mean();
+    // What reads the same is the same.
+    let longest: Vec<&Entry> =
+        known.iter().filter(|(_, found)| time(run, found).mean() == latency).map(|(entry, _)| *entry).collect();
+    let parts: Vec<Parts> = longest.iter().map(|entry| PARTS.map(|of| (of.1, value(entry, of.0)))).collect();
+    let place = tied::place(run, &longest, false);
+    let which = if longest.len() == known.len() { "mean latency" } else { "longest mean latency" };
+    Some(match mostly_all(&parts) {
+        _ if most.mean <= 0.0 => "Delivered requests take no time".to_owned(),
+        Some(mostly) if run.entries.len() == 1 => format!("Of the mean latency of {latency}, {mostly}"),
+        Some(mostly) => format!("Of the {which}, {latency}{place}, {mostly}"),
+        None => format!("The {which} is {latency}{place}"),
+    })
+}
+
+/// The parts of a latency, by name.
+type Parts = [(&'static str, f64); PARTS.len()];
+
+/// What is most of each of several latencies; `None` where they differ.
+fn mostly_all(all: &[Parts]) -> Option<String> {
+    let same = |told: Vec<Option<String>>| told.iter().all(|one| *one == told[0]).then(|| told[0].clone()).flatten();
+    let most = || same(all.iter().map(|parts| Some(format!("most is {}", doing(half(parts)?)))).collect());
+    same(all.iter().map(|parts| mostly(parts)).collect()).or_else(most)
+}
+
+/// The part that is more than half of the whole.
+fn half<'a>(parts: &[(&'a str, f64)]) -> Option<&'a str> {
+    let whole: f64 = parts.iter().map(|(_, value)| value).sum();
+    parts.iter().find(|(_, value)| *value > 0.5 * whole).map(|(name, _)| *name)
+}
+
+/// What is most of a whole: `52 % is waiting in the waitlist`; `None` of nothing.
+fn mostly(parts: &[(&str, f64)]) -> Option<String> {
+    let whole: f64 = parts.iter().map(|(_, value)| value).sum();
+    let most = parts.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+    let share = percent(most, whole);
+    let tied: Vec<String> =
+        parts.iter().filter(|(_, value)| percent(*value, whole) == share).map(|(name, _)| doing(name)).collect();
+    if whole <= 0.0 {
+        return None;
+    }
+    Some(match (tied.len(), share.trim_end_matches(['%', GLUE])) {
+        (1, "100") => format!("all is {}", tied[0]),
+        (1, ">99") => format!("nearly all is {}", tied[0]),
+        (1, _) => format!("{share} is {}", tied[0]),
+        (2, _) => format!("{share} each are {}", listed(tied)),
+        _ => format!("no part is more than {share}"),
+    })
+}
+
+/// A part in a sentence.
+fn doing(part: &str) -> String {
+    match part {
         "waitlist" => "waiting in the waitlist",
         "your own queue" => "waiting in your own queue",
         "your own throttle" => "waiting in your own throttle",
         "held by a rate limit" => "being held by a rate limit",
         "attempts that came to nothing" => "time of attempts that came to nothing",
-        name => name,
-    };
-    let latency = number::time(mean(longest));
-    if run.entries.len() == 1 {
-        format!("Of the mean latency of {latency}, {share} is {what}")
-    } else {
-        format!("Of the longest mean latency, {latency}{called}, {share} is {what}")
+        part => part,
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_most_of_a_latency_is_is_named_only_where_it_is_one() {
+        let of = |parts: &[(&str, f64)]| mostly(parts).map(|text| text.replace(GLUE, " "));
+        let told = |parts: &[(&str, f64)], text: &str| assert_eq!(of(parts).as_deref(), Some(text));
+        told(&[("service", 3.0), ("waitlist", 9.0)], "75 % is waiting in the waitlist");
+        told(&[("service", 3.0), ("waitlist", 0.001)], "nearly all is service");
+        told(&[("service", 3.0), ("waitlist", 0.0)], "all is service");
+        told(&[("service", 3.0), ("waitlist", 3.01)], "50 % each are service and waiting in the waitlist");
+        told(&[("service", 3.0), ("network", 3.0), ("waitlist", 3.0)], "no part is more than 33 %");
+        assert_eq!(of(&[("service", 0.0)]), None);
+        let service = |share: f64| PARTS.map(|(_, name, _)| (name, if name == "service" { share } else { 0.01 }));
+        assert_eq!(mostly_all(&[service(0.9), service(0.5)]).as_deref(), Some("most is service"));
+        assert_eq!(mostly_all(&[service(0.9), PARTS.map(|(_, name, _)| (name, 1.0))]), None);
     }
 }

@@ -1,11 +1,16 @@
 //! Plans as rows of stacked bars: parts of a whole, in the same order everywhere.
 
+use super::super::folder::{Entry, Run};
+use super::super::label_name;
+use super::super::number::GLUE;
 use super::axis::{Axis, Quantity, Scale};
 use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen, Type};
-use super::page::{Figure, Frame, Key, Sample, Tall};
+use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
 use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
+use super::style::Style;
 use super::text::{Weight, shorten, width};
+use super::{Drawing, basis, rows, swept};
 use crate::experiment::Estimate;
 
 /// Stacked bars over one value axis.
@@ -27,6 +32,8 @@ pub struct Bar {
     pub first: bool,
     /// One for each part; nothing is drawn of a bar without any.
     pub values: Vec<f64>,
+    /// What stands in each part where there is room.
+    pub labels: Vec<String>,
     /// A figure with its interval, drawn where it ends: the whole, or the first part.
     pub figure: Option<Estimate>,
     pub note: String,
@@ -37,8 +44,48 @@ const HEAD: f64 = 6.0;
 /// A bar with the space around it.
 const LEAST: f64 = 22.0;
 
+/// The drawing of the entries of a run, or of as many as there is room for.
+pub fn figure(
+    run: &Run,
+    style: Style,
+    (name, title): (&'static str, &str),
+    stack: impl Fn(&[&Entry]) -> Stack,
+) -> Drawing {
+    page::fitting(style, run.entries.len().min(rows::MOST), |most| {
+        let (entries, drawn) = swept::thinned(run, most);
+        let stack = stack(&entries);
+        let page = Page {
+            name,
+            title: title.to_owned(),
+            subtitle: format!("{}{}{drawn}", basis(&run.heading), rows_are(run)),
+            legend: legend(&stack.parts),
+            source: page::source(&run.heading),
+        };
+        (page, stack)
+    })
+}
+
+/// Over a grid, what the numbers are that each row begins with.
+fn rows_are(run: &Run) -> String {
+    let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
+    let names: Vec<String> = axes.iter().map(|axis| label_name(axis)).collect();
+    if names.len() < 2 { String::new() } else { format!(" Each row: {}.", names.join(", ")) }
+}
+
+/// A part of a whole in whole per cent. What is not all of it or not nothing never reads so.
+pub fn percent(part: f64, whole: f64) -> String {
+    let percent = if whole > 0.0 { (100.0 * part / whole).round() } else { 0.0 };
+    // A cell has six digits: what differs less is the same.
+    let text = match percent {
+        0.0 if part > 1e-5 * whole => "<1".to_owned(),
+        100.0 if part < (1.0 - 1e-5) * whole => ">99".to_owned(),
+        percent => format!("{percent:.0}"),
+    };
+    format!("{text}{GLUE}%")
+}
+
 /// The legend: the parts.
-pub fn legend(parts: &[(String, Colour)]) -> Vec<Key> {
+fn legend(parts: &[(String, Colour)]) -> Vec<Key> {
     parts.iter().map(|(name, colour)| Key { label: name.clone(), sample: Sample::Area(*colour) }).collect()
 }
 
@@ -116,9 +163,8 @@ fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
 }
 
 fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x: &Axis) {
-    let whole: f64 = bar.values.iter().sum();
     let mut from = 0.0;
-    for (value, (_, colour)) in bar.values.iter().zip(&figure.parts) {
+    for ((value, label), (_, colour)) in bar.values.iter().zip(&bar.labels).zip(&figure.parts) {
         let (left, right) = (x.at(from), x.at(from + value));
         from += value;
         if right - left < 0.3 {
@@ -129,25 +175,55 @@ fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x
         if right - left > 3.0 {
             canvas.line(&[(right, y - half), (right, y + half)], Pen::solid(PAPER, 1.5));
         }
-        let share = match format!("{:.0}", 100.0 * value / whole).as_str() {
-            "100" if *value < whole => ">99 %".to_owned(),
-            share => format!("{share} %"),
-        };
-        let needed = width(&share, TICK.size, Weight::Regular) + 10.0;
-        let covered = bar.figure.is_some_and(|found| {
-            let middle = f64::midpoint(left, right);
-            x.at(found.high()) > middle - needed / 2.0 && x.at(found.low()) < middle + needed / 2.0
-        });
-        if half >= 8.0
-            && right - left >= needed
-            && !covered
-            && bar.values.iter().filter(|value| **value > 0.0).count() > 1
-        {
+        let interval = bar.figure.map(|found| (x.at(found.low()), x.at(found.high())));
+        let wide = width(label, TICK.size, Weight::Regular);
+        if let Some(middle) = free(interval, (left, right), wide).filter(|_| half >= 8.0) {
             let look = Type { colour: canvas.readable_on(*colour), ..TICK };
-            canvas.text(&share, (f64::midpoint(left, right), y), Align::Centre, look);
+            canvas.text(label, (middle, y), Align::Centre, look);
         }
     }
     if let Some(found) = bar.figure {
         canvas.interval((x.at(found.low()), x.at(found.high())), y);
+    }
+}
+
+/// From a label to the edges of its part, and to the whisker of an interval.
+const CLEAR: f64 = 5.0;
+const CLEAR_OF_WHISKER: f64 = 8.0;
+
+/// The middle of a label this wide between these edges, clear of the interval; `None` where there is no room.
+fn free(interval: Option<(f64, f64)>, (left, right): (f64, f64), wide: f64) -> Option<f64> {
+    let (left, right) = (left + CLEAR, right - CLEAR);
+    let fits = |(left, right): &(f64, f64)| right - left >= wide;
+    let middle = f64::midpoint(left, right);
+    let meets = |(low, high): (f64, f64)| {
+        high + CLEAR_OF_WHISKER > middle - wide / 2.0 && low - CLEAR_OF_WHISKER < middle + wide / 2.0
+    };
+    let Some((low, high)) = interval.filter(|interval| meets(*interval)) else {
+        return fits(&(left, right)).then_some(middle);
+    };
+    let beside = [(left, right.min(low - CLEAR_OF_WHISKER)), (left.max(high + CLEAR_OF_WHISKER), right)];
+    let widest = beside.into_iter().filter(fits).max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
+    widest.map(|(left, right)| f64::midpoint(left, right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_that_is_not_quite_all_never_reads_as_all() {
+        let of = |part: f64| percent(part, 2.0).replace(GLUE, " ");
+        assert_eq!([0.0, 0.000_1, 0.5, 1.999, 2.0].map(of), ["0 %", "<1 %", "25 %", ">99 %", "100 %"]);
+    }
+
+    #[test]
+    fn a_label_stands_clear_of_the_whisker() {
+        assert_eq!(free(None, (0.0, 100.0), 30.0), Some(50.0));
+        assert_eq!(free(Some((90.0, 110.0)), (0.0, 100.0), 30.0), Some(50.0));
+        let beside = free(Some((50.0, 60.0)), (0.0, 100.0), 30.0).unwrap();
+        assert!(beside + 15.0 <= 42.0, "{beside}");
+        assert_eq!(free(Some((20.0, 80.0)), (0.0, 100.0), 30.0), None);
+        assert_eq!(free(None, (0.0, 35.0), 30.0), None);
     }
 }

@@ -2,7 +2,7 @@
 
 mod faults;
 mod look;
-mod samples;
+pub(super) mod samples;
 
 use rayon::prelude::*;
 
@@ -56,7 +56,10 @@ fn what_is_not_drawn_is_told() {
     let said = |folder: &Folder, size, name: &str| {
         let drawings = draw(folder, Style { theme: Theme::Light, size });
         let svg = drawings.into_iter().find(|drawing| drawing.name == name).unwrap().svg;
-        svg.split_once(" Drawn: ").map_or_else(String::new, |(_, rest)| rest.split_once('.').unwrap().0.to_owned())
+        let document = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
+        let texts = document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text());
+        let told = texts.map(str::trim).collect::<Vec<_>>().join(" ");
+        told.split_once(" Drawn: ").map_or_else(String::new, |(_, rest)| rest.split_once('.').unwrap().0.to_owned())
     };
     assert_eq!(said(&many, Size::Page, "parts"), "36 of 600 rows; all in summary");
     assert_eq!(said(&many, Size::Slide, "outcomes").split_once(" of ").unwrap().1, "600 rows; all in summary");
@@ -123,6 +126,20 @@ fn what_the_other_commands_found_is_drawn_whatever_it_is() {
         }
     }
     none(&faults);
+}
+
+#[test]
+fn a_heat_map_marks_what_is_too_close_to_call() {
+    let (scenario, results) = grid(3, 5, 8);
+    let folder = Folder::of_our_own(&tables(&scenario, &results));
+    for style in STYLES {
+        let map = draw(&folder, style).into_iter().find(|drawing| drawing.name == "heat_map").unwrap().svg;
+        for entry in ["the objective holds", "too close to call", "frontier of the objective", "22 s", "82 s"] {
+            assert!(map.contains(&format!(">\n{}\n<", entry.replace("2 s", "2\u{a0}s"))), "{entry} in {style:?}");
+        }
+        // Every cell has its number, also those that are marked.
+        assert!(map.matches(">\n22.1\n<").count() >= 10, "{style:?}");
+    }
 }
 
 #[test]

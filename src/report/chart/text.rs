@@ -53,6 +53,11 @@ const JOINTS: [char; 8] = ['.', '/', '_', '-', ':', ',', '+', '@'];
 /// Breaks a text into lines no wider than `room`, at most `most` of them: between words, and words wider than the room after a sign that
 /// joins. What does not fit ends in an ellipsis.
 pub fn wrap(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+    wrap_name(text, size, weight, room, most, Cut::End)
+}
+
+/// The same of a name, which is cut as told where it does not fit.
+pub fn wrap_name(text: &str, size: f64, weight: Weight, room: f64, most: usize, cut: Cut) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut pieces = pieces(text, |word| width(word, size, weight) <= room).into_iter().peekable();
     while pieces.peek().is_some() {
@@ -66,9 +71,24 @@ pub fn wrap(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Ve
             line = longer;
             pieces.next();
         }
-        lines.push(shorten(&line, size, weight, room));
+        lines.push(shorten_name(&line, size, weight, room, cut));
     }
     lines
+}
+
+/// The same lines, about equally long: no word is left on a line by itself.
+pub fn wrap_evenly(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+    let widest = wrap(text, size, weight, room, most);
+    if widest.len() < 2 {
+        return widest;
+    }
+    let as_many = |share: u32| {
+        let lines = wrap(text, size, weight, room * f64::from(share) / 100.0, most);
+        (lines.len() == widest.len() && lines.concat().replace(' ', "") == widest.concat().replace(' ', ""))
+            .then_some(lines)
+    };
+    // The narrowest room that needs no more lines.
+    (30..100).find_map(as_many).unwrap_or(widest)
 }
 
 /// What may stand on a line by itself, with what separates it from the piece before.
@@ -85,20 +105,55 @@ fn pieces(text: &str, fits: impl Fn(&str) -> bool) -> Vec<(&'static str, &str)> 
     pieces
 }
 
+/// Where a name that is too long is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    End,
+    /// What tells it from others stands at its end.
+    Middle,
+}
+
+impl Cut {
+    /// At the end, unless two of these names would then read the same.
+    pub fn telling<T: PartialEq>(names: &[&str], cut: impl Fn(&str) -> T) -> Self {
+        let cut: Vec<T> = names.iter().map(|name| cut(name)).collect();
+        let same = |place: usize| (0..place).any(|other| names[other] != names[place] && cut[other] == cut[place]);
+        if (0..names.len()).any(same) { Self::Middle } else { Self::End }
+    }
+}
+
 /// The text, or as much of its beginning as fits with an ellipsis.
 pub fn shorten(text: &str, size: f64, weight: Weight, room: f64) -> String {
+    shorten_name(text, size, weight, room, Cut::End)
+}
+
+/// The same of a name, cut as told.
+pub fn shorten_name(text: &str, size: f64, weight: Weight, room: f64, cut: Cut) -> String {
     if width(text, size, weight) <= room {
         return text.to_owned();
     }
     let room = room - width("…", size, weight);
+    let after = if cut == Cut::Middle { fitting(text.chars().rev(), size, weight, 0.5 * room) } else { String::new() };
+    let before = fitting(text.chars(), size, weight, room - width(&after, size, weight));
+    let after: String = after.chars().rev().collect();
+    format!("{}…{}", before.trim_end(), after.trim_start())
+}
+
+/// As many of these as have room.
+fn fitting(chars: impl Iterator<Item = char>, size: f64, weight: Weight, room: f64) -> String {
     let mut used = 0.0;
     let mut buffer = [0; 4];
     let fits = |c: &char| {
         used += width(c.encode_utf8(&mut buffer), size, weight);
         used <= room
     };
-    let kept: String = text.chars().take_while(fits).collect();
-    format!("{}…", kept.trim_end())
+    chars.take_while(fits).collect()
+}
+
+/// Names of one figure, each within this room, so that different names read differently where they can.
+pub fn shorten_names(names: &[&str], size: f64, weight: Weight, room: f64) -> Vec<String> {
+    let cut = Cut::telling(names, |name| shorten(name, size, weight, room));
+    names.iter().map(|name| shorten_name(name, size, weight, room, cut)).collect()
 }
 
 #[cfg(test)]
@@ -126,5 +181,28 @@ mod tests {
     fn nothing_is_cut_that_fits() {
         assert_eq!(wrap("two words", 13.0, Weight::Bold, 400.0, 1), ["two words"]);
         assert_eq!(wrap("", 13.0, Weight::Bold, 400.0, 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_word_is_left_on_a_line_by_itself() {
+        let title =
+            "Of the longest mean latency, 4.86 h under “four stations”, nearly all is waiting in your own queue";
+        let lines = wrap_evenly(title, 18.0, Weight::Bold, 800.0, 3);
+        let wide: Vec<f64> = lines.iter().map(|line| width(line, 18.0, Weight::Bold)).collect();
+        assert_eq!(lines.join(" "), title);
+        assert!(lines.len() == 2 && wide[1] > 0.7 * wide[0] && wide[0] <= 800.0, "{lines:?}");
+        let cut = "words ".repeat(200);
+        assert_eq!(wrap_evenly(&cut, 18.0, Weight::Bold, 300.0, 3), wrap(&cut, 18.0, Weight::Bold, 300.0, 3));
+    }
+
+    #[test]
+    fn names_that_begin_alike_are_told_apart() {
+        let names = ["a provider with a long name, tier 2", "a provider with a long name, tier 3"];
+        let shortened = shorten_names(&names, 13.0, Weight::Regular, 150.0);
+        assert!(shortened[0] != shortened[1] && shortened[0].ends_with("tier 2"), "{shortened:?}");
+        assert!(shortened.iter().all(|name| width(name, 13.0, Weight::Regular) <= 150.0), "{shortened:?}");
+        let others = ["first of the names that are long", "second of the names that are long"];
+        let shortened = shorten_names(&others, 13.0, Weight::Regular, 150.0);
+        assert!(shortened.iter().all(|name| name.ends_with('…')), "{shortened:?}");
     }
 }

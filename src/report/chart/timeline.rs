@@ -1,9 +1,13 @@
 //! Figure `timeline`: for each plan what came, was delivered and refused over time, with the rate limits and their rounds, and beside it what
 //! was in service and what waited, with the stations. Without a sweep only.
 
+mod title;
+mod tops;
+
+use self::tops::{Shared, Tops};
+use super::super::clean;
 use super::super::folder::{Bin, Entry, Run};
-use super::super::number::{number, time};
-use super::super::{clean, listed, quoted};
+use super::super::number::time;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
@@ -12,7 +16,7 @@ use super::palette::{
 };
 use super::rates::Line;
 use super::style::Style;
-use super::text::shorten;
+use super::text::{shorten, shorten_names};
 use super::{Drawing, basis, rates};
 use crate::experiment::Estimate;
 
@@ -35,14 +39,18 @@ const FLOWS: [Curve; 3] = [
 const LEVELS: [Curve; 3] = [
     Curve { name: "in service", pen: pen(BLUE, 2.0, Dash::Solid), of: |bin| bin.in_service },
     Curve { name: "waiting", pen: pen(ORANGE, 2.0, Dash::Solid), of: |bin| bin.waiting },
-    Curve { name: "waiting in gates", pen: pen(PURPLE, 2.0, Dash::Solid), of: |bin| bin.gate_waiting },
+    Curve { name: "waiting in your own queue", pen: pen(PURPLE, 2.0, Dash::Solid), of: |bin| bin.gate_waiting },
 ];
 const LIMIT: Pen = pen(INK, 1.25, Dash::Long);
+/// Of the colour of what is in service: they are what it can reach.
+const STATIONS: Pen = pen(BLUE, 1.25, Dash::Long);
 const ROUND: Pen = pen(QUIET, 0.75, Dash::Short);
 
 const FOOT: f64 = 46.0;
 const HEAD: f64 = 24.0;
 const NAME: f64 = 24.0;
+/// From the labels of the value axis to the start of time: what happens at once is not hidden by it.
+const INSET: f64 = 7.0;
 
 /// The drawing; `None` with a sweep.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
@@ -52,23 +60,24 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if run.heading.warm_up_s.is_some_and(|length| length > 0.0) {
         subtitle += " Grey: warm-up, not counted.";
     }
-    let title = title(&all);
+    let title = title::title(&all);
     Some(page::fitting(style, all.len(), |shown| {
-        let plans = &chosen(&all, shown);
+        let plans = chosen(&all, shown);
+        let tops = Shared::new(run, &plans);
         let page = Page {
             name: "timeline",
             title: title.clone(),
-            subtitle: format!("{subtitle}{}", page::of_all(shown, all.len(), "plans", "timeline.csv")),
-            legend: legend(run, plans),
+            subtitle: format!("{subtitle}{}{}", tops.told(), page::of_all(shown, all.len(), "plans", "timeline.csv")),
+            legend: legend(run, &plans, &tops),
             source: page::source(&run.heading),
         };
-        (page, Timeline { run, plans: plans.clone() })
+        (page, Timeline { run, plans, tops: tops.each })
     }))
 }
 
 /// So many plans in their order: those that the title speaks of, and the first.
 fn chosen<'a>(all: &[&'a Entry], shown: usize) -> Vec<&'a Entry> {
-    let named: Vec<usize> = peaks(all).into_iter().flatten().map(|(plan, _)| plan.plan).collect();
+    let named = title::named(all);
     let mut order = all.to_vec();
     order.sort_by_key(|plan| !named.contains(&plan.plan));
     order.truncate(shown);
@@ -80,6 +89,7 @@ fn chosen<'a>(all: &[&'a Entry], shown: usize) -> Vec<&'a Entry> {
 struct Timeline<'a> {
     run: &'a Run,
     plans: Vec<&'a Entry>,
+    tops: Vec<Tops>,
 }
 
 impl Figure for Timeline<'_> {
@@ -90,7 +100,7 @@ impl Figure for Timeline<'_> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, frame: Frame) {
-        draw(self.run, &self.plans, canvas, frame);
+        draw(self, canvas, frame);
     }
 }
 
@@ -100,54 +110,16 @@ fn used<'a>(plans: &'a [&'a Entry], curves: &'static [Curve]) -> impl Iterator<I
     curves.iter().enumerate().filter(move |(place, curve)| *place == 0 || seen(curve)).map(|(_, curve)| curve)
 }
 
-fn legend(run: &Run, plans: &[&Entry]) -> Vec<Key> {
-    let curves = used(plans, &FLOWS).chain(used(plans, &LEVELS));
-    let mut keys: Vec<_> =
-        curves.map(|curve| Key { label: curve.name.to_owned(), sample: Sample::Line(curve.pen) }).collect();
-    let tops = Tops::new(run, plans);
-    let limits = [
-        (plans.iter().any(|plan| !tops.rates(run, plan).is_empty()), "rate limit over its window"),
-        (plans.iter().any(|plan| tops.stations(plan).is_some()), "stations"),
+fn legend(run: &Run, plans: &[&Entry], tops: &Shared) -> Vec<Key> {
+    let curves = used(plans, &FLOWS).chain(used(plans, &LEVELS)).map(|curve| (curve.name, curve.pen));
+    let any = |is: &dyn Fn(&Entry, Tops) -> bool| plans.iter().zip(&tops.each).any(|(plan, tops)| is(plan, *tops));
+    let lines = [
+        (any(&|plan, tops| !tops.rates(run, plan).is_empty()), "rate limit, spread over its window", LIMIT),
+        (any(&|plan, _| rounds(run, plan).next().is_some()), "a round of the rate limit begins", ROUND),
+        (any(&|plan, tops| tops.stations(plan).is_some()), "stations", STATIONS),
     ];
-    let limits: Vec<String> = limits.into_iter().filter(|(there, _)| *there).map(|(_, name)| name.to_owned()).collect();
-    if !limits.is_empty() {
-        keys.push(Key { label: listed(limits), sample: Sample::Line(LIMIT) });
-    }
-    if plans.iter().any(|plan| rounds(run, plan).next().is_some()) {
-        keys.push(Key { label: "a round of the rate limit begins".to_owned(), sample: Sample::Line(ROUND) });
-    }
-    keys
-}
-
-/// The highest values of both panels, which all plans share.
-struct Tops {
-    /// Per second.
-    flow: f64,
-    level: f64,
-}
-
-impl Tops {
-    fn new(run: &Run, plans: &[&Entry]) -> Self {
-        let highest = |curves: &'static [Curve], per: fn(&Bin) -> f64| {
-            let bins = plans.iter().flat_map(|plan| &plan.timeline);
-            bins.flat_map(|bin| curves.iter().map(move |curve| (curve.of)(bin).high() / per(bin))).fold(0.0, f64::max)
-        };
-        let seen = Self { flow: highest(&FLOWS, |bin| bin.length_s), level: highest(&LEVELS, |_| 1.0) };
-        let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).map(|line| line.per_second);
-        let rates = rates.fold(seen.flow, f64::max);
-        let stations = plans.iter().filter_map(|plan| seen.stations(plan)).fold(seen.level, f64::max);
-        Self { flow: rates, level: stations }
-    }
-
-    /// The rate limits of a plan. Those far above everything that comes would flatten it.
-    fn rates(&self, run: &Run, plan: &Entry) -> Vec<Line> {
-        rates::lines(run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice), 1.5 * self.flow)
-    }
-
-    /// Stations of a plan, likewise.
-    fn stations(&self, plan: &Entry) -> Option<f64> {
-        plan.stations.filter(|&count| count > 0.0 && count <= 1.5 * self.level)
-    }
+    let lines = lines.into_iter().filter(|(there, ..)| *there).map(|(_, name, pen)| (name, pen));
+    curves.chain(lines).map(|(name, pen)| Key { label: name.to_owned(), sample: Sample::Line(pen) }).collect()
 }
 
 /// When the rounds of a plan's rate limit begin: of the one with the longest window, where several have rounds to show.
@@ -160,55 +132,22 @@ fn rounds<'a>(run: &'a Run, plan: &Entry) -> impl Iterator<Item = f64> + 'a {
     longest.into_iter().flat_map(|limit| limit.rounds_s.iter().copied())
 }
 
-/// The plan under which most wait, and how many, and the one under which most is refused, and how much a second; where there is any.
-fn peaks<'a>(plans: &[&'a Entry]) -> [Option<(&'a Entry, f64)>; 2] {
-    let peak = |of: fn(&Bin) -> f64| {
-        let bins = plans.iter().flat_map(|plan| plan.timeline.iter().map(move |bin| (*plan, of(bin))));
-        bins.reduce(|most, next| if next.1 > most.1 { next } else { most }).filter(|(_, value)| *value > 0.0)
-    };
-    [peak(|bin| bin.waiting.mean + bin.gate_waiting.mean), peak(|bin| bin.refused.mean / bin.length_s)]
-}
-
-/// The plan that waits or rejected most, and when.
-fn title(plans: &[&Entry]) -> String {
-    let [waiting, refusing] = peaks(plans);
-    let rate = |per_second: f64| {
-        let (per, factor) = rate_unit(per_second);
-        let a = if per == "hour" { "an" } else { "a" };
-        format!("{} {a} {per}", number(per_second * factor))
-    };
-    let under = |plan: &Entry| match plans.len() {
-        1 => String::new(),
-        _ => format!(" under {}", quoted(&plan.name)),
-    };
-    match (waiting, refusing) {
-        (Some((one, waits)), Some((other, rejected))) if one.plan == other.plan => {
-            format!("Waiting peaks at {} and refusals at {}{}", number(waits), rate(rejected), under(one))
-        }
-        (Some((one, waits)), Some((other, rejected))) => {
-            format!("Waiting peaks at {}{}, refusals at {}{}", number(waits), under(one), rate(rejected), under(other))
-        }
-        (Some((one, waits)), None) => format!("Waiting peaks at {}{}, nothing is refused", number(waits), under(one)),
-        (None, Some((one, rejected))) => format!("Refusals peak at {}{}, nothing waits", rate(rejected), under(one)),
-        (None, None) => "Nothing waits and nothing is refused".to_owned(),
-    }
-}
-
 /// The unit in which a rate per second is read most easily.
 fn rate_unit(per_second: f64) -> (&'static str, f64) {
     match per_second {
         rate if rate >= 10.0 => ("second", 1.0),
         rate if rate >= 0.1 => ("minute", 60.0),
-        _ => ("hour", 3600.0),
+        rate if rate >= 0.0005 => ("hour", 3600.0),
+        _ => ("day", 86_400.0),
     }
 }
 
 /// What is counted is shown from the start of the run.
-fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
+fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
+    let Timeline { run, plans, tops } = figure;
     let row = (frame.height() - HEAD - FOOT) / plans.len() as f64;
-    let tops = Tops::new(run, plans);
-    let (per, factor) = rate_unit(tops.flow);
-    let limits: Vec<Vec<Line>> = plans.iter().map(|plan| tops.rates(run, plan)).collect();
+    let (per, factor) = rate_unit(tops.iter().map(|tops| tops.flow).fold(0.0, f64::max));
+    let limits: Vec<Vec<Line>> = plans.iter().zip(tops).map(|(plan, tops)| tops.rates(run, plan)).collect();
     let labels = rates::column(limits.iter().flatten(), frame.width());
     let gutter = 54.0;
     // The labels of the limits keep the panels apart.
@@ -220,20 +159,22 @@ fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
         let caption = shorten(&caption, LABEL.size, LABEL.weight, frame.right.min(left + wide + gap) - left);
         canvas.text(&caption, (*left, frame.top + 8.0), Align::Left, LABEL);
     }
+    let names: Vec<String> = plans.iter().map(|plan| clean(&plan.name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names = shorten_names(&names, HEADING.size, HEADING.weight, frame.right - columns[0]);
     for (place, plan) in plans.iter().enumerate() {
         let top = frame.top + HEAD + row * place as f64;
-        let name = shorten(&clean(&plan.name), HEADING.size, HEADING.weight, frame.right - columns[0]);
-        canvas.text(&name, (columns[0], top + 10.0), Align::Left, HEADING);
+        canvas.text(&names[place], (columns[0], top + 10.0), Align::Left, HEADING);
         let ticks = if row > 150.0 { 5 } else { 2 };
         for (side, left) in columns.into_iter().enumerate() {
             let inside = Frame { left, right: left + wide, top: top + NAME, bottom: top + row - 8.0 };
             let end = run.heading.horizon_s;
-            let x = Axis::new(Quantity::Time, Scale::FromZero, &[end], (inside.left, inside.right), 6);
-            let x = fitted(x, end);
-            let most = if side == 0 { tops.flow * factor } else { tops.level };
+            let mut x = Axis::new(Quantity::Time, Scale::FromZero, &[end], (inside.left + INSET, inside.right), 6);
+            x.fit(0.0, end);
+            let most = if side == 0 { tops[place].flow * factor } else { tops[place].level };
             let y = Axis::new(Quantity::Number, Scale::FromZero, &[most], (inside.bottom, inside.top), ticks);
             backdrop(run.heading.warm_up_s.unwrap_or_default(), canvas, inside, &x, &y);
-            let limit = |value: f64| canvas.line(&[(inside.left, y.at(value)), (inside.right, y.at(value))], LIMIT);
+            let limit = |value: f64, pen| canvas.line(&[(inside.left, y.at(value)), (inside.right, y.at(value))], pen);
             if side == 0 {
                 for at in rounds(run, plan).map(|at| x.at(at)) {
                     canvas.line(&[(at, inside.top), (at, inside.bottom)], ROUND);
@@ -241,13 +182,13 @@ fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
-                limits[place].iter().for_each(|line| limit(line.per_second * factor));
+                limits[place].iter().for_each(|line| limit(line.per_second * factor, LIMIT));
                 rates::write(&limits[place], canvas, inside, (&y, factor), labels);
             } else {
                 for curve in used(plans, &LEVELS) {
                     steps(canvas, plan, curve, &x, &y, |_| 1.0);
                 }
-                tops.stations(plan).into_iter().for_each(limit);
+                tops[place].stations(plan).into_iter().for_each(|count| limit(count, STATIONS));
             }
             if place + 1 == plans.len() {
                 time_axis(canvas, inside, &x);
@@ -256,15 +197,10 @@ fn draw(run: &Run, plans: &[&Entry], canvas: &Canvas<'_>, frame: Frame) {
     }
 }
 
-fn fitted(mut axis: Axis, end: f64) -> Axis {
-    axis.fit(0.0, end);
-    axis
-}
-
 fn backdrop(warm_up_s: f64, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {
-    let warm = x.at(warm_up_s);
-    if warm > inside.left {
-        canvas.rectangle((inside.left, inside.top), (warm, inside.bottom), GRID, 0.5);
+    let (start, warm) = (x.at(0.0), x.at(warm_up_s));
+    if warm > start {
+        canvas.rectangle((start, inside.top), (warm, inside.bottom), GRID, 0.5);
     }
     for (value, label) in &y.ticks {
         canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], GRID_LINE);

@@ -114,7 +114,7 @@ pub fn faults(svg: &str) -> Vec<String> {
 fn cut(svg: &str) -> Vec<String> {
     let Ok(document) = Document::parse(svg) else { return Vec::new() };
     let texts = document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text());
-    texts.map(str::trim).filter(|text| text.ends_with('…')).map(|text| format!("{text:?} is cut")).collect()
+    texts.map(str::trim).filter(|text| text.contains('…')).map(|text| format!("{text:?} is cut")).collect()
 }
 
 /// What is wrong with drawings: each of them, and slides that are no slides. Of names that nobody would give, `hostile` or without end,

@@ -149,11 +149,12 @@ pub fn eventful(plans: usize) -> (Scenario, Results) {
     ];
     for (place, plan) in results.plans.iter_mut().enumerate() {
         let share = |of: f64| Some(estimate(of * if place % 2 == 0 { 0.05 } else { 0.0 }, 0.004));
-        let counts = [Count::GateTimeouts, Count::GateFull, Count::Abandoned, Count::TimedOut, Count::Expired];
-        for count in counts {
+        let lost = [Count::GateTimeouts, Count::GateFull, Count::Abandoned, Count::Expired, Count::GaveUp];
+        for count in lost.into_iter().chain([Count::TimedOut]) {
             plan.total.counts[count] = estimate(900.0, 20.0);
         }
-        plan.total.counts[Count::Delivered] = estimate(30_000.0, 120.0);
+        // What is left has no end before the run has.
+        plan.total.counts[Count::Delivered] = estimate(0.741 * plan.total.counts[Count::Offered].mean, 120.0);
         let mut total: Figures = plan.total.clone();
         total.delivered_share = Some(Estimate::between(0.741, 0.7, 0.76, 20));
         total.refused_share = Some(Estimate::between(0.0, 0.0, 0.004, 20));
