@@ -120,8 +120,10 @@ fn title(
     (some_unknown, per_mille, currency): (bool, u32, &str),
 ) -> String {
     let amount = |point: &Point<'_>| format!("{}{}{}", number::number(point.cost.mean), number::GLUE, clean(currency));
-    let entries = |points: &[&Point<'_>]| points.iter().map(|point| point.entry).collect::<Vec<_>>();
-    let place = |points: &[&Point<'_>]| tied::place(run, &entries(points), false);
+    let place = |points: &[&Point<'_>]| {
+        let entries: Vec<&Entry> = points.iter().map(|point| point.entry).collect();
+        tied::place(run, &entries, false)
+    };
     let names = |points: &[&Point<'_>]| {
         let names: Vec<&str> = points.iter().map(|point| point.entry.name.as_str()).collect();
         tied::plans(&names, run.heading.plan_names.len())
