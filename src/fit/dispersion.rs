@@ -46,8 +46,15 @@ fn dispersion(at: &[Nanos], window: Nanos, windows: u64) -> Dispersion {
 /// The windows that have requests, by their number, with how many they have; window 0 begins this long before the first request
 /// of the log.
 pub(super) fn counts(at: &[Nanos], window: Nanos, before: Nanos) -> impl Iterator<Item = (u64, u64)> {
-    let number = move |at: &Nanos| (*at + before).0 / window.0;
-    at.chunk_by(move |a, b| number(a) == number(b)).map(move |chunk| (number(&chunk[0]), chunk.len() as u64))
+    let mut left = at;
+    std::iter::from_fn(move || {
+        let number = (*left.first()? + before).0 / window.0;
+        // One division for each window, not for each request.
+        let begin = number * window.0;
+        let within = left.iter().take_while(|at| (**at + before).0.wrapping_sub(begin) < window.0).count();
+        left = &left[within..];
+        Some((number, within as u64))
+    })
 }
 
 /// Standard deviation over mean of the gaps; 0 with fewer than two gaps or without time between requests.

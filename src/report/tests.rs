@@ -1,5 +1,6 @@
 //! Laws over whole reports, whatever the results.
 
+mod made;
 mod pages;
 
 use std::collections::BTreeMap;
@@ -7,9 +8,10 @@ use std::path::PathBuf;
 
 use resvg::usvg::roxmltree;
 
+pub(super) use self::made::{Made, made};
 use super::chart::{Drawing, Style, drawings};
 use super::sample;
-use super::{render, tables, terminal};
+use super::{render, terminal};
 use crate::experiment::{Estimate, Results};
 use crate::scenario::Scenario;
 
@@ -126,8 +128,8 @@ fn files(scenario: &Scenario, results: &Results) -> BTreeMap<PathBuf, Vec<u8>> {
 fn csv_files_read_back_and_every_number_is_finite_or_empty() {
     let mut texts = vec!["scenario", "point", "plan", "workload", "verdict", "binding", "binding_name", "kind", "name"];
     texts.extend(["plan_a", "plan_b", "figure", "better", "steady"]);
-    for (name, (scenario, results)) in reports() {
-        let tables: BTreeMap<_, _> = tables(&scenario, &results).into_iter().collect();
+    for Made { name, results, tables, .. } in made() {
+        let tables: BTreeMap<_, _> = tables.iter().map(|(file, bytes)| (file, bytes)).collect();
         for file in ["summary.csv", "limits.csv", "timeline.csv", "latency.csv", "comparison.csv"] {
             let Some(bytes) = tables.get(&PathBuf::from(file)) else {
                 assert!(file == "comparison.csv" && results.comparisons.is_empty(), "{name}: {file}");
@@ -160,9 +162,9 @@ fn hostile_names_come_back_from_csv_unchanged() {
 
 #[test]
 fn drawings_are_well_formed_and_hold_names_as_text_only() {
-    for (name, (scenario, results)) in reports() {
-        for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
-            let drawing = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {path:?}: {error}"));
+    for Made { name, drawings, .. } in made() {
+        for Drawing { name: path, svg: text, .. } in drawings {
+            let drawing = roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{name}: {path:?}: {error}"));
             let known = ["svg", "title", "rect", "polygon", "polyline", "line", "text", "circle"];
             for element in drawing.descendants().filter(roxmltree::Node::is_element) {
                 assert!(known.contains(&element.tag_name().name()), "{name}: {:?}", element.tag_name());
@@ -178,9 +180,9 @@ fn drawings_are_well_formed_and_hold_names_as_text_only() {
 
 #[test]
 fn every_text_of_a_drawing_stays_within_it() {
-    for (name, (scenario, results)) in reports() {
-        for Drawing { name: path, svg: text, .. } in drawings(&scenario, &results, Style::default()) {
-            let drawing = roxmltree::Document::parse(&text).unwrap();
+    for Made { name, drawings, .. } in made() {
+        for Drawing { name: path, svg: text, .. } in drawings {
+            let drawing = roxmltree::Document::parse(text).unwrap();
             for text in drawing.descendants().filter(|node| node.has_tag_name("text")) {
                 let number = |name: &str| text.attribute(name).unwrap().parse::<f64>().unwrap();
                 let said = text.text().unwrap_or_default().trim();

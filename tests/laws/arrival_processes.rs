@@ -1,10 +1,9 @@
 //! Every arrival process brings as many requests as it says, spread as it says, within standard errors.
 
-use linecook::demand::Arrivals;
+use linecook::demand::{Arrivals, Block, Source};
 use linecook::time::Nanos;
 
 use crate::cases::workload;
-use crate::common_random_numbers::drawn;
 use crate::support::scenario;
 
 const HOUR: u64 = 3600;
@@ -27,8 +26,15 @@ fn arrivals_from(starts: &str, table: &str) -> Arrivals {
 pub fn instants(arrivals: &Arrivals, horizon_s: u64, replication: u32) -> Vec<f64> {
     let service = linecook::demand::Service::Drawn(linecook::demand::ServiceTime::Constant(Nanos::SECOND));
     let workloads = [workload("w", arrivals.clone(), service)];
-    let requests = drawn(&workloads, Nanos::from_secs(horizon_s), 42, replication);
-    requests.iter().map(|(request, _)| request.at.as_secs_f64()).collect()
+    let mut source = Source::new(&workloads, Nanos::from_secs(horizon_s), 42, replication);
+    let (mut block, mut all) = (Block::default(), Vec::new());
+    loop {
+        source.fill(&mut block);
+        if block.requests.is_empty() {
+            return all;
+        }
+        all.extend(block.requests.iter().map(|request| request.at.as_secs_f64()));
+    }
 }
 
 /// Requests in each of these slices of time, all replications together.

@@ -10,6 +10,10 @@ mod strategies;
 mod users;
 mod watcher;
 
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+
 use linecook::demand::Source;
 use linecook::engine::{self, Ended, System};
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
@@ -33,11 +37,34 @@ fn runner() -> TestRunner {
     TestRunner::new(config)
 }
 
+/// The scenarios of every day, as the runner draws them: once for all laws. None where others are asked for, which may be too many to keep.
+static EVERY_DAY: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    if ["PROPTEST_CASES", "PROPTEST_RNG_SEED"].into_iter().any(|name| std::env::var_os(name).is_some()) {
+        return Vec::new();
+    }
+    let drawn = RefCell::new(Vec::new());
+    let keep = |sample| {
+        drawn.borrow_mut().push(sample);
+        Ok(())
+    };
+    runner().run(&samples(), keep).expect("keeping a scenario cannot fail");
+    drawn.into_inner()
+});
+
 /// Holds the law on random scenarios; on a failure, finds the smallest that breaks it and shows it.
 fn hold(law: impl Fn(&Sample) -> Result<(), String>) {
+    let holds = |sample| matches!(catch_unwind(AssertUnwindSafe(|| law(sample))), Ok(Ok(())));
+    let broken = EVERY_DAY.iter().find(|sample| !holds(sample));
+    if broken.is_none() && !EVERY_DAY.is_empty() {
+        return;
+    }
     let test = |sample: Sample| law(&sample).map_err(proptest::test_runner::TestCaseError::fail);
     match runner().run(&samples(), test) {
-        Ok(()) => {}
+        Ok(()) => {
+            if let Some(sample) = broken {
+                panic!("broken by this scenario, but not when it is drawn again:\n{sample}");
+            }
+        }
         Err(TestError::Fail(reason, sample)) => panic!("{reason}\nin this scenario:\n{sample}"),
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }

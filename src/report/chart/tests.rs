@@ -8,13 +8,14 @@ use rayon::prelude::*;
 
 use self::faults::{check, none};
 use self::samples::{costs, eventful, folder, grid, limited, of_logs};
+use super::super::document::ON_A_PAGE;
 use super::super::folder::Folder;
-use super::super::tests::{HOSTILE, reports};
+use super::super::tests::{HOSTILE, Made, made};
 use super::{FIGURES, Size, Style, Theme, draw, drawings};
-use crate::experiment::{Estimate, Results};
+use crate::experiment::Estimate;
 use crate::provider::{Currency, Money};
 use crate::report::{sample, tables};
-use crate::scenario::{Objective, Scenario};
+use crate::scenario::Objective;
 
 const STYLES: [Style; 3] = [
     Style { theme: Theme::Light, size: Size::Page },
@@ -24,11 +25,15 @@ const STYLES: [Style; 3] = [
 
 #[test]
 fn texts_stay_within_the_sheet_and_do_not_meet() {
-    let of_report = |(name, (scenario, results)): (&str, (Scenario, Results))| {
-        let folder = Folder::of_our_own(&tables(&scenario, &results));
-        STYLES.into_iter().flat_map(|style| check(name, &draw(&folder, style), style)).collect::<Vec<_>>()
+    let of_report = |made: &Made| {
+        let of_style = |style| match style {
+            _ if style == Style::default() => check(made.name, &made.drawings, style),
+            ON_A_PAGE => check(made.name, &made.on_a_page, style),
+            _ => check(made.name, &draw(&made.folder, style), style),
+        };
+        STYLES.into_iter().flat_map(of_style).collect::<Vec<_>>()
     };
-    let faults: Vec<String> = reports().into_par_iter().flat_map_iter(of_report).collect();
+    let faults: Vec<String> = made().into_par_iter().flat_map_iter(of_report).collect();
     none(&faults);
 }
 
@@ -48,9 +53,7 @@ fn limits_of_one_rate_and_every_kind_of_loss_are_drawn() {
 
 #[test]
 fn what_is_not_drawn_is_told() {
-    let fifty: Vec<String> = (1..=50).map(|n| n.to_string()).collect();
-    let (scenario, results) = sample::sweep(12, &fifty.iter().map(String::as_str).collect::<Vec<_>>());
-    let many = Folder::of_our_own(&tables(&scenario, &results));
+    let many = &made().iter().find(|made| made.name == "sweep of twelve plans and fifty points").unwrap().folder;
     let (scenario, results) = limited(12);
     let twelve = Folder::of_our_own(&tables(&scenario, &results));
     let said = |folder: &Folder, size, name: &str| {
@@ -61,8 +64,8 @@ fn what_is_not_drawn_is_told() {
         let told = texts.map(str::trim).collect::<Vec<_>>().join(" ");
         told.split_once(" Drawn: ").map_or_else(String::new, |(_, rest)| rest.split_once('.').unwrap().0.to_owned())
     };
-    assert_eq!(said(&many, Size::Page, "parts"), "36 of 600 rows; all in summary");
-    assert_eq!(said(&many, Size::Slide, "outcomes").split_once(" of ").unwrap().1, "600 rows; all in summary");
+    assert_eq!(said(many, Size::Page, "parts"), "36 of 600 rows; all in summary");
+    assert_eq!(said(many, Size::Slide, "outcomes").split_once(" of ").unwrap().1, "600 rows; all in summary");
     assert_eq!(said(&twelve, Size::Slide, "timeline").split_once(" of ").unwrap().1, "12 plans; all in timeline");
     assert_eq!(said(&twelve, Size::Page, "timeline"), "");
     let (scenario, mut results) = limited(12);
@@ -75,8 +78,11 @@ fn what_is_not_drawn_is_told() {
 }
 
 #[test]
-fn logs_and_shapes_are_drawn_in_every_size() {
-    let of = |style: Style| of_logs(style).into_iter().flat_map(move |(name, drawn)| check(&name, &drawn, style));
+fn logs_shapes_and_briefs_are_drawn_in_every_size() {
+    let of = |style: Style| {
+        let all = of_logs(style).into_iter().chain(look::of_briefs(style));
+        all.flat_map(move |(name, drawn)| check(&name, &drawn, style))
+    };
     none(&STYLES.into_iter().flat_map(of).collect::<Vec<_>>());
 }
 

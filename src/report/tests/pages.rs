@@ -6,21 +6,9 @@ use minijinja::HtmlEscape;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use resvg::usvg::roxmltree::{self, ParsingOptions};
 
-use super::super::folder::Folder;
-use super::super::{clean, pages, tables};
-use super::{HOSTILE, hostile, reports};
-use crate::experiment::Results;
-use crate::report::chart::{drawings, pairs};
-use crate::report::document::ON_A_PAGE;
-use crate::scenario::Scenario;
-
-/// Page and text.
-fn page_and_text(scenario: &Scenario, results: &Results) -> (String, String) {
-    let text = |(_, bytes)| String::from_utf8(bytes).unwrap();
-    let folder = Folder::of_our_own(&tables(scenario, results));
-    let [page, markdown] = pages(scenario, results, &folder).map(text);
-    (page, markdown)
-}
+use super::super::clean;
+use super::{HOSTILE, Made, made};
+use crate::report::chart::pairs;
 
 /// What stands between two marks is cut out; there must be exactly one such place.
 fn without(page: &str, from: &str, to: &str) -> String {
@@ -35,11 +23,10 @@ fn pages_are_well_formed_and_hold_names_as_text_only() {
     let known = "html head meta title link body header p h1 nav a main section h2 ul li strong span h3 dl div dt dd code figure \
                  figcaption b table thead tbody tr th td footer svg rect polygon polyline line text circle path g";
     let known: BTreeSet<&str> = known.split_whitespace().collect();
-    for (name, (scenario, results)) in reports() {
-        let (page, _) = page_and_text(&scenario, &results);
+    for Made { name, scenario, page, .. } in made() {
         assert!(page.len() < 1_500_000, "{name}: {} bytes", page.len());
         // Style and script are ours, and the same on every page.
-        let page = without(&without(&page, "<style>", "</style>"), "<script>", "</script>");
+        let page = without(&without(page, "<style>", "</style>"), "<script>", "</script>");
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
         let page = roxmltree::Document::parse_with_options(&page, options)
             .unwrap_or_else(|error| panic!("{name}: {error}: {page}"));
@@ -74,8 +61,7 @@ fn pages_are_well_formed_and_hold_names_as_text_only() {
 
 #[test]
 fn nothing_in_a_page_comes_from_elsewhere() {
-    for (name, (scenario, results)) in reports() {
-        let (page, _) = page_and_text(&scenario, &results);
+    for Made { name, page, .. } in made() {
         for mark in ["@import", "url(http", "src=", "fetch(", "XMLHttpRequest", "<iframe", "<img", "NaN", "∞"] {
             assert!(!page.replace("Number.isNaN", "").contains(mark), "{name}: {mark}");
         }
@@ -84,11 +70,10 @@ fn nothing_in_a_page_comes_from_elsewhere() {
 
 #[test]
 fn texts_in_markdown_hold_names_as_text_only_and_every_row_has_every_cell() {
-    for (name, (scenario, results)) in reports() {
-        let (_, markdown) = page_and_text(&scenario, &results);
+    for Made { name, markdown, .. } in made() {
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
         let (mut columns, mut cells) = (0, 0);
-        for event in Parser::new_ext(&markdown, options) {
+        for event in Parser::new_ext(markdown, options) {
             match event {
                 Event::Html(html) | Event::InlineHtml(html) => panic!("{name}: {html}"),
                 Event::InlineMath(math) | Event::DisplayMath(math) => panic!("{name}: {math}"),
@@ -117,11 +102,10 @@ fn texts_in_markdown_hold_names_as_text_only_and_every_row_has_every_cell() {
 
 #[test]
 fn a_page_says_hostile_names_as_they_are() {
-    let (scenario, results) = hostile();
-    let (page, markdown) = page_and_text(&scenario, &results);
+    let Made { page, markdown, .. } = made().iter().find(|made| made.name == "hostile").unwrap();
     assert!(page.contains("&lt;script&gt;alert(&#x27;1&#x27;)&lt;&#x2f;script&gt;"));
     assert!(!page.contains("<script>alert"));
-    let parsed: String = Parser::new_ext(&markdown, Options::ENABLE_TABLES)
+    let parsed: String = Parser::new_ext(markdown, Options::ENABLE_TABLES)
         .filter_map(|event| match event {
             Event::Text(text) | Event::Code(text) => Some(text.to_string()),
             _ => None,
@@ -132,13 +116,12 @@ fn a_page_says_hostile_names_as_they_are() {
 
 #[test]
 fn both_say_the_same_sentences() {
-    for (name, (scenario, results)) in reports().into_iter().filter(|(name, _)| *name != "hostile") {
-        let (page, markdown) = page_and_text(&scenario, &results);
+    for Made { name, scenario, on_a_page, page, markdown, .. } in made().iter().filter(|made| made.name != "hostile") {
         for heading in ["The answer", "The evidence", "What it rests on", "How to do it again"] {
             assert!(page.contains(&format!("<h2>{heading}</h2>")), "{name}: {heading}");
             assert!(markdown.contains(&format!("\n## {heading}\n")), "{name}: {heading}");
         }
-        for drawing in drawings(&scenario, &results, ON_A_PAGE) {
+        for drawing in on_a_page {
             let title = HtmlEscape(&drawing.title).to_string();
             assert!(page.contains(&format!("</b> {title}</figcaption>")), "{name}: {title}");
             assert!(!page.contains("<title></title>"), "{name}");
@@ -151,8 +134,8 @@ fn both_say_the_same_sentences() {
 #[test]
 fn every_colour_of_a_chart_is_turned_in_the_dark() {
     let turned: BTreeSet<String> = pairs().into_iter().map(|(light, _)| light).chain(["none".to_owned()]).collect();
-    for (name, (scenario, results)) in reports() {
-        for drawing in drawings(&scenario, &results, ON_A_PAGE) {
+    for Made { name, on_a_page, .. } in made() {
+        for drawing in on_a_page {
             for mark in ["fill=\"", "stroke=\""] {
                 for part in drawing.svg.split(mark).skip(1) {
                     let colour = part.split_once('"').unwrap().0;

@@ -38,10 +38,19 @@ impl Text {
         !apart && self.bottom > other.top && other.bottom > self.top
     }
 
+    /// Whether both ends of a line lie on the same side of it, so that no point between them can be within.
+    fn is_beside(&self, ends: &[(f64, f64)]) -> bool {
+        let all = |beyond: &dyn Fn(f64, f64) -> bool| ends.iter().all(|&(x, y)| beyond(x, y));
+        all(&|x, _| x <= self.left)
+            || all(&|x, _| x >= self.right)
+            || all(&|_, y| y <= self.top)
+            || all(&|_, y| y >= self.bottom)
+    }
+
     /// Whether a line runs through its small letters.
     fn is_crossed(&self, line: &[(f64, f64)]) -> bool {
         let (top, bottom) = (self.top + 0.2 * self.size, self.bottom - 0.2 * self.size);
-        line.windows(2).any(|pair| {
+        line.windows(2).filter(|pair| !self.is_beside(pair)).any(|pair| {
             (0..=40).any(|step| {
                 let part = f64::from(step) / 40.0;
                 let (x, y) = (pair[0].0 + part * (pair[1].0 - pair[0].0), pair[0].1 + part * (pair[1].1 - pair[0].1));

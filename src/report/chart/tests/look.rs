@@ -16,6 +16,12 @@ const STYLES: [Style; 4] = [
     Style { theme: Theme::Light, size: Size::Web },
 ];
 
+/// The plainest.
+fn one_plan() -> (String, Folder) {
+    let (scenario, results) = sample::plans(1);
+    ("one plan".to_owned(), Folder::of_our_own(&tables(&scenario, &results)))
+}
+
 /// Every folder, by name: all reports, and what they do not show.
 fn folders() -> Vec<(String, Folder)> {
     let of = |(scenario, results): (_, _)| Folder::of_our_own(&tables(&scenario, &results));
@@ -39,7 +45,7 @@ fn folders() -> Vec<(String, Folder)> {
 }
 
 /// What a brief shows.
-fn of_briefs(style: Style) -> Vec<(String, Vec<Drawing>)> {
+pub fn of_briefs(style: Style) -> Vec<(String, Vec<Drawing>)> {
     let fifty: Vec<String> = (1..=50).map(|n| n.to_string()).collect();
     let (few, fifty) = (["5", "10", "15"], fifty.iter().map(String::as_str).collect::<Vec<_>>());
     let of = |(name, points, number): (&str, &[&str], f64)| {
@@ -55,13 +61,14 @@ fn of_briefs(style: Style) -> Vec<(String, Vec<Drawing>)> {
 fn every_figure_can_be_looked_at() {
     let temporary = tempfile::tempdir().unwrap();
     let into = std::env::var_os("LINECOOK_LOOK").map(PathBuf::from);
-    let few = if into.is_some() { usize::MAX } else { 1 };
+    let all = into.is_some();
     let into = into.unwrap_or(temporary.path().to_owned());
     let wanted = std::env::var("LINECOOK_LOOK_AT").unwrap_or_default();
-    let folders = folders();
-    for style in STYLES.into_iter().take(few) {
-        let drawn = folders.iter().take(few).map(|(name, folder)| (name.clone(), draw(folder, style)));
-        let others = of_logs(style).into_iter().chain(of_briefs(style)).take(if few > 1 { few } else { 0 });
+    // Every day the first of them: the laws beside this one draw them all.
+    let folders = if all { folders() } else { vec![one_plan()] };
+    for style in STYLES.into_iter().take(if all { STYLES.len() } else { 1 }) {
+        let drawn = folders.iter().map(|(name, folder)| (name.clone(), draw(folder, style)));
+        let others = if all { [of_logs(style), of_briefs(style)].concat() } else { Vec::new() };
         for (name, drawings) in drawn.chain(others).filter(|(name, _)| name.contains(&wanted)) {
             let into = into.join(format!("{:?} {:?}", style.theme, style.size)).join(name);
             write(&into, &images(drawings.clone())).unwrap();
