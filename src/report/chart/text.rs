@@ -2,15 +2,30 @@
 
 use std::sync::LazyLock;
 
+use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 
-static REGULAR: LazyLock<FontRef<'static>> = LazyLock::new(|| font(ttf_noto_sans::REGULAR));
-static BOLD: LazyLock<FontRef<'static>> = LazyLock::new(|| font(ttf_noto_sans::BOLD));
+static REGULAR: LazyLock<Face> = LazyLock::new(|| Face::new(ttf_noto_sans::REGULAR));
+static BOLD: LazyLock<Face> = LazyLock::new(|| Face::new(ttf_noto_sans::BOLD));
 
-fn font(bytes: &'static [u8]) -> FontRef<'static> {
-    FontRef::new(bytes).expect("the font shipped with the program can be read")
+/// What measuring a text needs of a font, looked up once: charts measure thousands.
+struct Face {
+    map: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+    em: f64,
+}
+
+impl Face {
+    fn new(bytes: &'static [u8]) -> Self {
+        let font = FontRef::new(bytes).expect("the font shipped with the program can be read");
+        Self {
+            map: font.charmap(),
+            metrics: font.glyph_metrics(Size::unscaled(), LocationRef::default()),
+            em: f64::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em),
+        }
+    }
 }
 
 /// Regular or bold.
@@ -22,7 +37,7 @@ pub enum Weight {
 
 /// Whether the font has a shape for it, regular and bold alike.
 pub fn is_in_the_font(c: char) -> bool {
-    REGULAR.charmap().map(c).is_some()
+    REGULAR.map.map(c).is_some()
 }
 
 /// Whether it is never seen, whatever the font: joiners, directions, and selectors of variants.
@@ -32,17 +47,14 @@ pub fn is_invisible(c: char) -> bool {
 
 /// The width of a line in pixels. Characters that the font lacks count as one em: about what a fallback font needs.
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    let font: &FontRef = match weight {
-        Weight::Regular => &REGULAR,
-        Weight::Bold => &BOLD,
+    let Face { map, metrics, em } = match weight {
+        Weight::Regular => &*REGULAR,
+        Weight::Bold => &*BOLD,
     };
-    let metrics = GlyphMetrics::new(font, Size::unscaled(), LocationRef::default());
-    let em = f64::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
-    let map = font.charmap();
     let advance = |c| match map.map(c) {
-        Some(glyph) => metrics.advance_width(glyph).map_or(em, f64::from),
+        Some(glyph) => metrics.advance_width(glyph).map_or(*em, f64::from),
         None if is_invisible(c) => 0.0,
-        None => em,
+        None => *em,
     };
     text.chars().map(advance).sum::<f64>() * size / em
 }
