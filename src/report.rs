@@ -33,6 +33,7 @@ mod summary;
 mod table;
 mod template;
 mod theory;
+mod time_unit;
 mod wording;
 
 use std::path::PathBuf;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write as _};
 
 use jiff::civil::Date;
 
-use crate::provider::Source;
+use crate::provider::{Plan, Source};
 use crate::scenario::Scenario;
 
 /// The day it is here.
@@ -32,17 +32,25 @@ pub(super) fn warn(scenario: &Scenario) -> io::Result<()> {
 fn warnings(scenario: &Scenario, today: Date) -> BTreeSet<String> {
     let plans = scenario.cases.iter().flat_map(|case| &case.plans);
     plans
-        .flat_map(|plan| plan.origin.sources().map(move |source| (plan, source)))
+        .flat_map(facts)
         .filter(|(_, source)| is_old(source, today) == Some(true))
-        .map(|(plan, source)| {
-            let id = plan.origin.catalogue.as_ref().unwrap_or(&plan.name);
-            let what = if plan.origin.price.as_ref() == Some(source) { "prices of" } else { "limits of" };
+        .map(|(what, source)| {
             format!(
-                "{what} {id} are as of {}, more than a year ago: look them up again in {}",
+                "{what} are as of {}, more than a year ago: look them up again in {}",
                 source.as_of, source.document
             )
         })
         .collect()
+}
+
+/// What was read about a plan, each with where.
+fn facts(plan: &Plan) -> impl Iterator<Item = (String, &Source)> {
+    let origin = &plan.origin;
+    let id = origin.catalogue.as_ref().unwrap_or(&plan.name);
+    let limits = origin.source.iter().map(move |source| (format!("limits of {id}"), source));
+    let prices = origin.price.iter().map(move |source| (format!("prices of {id}"), source));
+    let services = origin.services.iter().map(|(_, entry, source)| (format!("service times of {entry}"), source));
+    limits.chain(prices).chain(services)
 }
 
 #[cfg(test)]

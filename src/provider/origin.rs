@@ -29,11 +29,6 @@ impl Origin {
     pub fn is_verified(&self) -> bool {
         self.source.as_ref().is_some_and(|source| source.verified)
     }
-
-    /// The sources of the limits, of the price, and of service times.
-    pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.source.iter().chain(&self.price).chain(self.services.iter().map(|(.., source)| source))
-    }
 }
 
 /// Where facts come from.

@@ -1,5 +1,6 @@
 //! Numbers as text: byte-stable for machines, three significant digits with their interval for people.
 
+use super::time_unit::TimeUnit;
 use crate::experiment::Estimate;
 use crate::provider::Currency;
 use crate::time::Nanos;
@@ -73,23 +74,15 @@ pub fn number(value: f64) -> String {
     grouped(&trimmed(format!("{value:.*}", decimals(value, 3).min(9))))
 }
 
-/// The unit in which a time is read most easily, and its seconds.
-pub fn time_unit(seconds: f64) -> (&'static str, f64) {
-    match seconds.abs() {
-        0.0 => ("s", 1.0),
-        // What three digits round to a second is one.
-        s if s < 0.9995 => ("ms", 1e-3),
-        s if s < 120.0 => ("s", 1.0),
-        s if s < 7200.0 => ("min", 60.0),
-        s if s < 172_800.0 => ("h", 3600.0),
-        _ => ("days", 86_400.0),
-    }
-}
-
 /// A time without an interval, as an objective or a setting: `30 s`, `1.5 min`, `8 h`.
 pub fn time(seconds: f64) -> String {
-    let (unit, factor) = time_unit(seconds);
-    format!("{}{GLUE}{unit}", number(seconds / factor))
+    time_in(seconds, TimeUnit::of(seconds))
+}
+
+/// The same in this unit, beside others in it.
+pub fn time_in(seconds: f64, unit: TimeUnit) -> String {
+    let unit = unit.beside(seconds);
+    format!("{}{GLUE}{}", number(seconds / unit.seconds()), unit.name())
 }
 
 /// A share without an interval, as an objective: `1 %`, `99.9 %`.
@@ -113,7 +106,8 @@ pub fn money(amount: &Estimate, currency: Currency, exact: bool) -> String {
     // A subscription is what it is.
     let half_width = amount.half_width.filter(|&half| half > 0.0);
     let figure = Figure::new(amount.mean, half_width, most, "", exact);
-    let mean = if figure.mean.contains('.') { trimmed(figure.mean) } else { figure.mean };
+    let whole = half_width.is_none() && figure.mean.contains('.');
+    let mean = if whole { trimmed(figure.mean) } else { figure.mean };
     let half_width = figure.half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{half}"));
     format!("{mean}{GLUE}{currency}{half_width}")
 }
@@ -138,9 +132,15 @@ pub struct Figure {
 impl Figure {
     /// A time in seconds, in the unit that suits its mean.
     pub fn time(seconds: &Estimate, exact: bool) -> Self {
-        let (unit, factor) = time_unit(seconds.mean);
-        let mean = seconds.mean / factor;
-        Self::new(mean, seconds.half_width.map(|half| half / factor), decimals(mean, 3), unit, exact)
+        Self::time_in(seconds, TimeUnit::of(seconds.mean), exact)
+    }
+
+    /// The same in this unit, beside others in it.
+    pub fn time_in(seconds: &Estimate, unit: TimeUnit, exact: bool) -> Self {
+        let unit = unit.beside(seconds.mean);
+        let mean = seconds.mean / unit.seconds();
+        let half_width = seconds.half_width.map(|half| half / unit.seconds());
+        Self::new(mean, half_width, decimals(mean, 3), unit.name(), exact)
     }
 
     /// A share, in per cent. A share that is not quite all or not quite nothing never reads as 100 % or 0 %.
@@ -184,10 +184,11 @@ impl Figure {
     fn new(mean: f64, half_width: Option<f64>, most: usize, unit: &'static str, exact: bool) -> Self {
         let half_width = half_width.filter(|_| !exact);
         let of_half_width = half_width.filter(|&half| half > 0.0).map(decimals_of_half_width);
+        // Nothing has no digits of its own.
+        let most = of_half_width.filter(|_| mean == 0.0).unwrap_or(most);
         let shown = of_half_width.map_or(most, |decimals| most.min(decimals)).min(9);
         let mean = grouped(&trimmed_zero(format!("{mean:.shown$}")));
-        // One digit beyond the mean's is enough of a half-width.
-        let shown = of_half_width.unwrap_or(0).min(most + 1);
+        // As many decimals as the mean.
         let half_width = half_width.map(|half| {
             let text = format!("{half:.shown$}");
             match (half > 0.0, text.trim_matches(['0', '.']).is_empty()) {
@@ -296,7 +297,7 @@ mod tests {
             (24.13, 0.0, "24.1 ± 0 s"),
             (0.4, 0.03, "400 ± 30 ms"),
             (0.4, 0.004, "400 ± 4 ms"),
-            (600.0, 0.6, "10.0 ± 0.01 min"),
+            (600.0, 0.6, "10.0 ± <0.1 min"),
             (1e9, 1e6, "11,574 ± 12 days"),
             (0.0, 0.0, "0 ± 0 s"),
         ] {
@@ -315,7 +316,7 @@ mod tests {
             (0.989_6, 0.000_2, "98.960 % ± 0.020"),
             (0.989_6, 0.000_3, "98.96 % ± 0.03"),
             (0.454_1, 0.002_1, "45.41 % ± 0.21"),
-            (0.454_1, 0.000_000_4, "45.4100 % ± 0.00004"),
+            (0.454_1, 0.000_000_4, "45.4100 % ± <0.0001"),
             (0.0002, 0.0001, "0.020 % ± 0.010"),
         ] {
             assert_eq!(spaced(&Figure::share(&estimate(mean, half_width), false).prose()), text);

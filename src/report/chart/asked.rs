@@ -5,7 +5,7 @@ use super::super::number;
 use super::super::wording;
 use super::axis::Quantity;
 use super::page::{self, Figure as _, Page, Tall};
-use super::panels::{self, Panel, Panels};
+use super::panels::{self, Aim, Panel, Panels};
 use super::style::Style;
 use super::{Drawing, swept};
 use crate::experiment::{Estimate, ObjectiveResult};
@@ -40,29 +40,31 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
     let place = x.iter().position(|(value, _)| value.total_cmp(&number).is_eq());
     let drawing = |measure: Measure| {
         let curves = swept::curves(run, &measure.of);
+        let objective = measure.objective.as_ref();
+        let quantity = match measure.quantity {
+            Quantity::Time => {
+                let means = curves.iter().flatten().flatten().map(|found| found.mean);
+                Quantity::time_of(means, objective.map(Objective::bound))
+            }
+            quantity => quantity,
+        };
         let judged = found.iter().find(|one| Some(one.objective) == measure.objective);
         let drawn = || curves.first().and_then(|curve| curve[place?]);
         let mut title = format!("{} with {} {what}", capital(&measure.name), number::number(number));
         if let Some(found) = judged.map_or_else(drawn, |one| one.measured) {
-            title = format!("{title}: {}", measure.quantity.told(&found));
+            title = format!("{title}: {}", quantity.told(&found));
         }
-        let objective = measure.objective.as_ref();
         if let Some(wanted) = objective {
             title = format!("{title} (objective {})", wording::objective(wanted));
         }
         let figure = Panels {
             names: run.heading.plan_names.clone(),
             caption: measure.name,
-            quantity: measure.quantity,
+            quantity,
             x_label: x_label.clone(),
             x_scale: panels::sweep_scale(&x),
             x: x.clone(),
-            each: vec![Panel {
-                heading: String::new(),
-                objective: objective
-                    .map(|wanted| (wanted.bound(), format!("objective {}", wording::objective(wanted)))),
-                curves,
-            }],
+            each: vec![Panel { heading: String::new(), aims: objective.map(aim).into_iter().collect(), curves }],
         };
         let several = run.heading.plan_names.len() > 1;
         let page = Page {
@@ -75,6 +77,10 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
         page::draw(style, &page, |_| Tall::about(300.0), |canvas, frame| figure.draw(canvas, frame))
     };
     [latency(run), losses(run)].map(drawing).into()
+}
+
+fn aim(wanted: &Objective) -> Aim {
+    Aim { value: wanted.bound(), name: format!("objective {}", wording::objective(wanted)), at: None }
 }
 
 /// The first latency that an objective speaks of; the p95 where none does.

@@ -1,6 +1,7 @@
 //! Axes: from values to pixels, with round ticks, in the unit that suits the largest value.
 
 use super::super::number::{self, Figure};
+use super::super::time_unit::TimeUnit;
 use super::text::{Weight, width};
 use crate::experiment::Estimate;
 
@@ -9,6 +10,8 @@ use crate::experiment::Estimate;
 pub enum Quantity {
     /// Seconds, shown in the unit that suits them.
     Time,
+    /// Seconds, shown in this unit, which words beside the figure have too.
+    TimeIn(TimeUnit),
     /// A share of 1, shown in per cent.
     Share,
     /// A difference of shares, shown in percentage points.
@@ -18,12 +21,40 @@ pub enum Quantity {
 }
 
 impl Quantity {
+    /// The time of these values, in the unit that suits them and what is aimed at.
+    pub fn time_of(seconds: impl IntoIterator<Item = f64>, aim: Option<f64>) -> Self {
+        TimeUnit::of_all(seconds, aim).map_or(Self::Time, Self::TimeIn)
+    }
+
+    /// Whether it is a time.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Time | Self::TimeIn(_))
+    }
+
+    /// An estimated time, and an exact one, in the unit of this quantity.
+    pub fn time(self, seconds: &Estimate, exact: bool) -> Figure {
+        match self {
+            Self::TimeIn(unit) => Figure::time_in(seconds, unit, exact),
+            _ => Figure::time(seconds, exact),
+        }
+    }
+
+    /// A value in words.
+    pub fn text(self, value: f64) -> String {
+        match self {
+            Self::Time => number::time(value),
+            Self::TimeIn(unit) => number::time_in(value, unit),
+            Self::Share | Self::Points => format!("{}{}%", number::number(value * 100.0), number::GLUE),
+            Self::Number => number::number(value),
+        }
+    }
+
     /// A figure with its interval, for who points at it.
     pub fn told(self, found: &Estimate) -> String {
         // What is not random has no interval.
         let exact = found.half_width == Some(0.0);
         match self {
-            Self::Time => Figure::time(found, exact).prose(),
+            Self::Time | Self::TimeIn(_) => self.time(found, exact).prose(),
             Self::Share => Figure::rough_share(found, exact).prose(),
             Self::Points => Figure::points(found, exact).prose(),
             Self::Number => number::estimate(found, exact),
@@ -70,10 +101,11 @@ impl Axis {
         if scale != Scale::Between && !log {
             low = low.min(0.0);
         }
+        let of = |unit: TimeUnit| (unit.name(), unit.seconds());
         let (unit, factor) = match quantity {
             // By ratio, the middle of the axis is what is read.
-            Quantity::Time if log => number::time_unit(low * (high / low).sqrt()),
-            Quantity::Time => number::time_unit(high),
+            Quantity::Time => of(TimeUnit::of(if log { low * (high / low).sqrt() } else { high })),
+            Quantity::TimeIn(unit) => of(unit),
             Quantity::Share => ("%", 0.01),
             Quantity::Points => ("percentage points", 0.01),
             Quantity::Number => ("", 1.0),

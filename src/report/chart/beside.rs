@@ -26,7 +26,7 @@ impl Column {
         let cut = Cut::telling(&texts, |text| wrap(text, LABEL.size, LABEL.weight, room, MOST));
         let mut column = Self { wide: 0.0, lines: 1, cut };
         for text in texts {
-            let lines = wrap_name(text, LABEL.size, LABEL.weight, room, MOST, cut);
+            let lines = lines(text, room, MOST, cut);
             column.lines = column.lines.max(lines.len());
             let wide = lines.iter().map(|line| width(line, LABEL.size, LABEL.weight));
             column.wide = wide.fold(column.wide, f64::max);
@@ -41,7 +41,7 @@ impl Column {
 
     fn wrapped(self, text: &str) -> Vec<String> {
         // Rounding must not break a line that fitted.
-        wrap_name(text, LABEL.size, LABEL.weight, self.wide + 0.01, self.lines, self.cut)
+        lines(text, self.wide + 0.01, self.lines, self.cut)
     }
 
     /// Writes one of them, about this height.
@@ -52,6 +52,12 @@ impl Column {
             canvas.text(line, (right, first + LEADING * place as f64), Align::Right, LABEL);
         }
     }
+}
+
+/// The lines of a text, which may state where one ends.
+fn lines(text: &str, room: f64, most: usize, cut: Cut) -> Vec<String> {
+    let all = text.split('\n').flat_map(|line| wrap_name(line, LABEL.size, LABEL.weight, room, most, cut));
+    all.take(most).collect()
 }
 
 /// Rows below each other.

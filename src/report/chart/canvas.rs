@@ -188,6 +188,21 @@ impl Canvas<'_> {
         self.fill(&shape(radius), colour, 1.0);
     }
 
+    /// The same with nothing in it but the ground.
+    pub fn hollow_marker(&self, at: (f64, f64), marker: Marker, colour: Colour, radius: f64) {
+        self.marker(at, marker, colour, radius);
+        let inside =
+            marker.outline().into_iter().map(|(dx, dy)| (at.0 + dx * 0.55 * radius, at.1 + dy * 0.55 * radius));
+        self.fill(&inside.collect::<Vec<_>>(), PAPER, 1.0);
+    }
+
+    /// A line around a point.
+    pub fn circle(&self, (x, y): (f64, f64), radius: f64, pen: Pen) {
+        let corners = Marker::Circle.outline();
+        let around = corners.iter().chain(&corners[..1]).map(|(dx, dy)| (x + dx * radius, y + dy * radius));
+        self.line(&around.collect::<Vec<_>>(), pen);
+    }
+
     /// A small disc, without a rim.
     pub fn dot(&self, (x, y): (f64, f64), colour: Colour, radius: f64) {
         let corners = Marker::Circle.outline();

@@ -2,19 +2,24 @@
 
 use super::super::folder::{Entry, Run};
 use super::super::number::{self, Figure};
-use super::super::{clean, quoted, wording};
+use super::super::time_unit::SPREAD;
+use super::super::{clean, wording};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Frame, Key, Page, Tall};
-use super::palette::{AXIS_LINE, GRID_LINE, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, look};
+use super::palette::{AXIS_LINE, GRID_LINE, INK, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, look};
 use super::panels;
 use super::style::Style;
 use super::text::{Weight, shorten, width};
-use super::{Drawing, basis, ends, naming};
+use super::{Drawing, basis, ends, naming, tied};
 use crate::experiment::{Estimate, Judgement};
 use crate::scenario::Objective;
 
 const MARKER: f64 = 5.5;
+/// Between the axes and what stands at their ends.
+const GAP: f64 = 14.0;
+/// More points than this are a cloud.
+const MANY: usize = 30;
 
 /// A plan at a point whose cost and latency are known.
 struct Point<'a> {
@@ -34,15 +39,16 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let currency = points.first()?.entry.currency.clone();
     points.retain(|point| point.entry.currency == currency);
     let left_out = run.heading.plan_names.len() - plans(&points).len();
-    let left_out = match left_out {
+    let notes = match left_out {
         0 => String::new(),
         1 => format!(" One plan is left out: its cost in {currency} or its latency is not known."),
         n => format!(" {n} plans are left out: their cost in {currency} or their latency is not known."),
     };
+    let best = cheapest(run, &points);
     let page = Page {
         name: "cost",
-        title: title(run, &points, per_mille, &currency),
-        subtitle: format!("{}{left_out}", basis(&run.heading)),
+        title: title(run, &points, &best, (left_out > 0, per_mille, &currency)),
+        subtitle: format!("{}{notes}{}", basis(&run.heading), marks(run, &points, &best)),
         legend: legend(run, &points),
         source: page::source(&run.heading),
     };
@@ -52,7 +58,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         &page,
         |_| Tall::about(panels::HEIGHT),
         |canvas, frame| {
-            draw(run, &points, (per_mille, &label), canvas, frame);
+            draw(run, (&points, &best), (per_mille, &label), canvas, frame);
         },
     ))
 }
@@ -80,36 +86,87 @@ fn plans(points: &[Point<'_>]) -> Vec<usize> {
     plans
 }
 
+/// Whether it meets every objective, of which there may be none.
+fn is_met(run: &Run, point: &Point<'_>) -> bool {
+    run.heading.objectives.is_empty() || point.entry.verdict == Some(Judgement::Met)
+}
+
+/// Those that cost least of all that meet everything; several where what they cost reads the same.
+fn cheapest<'a>(run: &Run, points: &'a [Point<'a>]) -> Vec<&'a Point<'a>> {
+    let met: Vec<&Point<'_>> = points.iter().filter(|point| is_met(run, point)).collect();
+    let Some(least) = met.iter().min_by(|a, b| a.cost.mean.total_cmp(&b.cost.mean)) else { return Vec::new() };
+    let cost = number::number(least.cost.mean);
+    met.into_iter().filter(|point| number::number(point.cost.mean) == cost).collect()
+}
+
+/// What hollow and circled markers mean, where there are any.
+fn marks(run: &Run, points: &[Point<'_>], best: &[&Point<'_>]) -> String {
+    let hollow = points.iter().any(|point| !is_met(run, point));
+    let hollow = if hollow { " Hollow: not every objective is met for certain." } else { "" };
+    let circled = if is_circled(points, best) { " Circled: the cheapest." } else { "" };
+    format!("{hollow}{circled}")
+}
+
+/// Among several, those that the title speaks of stand out.
+fn is_circled(points: &[Point<'_>], best: &[&Point<'_>]) -> bool {
+    (1..=3).contains(&best.len()) && best.len() < points.len()
+}
+
 /// The cheapest that meets everything.
-fn title(run: &Run, points: &[Point<'_>], per_mille: u32, currency: &str) -> String {
-    let amount = |cost: f64| format!("{}{}{}", number::number(cost), number::GLUE, clean(currency));
-    let called = |point: &Point<'_>| match point.entry.at.as_str() {
-        "" => quoted(&point.entry.name),
-        at => format!("{} at {}", quoted(&point.entry.name), clean(at)),
+fn title(
+    run: &Run,
+    points: &[Point<'_>],
+    best: &[&Point<'_>],
+    (some_unknown, per_mille, currency): (bool, u32, &str),
+) -> String {
+    let amount = |point: &Point<'_>| format!("{}{}{}", number::number(point.cost.mean), number::GLUE, clean(currency));
+    let place = |points: &[&Point<'_>]| {
+        let entries: Vec<&Entry> = points.iter().map(|point| point.entry).collect();
+        tied::place(run, &entries, false)
     };
-    let quantile = wording::quantile(per_mille);
-    let cheapest = |points: &mut dyn Iterator<Item = &Point<'_>>| {
-        points.min_by(|a, b| a.cost.mean.total_cmp(&b.cost.mean)).map(|point| (called(point), amount(point.cost.mean)))
+    let names = |points: &[&Point<'_>]| {
+        let names: Vec<&str> = points.iter().map(|point| point.entry.name.as_str()).collect();
+        tied::plans(&names, run.heading.plan_names.len())
     };
-    if run.heading.objectives.is_empty() {
+    let known = if some_unknown { ", of those whose cost is known" } else { "" };
+    let Some(&first) = best.first() else {
         let Some(least) = points.iter().min_by(|a, b| a.cost.mean.total_cmp(&b.cost.mean)) else {
             return String::new();
         };
-        let latency = Figure::time(&least.latency, false).mean();
-        return format!("{} costs {} a month at a {quantile} of {latency}", called(least), amount(least.cost.mean));
+        let (place, cost) = (place(&[least]), amount(least));
+        return format!(
+            "The objectives are met for certain at no cost that is known; the least is {cost} a month{place}"
+        );
+    };
+    let cost = amount(first);
+    if run.heading.objectives.is_empty() {
+        let latency = Figure::time(&first.latency, false).mean();
+        return match best {
+            [_] => format!(
+                "{cost} a month is the least, with a {} of {latency}{}",
+                wording::quantile(per_mille),
+                place(best)
+            ),
+            _ => format!("{cost} a month is the least{}", place(best)),
+        };
     }
-    let met = cheapest(&mut points.iter().filter(|point| point.entry.verdict == Some(Judgement::Met)));
-    match (met, cheapest(&mut points.iter())) {
-        (Some((plan, cost)), _) if points.len() == 1 => format!("{plan} meets the objectives for {cost} a month"),
-        (Some((plan, cost)), _) => format!("{plan} is the cheapest that meets the objectives: {cost} a month"),
-        (None, Some((plan, cost))) => {
-            format!("None whose cost is known meets the objectives for certain; {plan} costs {cost} a month")
-        }
-        (None, None) => String::new(),
+    if run.is_sweep() {
+        return format!("{cost} a month is the least for which the objectives are met{known},{}", place(best));
+    }
+    match best {
+        [_] if points.len() == 1 => format!("{} meets the objectives for {cost} a month", names(best)),
+        [_] => format!("{} is the cheapest that meets the objectives{known}: {cost} a month", names(best)),
+        _ => format!("{} are the cheapest that meet the objectives{known}: {cost} a month", names(best)),
     }
 }
 
-fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas: &Canvas<'_>, frame: Frame) {
+fn draw(
+    run: &Run,
+    (points, best): (&[Point<'_>], &[&Point<'_>]),
+    (per_mille, label): (u32, &str),
+    canvas: &Canvas<'_>,
+    frame: Frame,
+) {
     let latency_objective = run.heading.objectives.iter().find_map(|objective| match objective {
         Objective::LatencyQuantile { per_mille: of, at_most } if *of == per_mille => Some((
             at_most.as_secs_f64(),
@@ -126,22 +183,24 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
     let top = frame.top + if cost_objective.is_some() { 54.0 } else { 30.0 };
     let bottom = frame.bottom - 46.0;
     let mut latencies: Vec<f64> = points.iter().flat_map(|point| ends(point.latency)).collect();
-    latencies.extend(latency_objective.iter().map(|(value, _)| *value));
     let means = points.iter().map(|point| point.latency.mean);
+    let quantity = Quantity::time_of(means.clone(), latency_objective.as_ref().map(|(value, _)| *value));
     let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(low, high), mean| (low.min(mean), high.max(mean)));
-    let log = least > 0.0 && most / least > 30.0;
+    let log = least > 0.0 && most / least > SPREAD;
     if log {
         for value in &mut latencies {
             *value = value.max(least / 2.0);
         }
     }
+    latencies.extend(latency_objective.iter().map(|(value, _)| *value));
     let scale = if log { Scale::Log } else { Scale::FromZero };
-    let y = Axis::new(Quantity::Time, scale, &latencies, (bottom, top), 6);
+    let y = Axis::new(quantity, scale, &latencies, (bottom, top), 6);
     let labels = y.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
     let inside = Frame { left: frame.left + labels + 10.0, right: frame.right - 10.0, top, bottom };
     let mut costs: Vec<f64> = points.iter().flat_map(|point| ends(point.cost)).collect();
     costs.extend(cost_objective.iter().map(|(value, _)| *value));
-    let x = Axis::new(Quantity::Number, Scale::FromZero, &costs, (inside.left, inside.right), 6);
+    // What costs nothing keeps clear of the labels at the left.
+    let x = Axis::new(Quantity::Number, Scale::FromZero, &costs, (inside.left + 2.0 * GAP, inside.right - GAP), 6);
     canvas.text(
         &y.named(&format!("{} latency", wording::quantile(per_mille))),
         (frame.left, frame.top + 8.0),
@@ -174,19 +233,45 @@ fn draw(run: &Run, points: &[Point<'_>], (per_mille, label): (u32, &str), canvas
         let at = x.at(*value).min(frame.right - half).max(frame.left + half);
         canvas.text(&text, (at, inside.top - 16.0), Align::Centre, STRONG_TICK);
     }
-    for plan in plans(points) {
-        let of_plan: Vec<&Point<'_>> = points.iter().filter(|point| point.entry.plan == plan).collect();
-        let places: Vec<(f64, f64)> =
-            of_plan.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
-        if places.len() > 1 {
-            let Look { colour, dash, .. } = look(plan);
-            canvas.line(&places, Pen { colour, width: 1.5, dash });
-        }
-        for (point, place) in of_plan.iter().zip(&places) {
-            cross(canvas, point, (&x, &y), look(plan));
-            canvas.marker(*place, look(plan).marker, look(plan).colour, MARKER);
+    // Over a grid the order of the points is no way.
+    let joined = run.heading.sweep.as_ref().is_some_and(|sweep| sweep.axes.len() == 1);
+    for plan in plans(points).into_iter().filter(|_| joined) {
+        let of_plan = points.iter().filter(|point| point.entry.plan == plan);
+        let places: Vec<(f64, f64)> = of_plan.map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
+        let Look { colour, dash, .. } = look(plan);
+        canvas.line(&places, Pen { colour, width: 1.5, dash });
+    }
+    for point in points {
+        cross(canvas, point, (&x, &y), look(point.entry.plan));
+    }
+    let places: Vec<(f64, f64)> =
+        points.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
+    let radii = radii(&places);
+    // The largest first, so that those on the same spot are all seen.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
+    for place in order {
+        let Look { marker, colour, .. } = look(points[place].entry.plan);
+        if is_met(run, &points[place]) {
+            canvas.marker(places[place], marker, colour, radii[place]);
+        } else {
+            canvas.hollow_marker(places[place], marker, colour, radii[place]);
         }
     }
+    if is_circled(points, best) {
+        let is_best = |point: &Point<'_>| best.iter().any(|best| std::ptr::eq(best.entry, point.entry));
+        for (place, _) in points.iter().enumerate().filter(|(_, point)| is_best(point)) {
+            canvas.circle(places[place], radii[place] + 5.5, Pen::solid(INK, 1.5));
+        }
+    }
+}
+
+/// How large the marker at each place is: where several stand on the same spot each is larger than the next, and among many all are small.
+fn radii(places: &[(f64, f64)]) -> Vec<f64> {
+    let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).powi(2) + (a.1 - b.1).powi(2) < MARKER * MARKER;
+    let after = |place: usize| places[place + 1..].iter().filter(|other| near(places[place], **other)).count();
+    let (radius, more) = if places.len() > MANY { (0.7 * MARKER, 0.0) } else { (MARKER, 0.6 * MARKER) };
+    (0..places.len()).map(|place| radius + more * after(place).min(2) as f64).collect()
 }
 
 /// What the name of a line across must keep clear of: the curve of each plan, the intervals, and the line of the cost that is aimed at.

@@ -1,13 +1,15 @@
 //! Titles: what a chart shows, in words.
 
 use super::super::folder::{Entry, Run};
+use super::super::number::{self, Figure};
 use super::super::{clean, listed, quoted, wording};
 use super::swept::{self, sweep_name};
+use super::tied;
 use crate::experiment::{Estimate, Judgement};
 use crate::scenario::Objective;
 
 /// What a title speaks of.
-pub struct Subject {
+pub struct Subject<'a> {
     /// Such as `p95 latency`.
     pub name: String,
     /// The objective for it, by its place in the scenario.
@@ -15,11 +17,11 @@ pub struct Subject {
     /// The figure itself.
     pub figure: fn(&Entry) -> Option<Estimate>,
     /// Its mean as text.
-    pub text: fn(&Estimate) -> String,
+    pub text: &'a dyn Fn(&Estimate) -> String,
 }
 
 /// The finding.
-pub fn title(run: &Run, subject: &Subject) -> String {
+pub fn title(run: &Run, subject: &Subject<'_>) -> String {
     let found = match subject.objective {
         Some(place) => {
             let wanted = &run.heading.objectives[place];
@@ -54,6 +56,7 @@ fn names(of: &[String], all: usize) -> String {
 
 fn within(wanted: &Objective) -> String {
     match wanted {
+        wanted if wanted.bound() <= 0.0 => format!("at {}", wording::objective(wanted)),
         Objective::DeliveredShare(_) | Objective::ActionDeliveredShare(_) | Objective::FinishedInTime(_) => {
             format!("at {} or more", wording::objective(wanted))
         }
@@ -61,7 +64,7 @@ fn within(wanted: &Objective) -> String {
     }
 }
 
-fn judged(run: &Run, subject: &Subject, place: usize, wanted: &Objective) -> String {
+fn judged(run: &Run, subject: &Subject<'_>, place: usize, wanted: &Objective) -> String {
     let of = |judgement: Judgement| -> Vec<String> {
         let with = run.entries.iter().filter(|entry| self::judgement(entry, place) == Some(judgement));
         with.map(|entry| quoted(&entry.name)).collect()
@@ -102,7 +105,7 @@ fn verb(n: usize, one: &'static str, many: &'static str) -> &'static str {
 }
 
 /// Where over the sweep each plan holds the objective.
-fn judged_over_sweep(run: &Run, subject: &Subject, place: usize, wanted: &Objective) -> String {
+fn judged_over_sweep(run: &Run, subject: &Subject<'_>, place: usize, wanted: &Objective) -> String {
     let label = sweep_name(run);
     let plans = &run.heading.plan_names;
     let holds: Vec<String> = (0..plans.len())
@@ -180,30 +183,65 @@ fn where_met(run: &Run, entries: &[&Entry], objective: usize, label: &str) -> St
 }
 
 /// Without an objective: from the least to the most.
-fn ranged(run: &Run, subject: &Subject) -> String {
-    let known: Vec<_> = run.entries.iter().filter_map(|entry| Some((entry, (subject.figure)(entry)?))).collect();
+fn ranged(run: &Run, subject: &Subject<'_>) -> String {
+    let known = run.entries.iter().filter_map(|entry| Some((entry, (subject.figure)(entry)?)));
+    let known: Vec<(&Entry, f64, String)> =
+        known.map(|(entry, found)| (entry, found.mean, (subject.text)(&found))).collect();
     let name = &subject.name;
-    let least = known.iter().min_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let most = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
-    let (Some((least_of, least)), Some((most_of, most))) = (least, most) else {
+    let least = known.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let most = known.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let (Some((_, _, low)), Some((_, _, high))) = (least, most) else {
         return format!("no {name}: nothing was delivered");
     };
-    let (low, high) = ((subject.text)(least), (subject.text)(most));
     if low == high {
         return match known.len() {
             1 => format!("the {name} is {low}"),
             _ => format!("the {name} is {low} throughout"),
         };
     }
-    format!("the {name} goes from {low} ({}) to {high} ({})", called(run, least_of), called(run, most_of))
+    // What reads the same is the same.
+    let place = |text: &String, again: bool| {
+        let same: Vec<&Entry> = known.iter().filter(|(_, _, other)| other == text).map(|(entry, ..)| *entry).collect();
+        tied::place(run, &same, again)
+    };
+    format!("the {name} goes from {low}{} to {high}{}", place(low, false), place(high, true))
 }
 
-/// A plan and point, as far as they need saying.
-fn called(run: &Run, entry: &Entry) -> String {
-    let plan = quoted(&entry.name);
-    if !run.is_sweep() {
-        return plan;
+/// The share delivered where that is less than nine in ten for certain.
+pub fn little(entry: &Entry) -> Option<String> {
+    let share = entry.figure("delivered_share").filter(|share| share.high() < LITTLE)?;
+    Some(Figure::rough_share(&share, true).mean())
+}
+
+/// Of so little the rest of a figure says little.
+const LITTLE: f64 = 0.9;
+
+/// Who delivers so little, for the end of a title about latencies of delivered requests; nothing where all deliver more, and over a sweep,
+/// where [`points_with_little`] says it.
+pub fn little_delivered(run: &Run) -> String {
+    let few: Vec<(&Entry, String)> = run.entries.iter().filter_map(|entry| Some((entry, little(entry)?))).collect();
+    let bound = number::share(LITTLE);
+    match few.as_slice() {
+        few if few.is_empty() || run.is_sweep() => String::new(),
+        [(_, share)] if run.entries.len() == 1 => format!("; {share} is delivered"),
+        [(entry, share)] => format!("; {} delivers {share}", quoted(&entry.name)),
+        [(one, share), (other, rest)] => {
+            format!("; {} delivers {share}, {} {rest}", quoted(&one.name), quoted(&other.name))
+        }
+        all if all.len() == run.entries.len() => format!("; no plan delivers {bound}"),
+        many => format!("; {} of {} plans deliver less than {bound}", many.len(), run.entries.len()),
     }
-    let point = format!("{} {}", sweep_name(run), clean(&entry.at));
-    if run.heading.plan_names.len() == 1 { point } else { format!("{plan}, {point}") }
+}
+
+/// Over a sweep: at how many points so little is delivered, as a sentence after others.
+pub fn points_with_little(run: &Run) -> String {
+    let few = run.entries.iter().filter(|entry| run.is_sweep() && little(entry).is_some()).count();
+    let bound = number::share(LITTLE);
+    match few {
+        0 => String::new(),
+        n if n == run.entries.len() => format!(" Only delivered requests count: everywhere less than {bound} of all."),
+        n => {
+            format!(" Only delivered requests count: at {n} of {} points less than {bound} of all.", run.entries.len())
+        }
+    }
 }

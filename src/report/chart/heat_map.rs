@@ -25,8 +25,9 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let plans: Vec<(String, Vec<Vec<Cell>>)> = (0..run.heading.plan_names.len())
         .map(|plan| (clean(&run.heading.plan_names[plan]), grid::cells(run, &grid, plan)))
         .collect();
-    let tints = Tints::new(&grid, plans.iter().flat_map(|(_, cells)| cells.iter().flatten()));
-    let legend = legend(&grid.column, &tints, &plans);
+    let aim = grid.objective.map(|place| run.heading.objectives[place].bound());
+    let tints = Tints::new(&grid, plans.iter().flat_map(|(_, cells)| cells.iter().flatten()), aim);
+    let legend = legend(&tints, &plans);
     let title = title::title(run, &grid);
     Some(page::fitting(style, plans.len(), |shown| {
         let drawn = &plans[..shown];
@@ -46,12 +47,12 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
 }
 
 /// Tints with their values, and the marks that there are.
-fn legend(column: &str, tints: &Tints, plans: &[(String, Vec<Vec<Cell>>)]) -> Vec<Key> {
+fn legend(tints: &Tints, plans: &[(String, Vec<Vec<Cell>>)]) -> Vec<Key> {
     let key = |label: &str, sample: Sample| Key { label: label.to_owned(), sample };
     let mut legend = Vec::new();
     if let Some((low, high)) = tints.ends {
         let values = if high > low { vec![low, tints.middle(), high] } else { vec![low] };
-        let tint = |value| key(&measured::text(column, value), Sample::Tint(BLUE, tints.of(value)));
+        let tint = |value| key(&tints.quantity.text(value), Sample::Tint(BLUE, tints.of(value)));
         legend.extend(values.into_iter().map(tint));
     }
     let any = |judgement: Judgement| {

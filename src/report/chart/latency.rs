@@ -7,7 +7,7 @@ use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
 use super::palette::{BLUE, Dash, GREEN, Look, Marker, SKY, VERMILION};
-use super::panels::Panel;
+use super::panels::{Aim, Panel};
 use super::rows::{Marks, Row, Rows};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
@@ -60,15 +60,23 @@ impl Measure {
 /// The drawing.
 pub fn figure(run: &Run, style: Style) -> Drawing {
     let measures = measures(run);
+    let quantity = quantity(run, &measures);
     let page = Page {
         name: "latency",
-        title: title(run),
+        title: title(run, quantity),
         subtitle: subtitle(run),
         legend: Vec::new(),
         source: page::source(&run.heading),
     };
     let panels = || measures.iter().map(|measure| panel(run, *measure)).collect();
-    swept::draw(run, style, page, ("latency", Quantity::Time), panels, |entries| rows(run, entries, &measures))
+    swept::draw(run, style, page, ("latency", quantity), panels, |entries| rows(run, entries, (&measures, quantity)))
+}
+
+/// Latencies, all in one unit.
+fn quantity(run: &Run, measures: &[Measure]) -> Quantity {
+    let aim = run.heading.objectives.iter().find_map(Measure::of_objective).map(|(_, value)| value);
+    let means = run.entries.iter().flat_map(|entry| measures.iter().filter_map(|measure| measure.of(entry)));
+    Quantity::time_of(means.map(|found| found.mean), aim)
 }
 
 /// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.
@@ -101,7 +109,7 @@ fn objectives(run: &Run, measure: Measure) -> Option<(f64, String)> {
     })
 }
 
-fn title(run: &Run) -> String {
+fn title(run: &Run, quantity: Quantity) -> String {
     let judged = run.heading.objectives.iter().enumerate().find_map(|(place, objective)| {
         let (measure, _) = Measure::of_objective(objective)?;
         Some((place, measure))
@@ -116,7 +124,7 @@ fn title(run: &Run) -> String {
             name: "share finished in time".to_owned(),
             objective: Some(place),
             figure: |entry| entry.figure("actions_in_time_share"),
-            text: |estimate| Figure::share(estimate, false).mean(),
+            text: &|estimate| Figure::share(estimate, false).mean(),
         };
         return finding::title(run, &subject);
     }
@@ -130,34 +138,47 @@ fn title(run: &Run) -> String {
         name,
         objective: judged.map(|(place, _)| place),
         figure: |entry| Measure::Quantile(950).of(entry),
-        text: |estimate| Figure::time(estimate, false).mean(),
+        text: &|estimate| quantity.time(estimate, false).mean(),
     };
-    finding::title(run, &subject)
+    of_delivered(run, &subject)
 }
 
 fn subtitle(run: &Run) -> String {
     let gaps = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
     let gaps = if gaps { " Nothing is drawn where nothing was delivered." } else { "" };
-    format!("{}{gaps}", basis(&run.heading))
+    format!("{}{}{gaps}", basis(&run.heading), finding::points_with_little(run))
 }
 
 /// The finding about the slowest of a hundred, for the figure of all quantiles.
-pub fn tail_title(run: &Run) -> String {
+pub fn tail_title(run: &Run, quantity: Quantity) -> String {
     let subject = Subject {
         name: "p99 latency".to_owned(),
         objective: None,
         figure: |entry| Measure::Quantile(990).of(entry),
-        text: |estimate| Figure::time(estimate, false).mean(),
+        text: &|estimate| quantity.time(estimate, false).mean(),
     };
-    finding::title(run, &subject)
+    of_delivered(run, &subject)
+}
+
+/// A finding about a latency, with who delivers so little that it says little.
+fn of_delivered(run: &Run, subject: &Subject<'_>) -> String {
+    if run.entries.iter().all(|entry| entry.figure("latency_mean_s").is_none()) {
+        return "Nothing is delivered, so that there is no latency".to_owned();
+    }
+    format!("{}{}", finding::title(run, subject), finding::little_delivered(run))
 }
 
 fn panel(run: &Run, measure: Measure) -> Panel {
-    let objective = objectives(run, measure).map(|(value, text)| (value, format!("objective {text}")));
-    Panel { heading: measure.name(), objective, curves: swept::curves(run, |entry| measure.of(entry)) }
+    let objective =
+        objectives(run, measure).map(|(value, text)| Aim { value, name: format!("objective {text}"), at: None });
+    Panel {
+        heading: measure.name(),
+        aims: objective.into_iter().collect(),
+        curves: swept::curves(run, |entry| measure.of(entry)),
+    }
 }
 
-fn rows(run: &Run, entries: &[&Entry], measures: &[Measure]) -> Rows {
+fn rows(run: &Run, entries: &[&Entry], (measures, quantity): (&[Measure], Quantity)) -> Rows {
     let looks = [(SKY, Marker::Circle), (BLUE, Marker::Square), (VERMILION, Marker::Diamond), (GREEN, Marker::Up)];
     let look = |(colour, marker)| Look { colour, marker, dash: Dash::Solid };
     let objectives = measures.iter().filter_map(|measure| {
@@ -172,14 +193,17 @@ fn rows(run: &Run, entries: &[&Entry], measures: &[Measure]) -> Rows {
         label: row_label(entry),
         values: measures.iter().map(|measure| measure.of(entry)).collect(),
         notes: vec![match told.of(entry) {
-            Some(found) => format!("{} {}", told.name(), Figure::time(&found, run.heading.exact).inline()),
+            Some(found) => {
+                let figure = format!("{} {}", told.name(), quantity.time(&found, run.heading.exact).inline());
+                finding::little(entry).map_or(figure.clone(), |share| format!("{figure}\n{share} delivered"))
+            }
             None if entry.figure("latency_mean_s").is_some() => "none delivered whole".to_owned(),
             None => "nothing delivered".to_owned(),
         }],
     };
     Rows {
         caption: "latency".into(),
-        quantity: Quantity::Time,
+        quantity,
         marks: Marks::Points,
         measures: measures.iter().map(|measure| measure.name()).zip(looks.map(look)).collect(),
         each: entries.iter().map(row).collect(),

@@ -38,10 +38,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let group = |(column, plan): (&str, &str)| Group {
         heading: if several { format!("{}: {}", clean(plan), measured::name(column)) } else { measured::name(column) },
         caption: format!("change of the {}", measured::name(column)),
-        quantity: match measured::quantity(column) {
-            Quantity::Share => Quantity::Points,
-            quantity => quantity,
-        },
+        quantity: quantity(&shown, column),
         scale: Scale::FromZero,
         base: Some((0.0, "as it is".to_owned())),
         objective: None,
@@ -49,7 +46,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         each: shown
             .iter()
             .filter(|marginal| marginal.figure == column && marginal.plan == plan)
-            .map(|marginal| row(marginal, column))
+            .map(|marginal| row(marginal, quantity(&shown, column)))
             .collect(),
     };
     let all: Vec<(&str, &str)> =
@@ -84,11 +81,23 @@ fn parameter(path: &str) -> String {
     clean(&rest.replace("rate_limit.", "rate limit ").replace('"', "").replace('_', " "))
 }
 
+/// What the changes of a figure measure: times all in one unit.
+fn quantity(shown: &[&Marginal], column: &str) -> Quantity {
+    match measured::quantity(column) {
+        Quantity::Time => {
+            let of_column = shown.iter().filter(|marginal| marginal.figure == column);
+            Quantity::time_of(of_column.filter_map(|marginal| Some(marginal.difference?.mean.abs())), None)
+        }
+        Quantity::Share => Quantity::Points,
+        quantity => quantity,
+    }
+}
+
 fn certain(marginal: &Marginal) -> bool {
     marginal.difference.is_some_and(|found| found.half_width.is_some() && (found.low() > 0.0 || found.high() < 0.0))
 }
 
-fn row(marginal: &Marginal, column: &str) -> Range {
+fn row(marginal: &Marginal, quantity: Quantity) -> Range {
     let found = marginal.difference;
     Range {
         label: format!("{}: {} to {}", parameter(&marginal.parameter), clean(&marginal.from), clean(&marginal.to)),
@@ -100,7 +109,7 @@ fn row(marginal: &Marginal, column: &str) -> Range {
             .map(|found| (found.low(), found.high()))
             .into_iter()
             .collect(),
-        note: found.map_or("unknown".to_owned(), |found| measured::change(column, found.mean)),
+        note: found.map_or("unknown".to_owned(), |found| measured::change(quantity, found.mean)),
     }
 }
 
@@ -120,7 +129,7 @@ fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
         clean(&marginal.from),
         clean(&marginal.to),
         if plans.len() > 1 { format!(" of {}", quoted(&marginal.plan)) } else { String::new() },
-        measured::change(column, found.mean)
+        measured::change(quantity(shown, column), found.mean)
     )
 }
 

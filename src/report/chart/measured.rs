@@ -41,22 +41,18 @@ pub fn quantity(column: &str) -> Quantity {
     }
 }
 
-/// A value of it in words.
-pub fn text(column: &str, value: f64) -> String {
-    match quantity(column) {
-        Quantity::Time => number::time(value),
-        Quantity::Share | Quantity::Points => format!("{}{GLUE}%", number::number(value * 100.0)),
-        Quantity::Number => number::number(value),
-    }
-}
-
-/// The same with its sign.
-pub fn change(column: &str, value: f64) -> String {
-    let sign = if value < 0.0 { "−" } else { "+" };
-    let points = if quantity(column) == Quantity::Share { "\u{a0}points" } else { "" };
-    let text = text(column, value.abs());
-    let text = if points.is_empty() { text } else { text.trim_end_matches(['%', GLUE]).to_owned() };
-    if value == 0.0 { format!("{text}{points}") } else { format!("{sign}{text}{points}") }
+/// A change of this quantity in words, with its sign.
+pub fn change(quantity: Quantity, value: f64) -> String {
+    let sign = match value {
+        0.0 => "",
+        change if change < 0.0 => "−",
+        _ => "+",
+    };
+    let size = match quantity {
+        Quantity::Share | Quantity::Points => format!("{}{GLUE}points", number::number(value.abs() * 100.0)),
+        quantity => quantity.text(value.abs()),
+    };
+    format!("{sign}{size}")
 }
 
 /// Of an objective that speaks of this column: its bound, and what to call it.

@@ -1,6 +1,7 @@
 //! Curves over a swept number: panels side by side that share their value axis, one curve for each plan.
 
 use super::super::clean;
+use super::super::time_unit::SPREAD;
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
@@ -38,10 +39,18 @@ pub struct Panels {
 /// One panel.
 pub struct Panel {
     pub heading: String,
-    /// The objective's value and what to call it.
-    pub objective: Option<(f64, String)>,
+    pub aims: Vec<Aim>,
     /// For each plan the figure at each point, `None` where unknown.
     pub curves: Vec<Vec<Option<Estimate>>>,
+}
+
+/// An objective.
+pub struct Aim {
+    pub value: f64,
+    /// What to call it.
+    pub name: String,
+    /// The place on the swept axis that it is about, where it is not about all.
+    pub at: Option<f64>,
 }
 
 /// The legend: the plans.
@@ -110,19 +119,17 @@ fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
 fn value_axis(figure: &Panels, pixels: (f64, f64)) -> Axis {
     let known = figure.each.iter().flat_map(|panel| &panel.curves).flatten().flatten();
     let mut values: Vec<f64> = known.clone().copied().flat_map(ends).collect();
-    values.extend(figure.each.iter().filter_map(|panel| Some(panel.objective.as_ref()?.0)));
     let means = known.map(|estimate| estimate.mean);
     let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(least, most), mean| (least.min(mean), most.max(mean)));
-    let scale = match figure.quantity {
-        Quantity::Time if least > 0.0 && most / least > 30.0 => Scale::Log,
-        _ => Scale::FromZero,
-    };
-    if scale == Scale::Log {
+    let log = figure.quantity.is_time() && least > 0.0 && most / least > SPREAD;
+    let scale = if log { Scale::Log } else { Scale::FromZero };
+    if log {
         // An interval that reaches to zero would stretch the axis without end.
         for value in &mut values {
             *value = value.max(least / 2.0);
         }
     }
+    values.extend(figure.each.iter().flat_map(|panel| &panel.aims).map(|aim| aim.value));
     Axis::new(figure.quantity, scale, &values, pixels, 6)
 }
 
@@ -152,9 +159,10 @@ fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, ins
     for (plan, curve) in curves.iter().enumerate() {
         band(canvas, curve, y, look(plan));
     }
-    if let Some((value, name)) = &panel.objective {
-        let taken = width(&panel.heading, HEADING.size, HEADING.weight);
-        objective(canvas, (inside, taken), y.at(*value), name, &curves, y);
+    let taken = width(&panel.heading, HEADING.size, HEADING.weight);
+    let mut others = obstacles(&curves, y);
+    for aim in &panel.aims {
+        objective(canvas, (inside, taken), aim, &mut others, (&x, y));
     }
     for (plan, curve) in curves.iter().enumerate() {
         draw_curve(canvas, curve, y, look(plan), |place| is_marked(&curves, y, plan, place));
@@ -263,28 +271,36 @@ pub fn whisker(canvas: &Canvas<'_>, x: f64, (low, high): (f64, f64), look: Look)
     }
 }
 
-/// The objective's line, named where the curves leave most room: left or right, above or below; where they leave none, beside the heading.
-fn objective(
-    canvas: &Canvas<'_>,
-    (inside, heading): (Frame, f64),
-    at: f64,
-    name: &str,
-    curves: &[Vec<Option<(f64, Estimate)>>],
-    y: &Axis,
-) {
-    canvas.line(&[(inside.left, at), (inside.right, at)], OBJECTIVE);
-    let name = shorten(name, TICK.size, TICK.weight, inside.width() - 8.0);
-    let wide = width(&name, TICK.size, Weight::Regular);
+/// What the name of a line keeps clear of: curves, and markers with their intervals.
+fn obstacles(curves: &[Vec<Option<(f64, Estimate)>>], y: &Axis) -> Vec<Vec<(f64, f64)>> {
     let known = curves.iter().flat_map(|curve| curve.split(Option::is_none)).filter(|stretch| !stretch.is_empty());
     let lines = known.map(|stretch| stretch.iter().flatten().map(|(x, found)| (*x, y.at(found.mean))).collect());
-    let points = curves.iter().flatten().flatten();
     let covered = |(x, found): &(f64, Estimate)| {
         let (middle, top, bottom) = (y.at(found.mean), y.at(found.high()), y.at(found.low()));
         vec![(*x, top.min(middle - MARKER)), (*x, bottom.max(middle + MARKER))]
     };
-    let whiskers = points.map(covered);
-    let others: Vec<Vec<(f64, f64)>> = lines.chain(whiskers).collect();
-    let Place { from, level, room } = naming::place(wide, at, inside, &others);
+    lines.chain(curves.iter().flatten().flatten().map(covered)).collect()
+}
+
+/// The objective's line, named where the curves leave most room: left or right, above or below; where they leave none, beside the heading.
+/// One that is about a single place is a short line there.
+fn objective(
+    canvas: &Canvas<'_>,
+    (inside, heading): (Frame, f64),
+    aim: &Aim,
+    others: &mut Vec<Vec<(f64, f64)>>,
+    (x, y): (&Axis, &Axis),
+) {
+    let at = y.at(aim.value);
+    let name = shorten(&aim.name, TICK.size, TICK.weight, inside.width() - 8.0);
+    let wide = width(&name, TICK.size, Weight::Regular);
+    let around = |reach: f64| {
+        let place = aim.at.map_or(inside.left, |at| x.at(at));
+        Frame { left: (place - reach).max(inside.left), right: (place + reach).min(inside.right), ..inside }
+    };
+    let (line, beside) = if aim.at.is_some() { (around(REACH), around(wide + REACH)) } else { (inside, inside) };
+    canvas.line(&[(line.left, at), (line.right, at)], OBJECTIVE);
+    let Place { from, level, room } = naming::place(wide, at, beside, others);
     if room < NEAR && heading + SAMPLE + wide + 22.0 < inside.width() {
         let (from, level) = (inside.right - wide, inside.top - 16.0);
         canvas.line(&[(from - 6.0 - SAMPLE, level), (from - 6.0, level)], OBJECTIVE);
@@ -293,7 +309,10 @@ fn objective(
     }
     canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), PAPER, 0.75);
     canvas.text(&name, (from, level), Align::Left, STRONG_TICK);
+    others.extend([vec![(line.left, at), (line.right, at)], vec![(from, level), (from + wide, level)]]);
 }
 
+/// How far a line about a single place reaches on both sides of it.
+const REACH: f64 = 30.0;
 /// A piece of an objective's line that shows what a name beside a heading means.
 const SAMPLE: f64 = 26.0;

@@ -8,7 +8,7 @@ use super::axis::Quantity;
 use super::finding::{self, Subject};
 use super::page::{self, Page};
 use super::palette::{BLUE, Colour, Dash, GREEN, Look, Marker, ORANGE, PURPLE, SKY, VERMILION};
-use super::panels::Panel;
+use super::panels::{Aim, Panel};
 use super::rows::{Marks, Row, Rows};
 use super::style::Style;
 use super::{Drawing, basis, row_label, swept};
@@ -66,8 +66,9 @@ const LEFT: Measure = Measure {
     of: |entry| entry.figure("timed_out_per_attempt"),
 };
 
-/// What a title speaks of: the first of these of which there is any. Requests lost come before attempts that came to nothing.
-const BY_WEIGHT: [Measure; 6] = [GAVE_UP, TIMED_OUT, BLOCKED, ABANDONED, REFUSED, LEFT];
+/// Ways to lose a request, and what only costs attempts.
+const LOSSES: [Measure; 4] = [GAVE_UP, TIMED_OUT, BLOCKED, ABANDONED];
+const ATTEMPTS: [Measure; 2] = [REFUSED, LEFT];
 
 /// The drawing.
 pub fn figure(run: &Run, style: Style) -> Drawing {
@@ -101,9 +102,16 @@ fn objective(run: &Run) -> Option<(usize, f64, String)> {
 }
 
 fn title(run: &Run) -> String {
-    let some =
-        |measure: &&Measure| run.entries.iter().any(|entry| (measure.of)(entry).is_some_and(|found| found.mean > 0.0));
-    let Some(heaviest) = BY_WEIGHT.iter().find(some) else { return "No attempt was refused".to_owned() };
+    let most =
+        |measure: &Measure| run.entries.iter().filter_map(measure.of).map(|found| found.mean).fold(0.0, f64::max);
+    // Requests lost come before attempts that came to nothing.
+    let heaviest = |measures: &'static [Measure]| {
+        let seen = measures.iter().map(|measure| (measure, most(measure))).filter(|(_, most)| *most > 0.0);
+        seen.reduce(|heaviest, next| if next.1 > heaviest.1 { next } else { heaviest }).map(|(measure, _)| measure)
+    };
+    let Some(heaviest) = heaviest(&LOSSES).or_else(|| heaviest(&ATTEMPTS)) else {
+        return "No attempt was refused".to_owned();
+    };
     // An objective is about the requests given up.
     let judged = objective(run);
     let measure = if judged.is_some() { &GAVE_UP } else { heaviest };
@@ -111,7 +119,7 @@ fn title(run: &Run) -> String {
         name: measure.share.to_owned(),
         objective: judged.map(|(place, ..)| place),
         figure: measure.of,
-        text: |estimate| match estimate.mean {
+        text: &|estimate| match estimate.mean {
             share if share <= 0.0 => "none".to_owned(),
             _ => Figure::rough_share(estimate, false).mean(),
         },
@@ -121,8 +129,12 @@ fn title(run: &Run) -> String {
 
 fn panel(run: &Run, measure: &Measure) -> Panel {
     let objective = objective(run).filter(|_| measure.name == GAVE_UP.name);
-    let objective = objective.map(|(_, value, text)| (value, format!("objective {text}")));
-    Panel { heading: measure.name.to_owned(), objective, curves: swept::curves(run, measure.of) }
+    let objective = objective.map(|(_, value, text)| Aim { value, name: format!("objective {text}"), at: None });
+    Panel {
+        heading: measure.name.to_owned(),
+        aims: objective.into_iter().collect(),
+        curves: swept::curves(run, measure.of),
+    }
 }
 
 fn rows(run: &Run, entries: &[&Entry], measures: &[Measure]) -> Rows {

@@ -160,12 +160,13 @@ fn value_axis(figure: &Rows, inside: Frame) -> Axis {
     let log = figure.marks == Marks::Points && most / least > 50.0;
     let scale = if log { Scale::Log } else { Scale::FromZero };
     let mut values: Vec<f64> = known.copied().flat_map(ends).collect();
-    values.extend(figure.objectives.iter().map(|(value, _)| *value));
     if log {
+        // An interval that reaches to zero would stretch the axis without end.
         for value in &mut values {
             *value = value.max(least / 2.0);
         }
     }
+    values.extend(figure.objectives.iter().map(|(value, _)| *value));
     Axis::new(figure.quantity, scale, &values, (inside.left, inside.right), 6)
 }
 
@@ -269,7 +270,8 @@ fn objective(canvas: &Canvas<'_>, frame: Frame, (at, above): (f64, &[f64]), text
     let wide = width(&text, TICK.size, Weight::Regular);
     let within = |from: f64| from.min(frame.right - wide).max(frame.left);
     let crossed = |from: f64| above.iter().filter(|line| **line > from - 4.0 && **line < from + wide + 4.0).count();
-    let places = [at - wide / 2.0, at + 6.0, at - 6.0 - wide].map(within);
+    let last = above.iter().copied().fold(at, f64::max);
+    let places = [at - wide / 2.0, at + 6.0, at - 6.0 - wide, last + 6.0].map(within);
     let from = places.into_iter().min_by_key(|from| crossed(*from)).unwrap_or(frame.left);
     canvas.rectangle((from - 2.0, y - 8.0), (from + wide + 2.0, y + 8.0), PAPER, 1.0);
     canvas.text(&text, (from, y), Align::Left, STRONG_TICK);

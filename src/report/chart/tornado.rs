@@ -2,6 +2,7 @@
 //! top.
 
 use super::super::folder::{Sensitivity, Swing};
+use super::super::time_unit::SPREAD;
 use super::super::{clean, listed, quoted};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
@@ -20,8 +21,22 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
     let span = swings.iter().filter_map(|swing| ends(swing));
     let (least, most) =
         span.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), ends| (low.min(ends.0), high.max(ends.1)));
-    let log = measured::quantity(column) == Quantity::Time && least > 0.0 && most / least > 30.0;
-    let reach = reach(least, most, objective.as_ref().map(|(value, _)| *value), measured::quantity(column));
+    let aim = objective.as_ref().map(|(value, _)| *value);
+    // Far away it would leave no room for what changes.
+    let far = aim.is_some_and(|aim| most - least < FAR * (most.max(aim) - least.min(aim)));
+    let objective_is = match &objective {
+        Some((aim, name)) if far => {
+            format!(" Far to the {}, the {name}.", if *aim > most { "right" } else { "left" })
+        }
+        _ => String::new(),
+    };
+    let objective = objective.filter(|_| !far);
+    let quantity = match measured::quantity(column) {
+        Quantity::Time => Quantity::time_of(span.flat_map(|(low, high)| [low, high]), aim),
+        quantity => quantity,
+    };
+    let log = quantity.is_time() && least > 0.0 && most / least > SPREAD;
+    let reach = reach(least, most, aim.filter(|_| !far), quantity);
     let group = |plan: &String| {
         let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
         let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);
@@ -35,13 +50,13 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
                 still => format!("{} ({still} of {all} unknowns move nothing)", clean(plan)),
             },
             caption: measured::name(column),
-            quantity: measured::quantity(column),
+            quantity,
             // Bars show what changes, so that nothing is gained by beginning at zero.
             scale: if log { Scale::Log } else { Scale::Between },
             base: base.map(|base| (base, "as assumed".to_owned())),
             objective: objective.clone(),
             reach: reach.clone(),
-            each: of_plan.iter().map(|swing| row(swing, measured::quantity(column))).collect(),
+            each: of_plan.iter().map(|swing| row(swing, quantity)).collect(),
         };
         (!of_plan.is_empty()).then_some(group)
     };
@@ -63,7 +78,7 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         name: "sensitivity",
         title: title(found),
         subtitle: format!(
-            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.{}",
+            "{}. Each bar: one unknown over all its values, the others as assumed; intervals are those of the change. Orange: the verdict changes with it.{objective_is}{}",
             clean(found.heading.title.trim_end_matches('.')),
             page::of_all(shown, plans, "plans", "unknowns.csv")
         ),
@@ -72,6 +87,9 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
     };
     Some(page::fitting(style, plans, |shown| (page(shown), figure(shown))))
 }
+
+/// Less of the axis than this says nothing.
+const FAR: f64 = 0.03;
 
 /// A little more than what there is to show; no share above all.
 fn reach(least: f64, most: f64, objective: Option<f64>, quantity: Quantity) -> Vec<f64> {

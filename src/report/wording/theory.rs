@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(
             plain(&theory(&scenario, &results)),
             [
-                "default: M/M/10/60 exactly: mean latency 2.29 s, simulated 2.29 s ± 0.010, z = 0.6; refused 0.338 %, \
+                "default: M/M/10/60 exactly: mean latency 2.29 s, simulated 2.29 s ± 0.01, z = 0.6; refused 0.338 %, \
                  simulated 0.350 % ± 0.020, z = 1.3.",
                 "default: the stations let at most 10 deliveries a second through, simulated 9.5.",
             ]
@@ -237,7 +237,7 @@ mod tests {
             text,
             [
                 "default: 6 figures at 2 of 3 points; furthest away at 20, M/M/10/60 exactly: mean latency 2.28 s, simulated \
-              2.29 s ± 0.010, z = 2.3."
+              2.29 s ± 0.01, z = 2.3."
             ]
         );
     }

@@ -1,6 +1,6 @@
 //! How dark a value is.
 
-use super::super::super::number;
+use super::super::super::time_unit::{SPREAD, TimeUnit};
 use super::super::axis::Quantity;
 use super::super::measured;
 use super::grid::{Cell, Grid};
@@ -12,27 +12,29 @@ const MOST: f64 = 0.68;
 pub struct Tints {
     pub ends: Option<(f64, f64)>,
     log: bool,
+    /// What the cells measure.
+    pub quantity: Quantity,
     /// The unit of the cells and its size.
     pub unit: (&'static str, f64),
 }
 
 impl Tints {
-    pub fn new<'a>(grid: &Grid, cells: impl Iterator<Item = &'a Cell>) -> Self {
-        let known = cells.filter_map(|cell| cell.value);
-        let ends = known.fold(None, |ends, value| match ends {
-            None => Some((value, value)),
-            Some((low, high)) => Some((value.min(low), value.max(high))),
-        });
-        let quantity = measured::quantity(&grid.column);
-        let log = quantity == Quantity::Time && ends.is_some_and(|(low, high)| low > 0.0 && high / low > 30.0);
+    /// Of these cells, with what their figure is to be.
+    pub fn new<'a>(grid: &Grid, cells: impl Iterator<Item = &'a Cell>, aim: Option<f64>) -> Self {
+        let known: Vec<f64> = cells.filter_map(|cell| cell.value).collect();
+        let ends = known.iter().copied().reduce(f64::min).zip(known.iter().copied().reduce(f64::max));
+        let quantity = match measured::quantity(&grid.column) {
+            Quantity::Time => Quantity::time_of(known, aim),
+            quantity => quantity,
+        };
+        let log = quantity.is_time() && ends.is_some_and(|(low, high)| low > 0.0 && high / low > SPREAD);
         let unit = match quantity {
-            Quantity::Time => ends.map_or(("s", 1.0), |(low, high)| {
-                number::time_unit(if log { low * (high / low).sqrt() } else { high })
-            }),
+            Quantity::Time => (TimeUnit::Seconds.name(), TimeUnit::Seconds.seconds()),
+            Quantity::TimeIn(unit) => (unit.name(), unit.seconds()),
             Quantity::Share | Quantity::Points => ("%", 0.01),
             Quantity::Number => ("", 1.0),
         };
-        Self { ends, log, unit }
+        Self { ends, log, quantity, unit }
     }
 
     /// The unit in brackets.

@@ -14,7 +14,7 @@ pub fn title(run: &Run, grid: &Grid) -> String {
     let Some(place) = grid.objective else { return format!("{} over {axes}", capitalised(&name)) };
     // Of many plans or pairs the words would be lost.
     if run.entries.len() <= 4 {
-        let text = |estimate: &_| number::Figure::time(estimate, false).mean();
+        let text = &|estimate: &_| number::Figure::time(estimate, false).mean();
         return finding::title(run, &Subject { name, objective: Some(place), figure: |_| None, text });
     }
     let pairs = run.entries.len() / run.heading.plan_names.len();
