@@ -19,8 +19,6 @@ const OUTCOMES: [(Count, &str, Colour); 6] = [
     (Count::Expired, "expired before it was fetched", PURPLE),
 ];
 
-const NOTHING: Estimate = Estimate::symmetric(0.0, None, 1);
-
 /// The drawing; `None` where no request appeared.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if run.entries.iter().all(|entry| share(entry, Count::Delivered).is_none()) {
@@ -29,16 +27,11 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     Some(stack::figure(run, style, ("outcomes", &title(run)), |entries| stack(run, entries)))
 }
 
-/// The share of the requests that end so, with its interval; `None` where there are none.
-fn share_of(entry: &Entry, count: Count) -> Option<Estimate> {
-    let offered = entry.count(Count::Offered).map_or(0.0, |found| found.mean);
-    let found = entry.count(count).unwrap_or(NOTHING);
-    let half_width = found.half_width.map(|half| half / offered);
-    (offered > 0.0).then(|| Estimate::symmetric(found.mean.max(0.0) / offered, half_width, found.replications))
-}
-
+/// The share of the requests that end so; `None` where there are none.
 fn share(entry: &Entry, count: Count) -> Option<f64> {
-    share_of(entry, count).map(|share| share.mean)
+    let of = |count| entry.count(count).map_or(0.0, |found| found.mean.max(0.0));
+    let offered = of(Count::Offered);
+    (offered > 0.0).then(|| of(count) / offered)
 }
 
 fn stack(run: &Run, entries: &[&Entry]) -> Stack {
@@ -61,9 +54,9 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
             unfinished |= left > 0.0;
             values.push(left);
             let delivered = entry.figure("delivered_share");
-            // What is delivered stands beside the bar.
-            let lost = seen.iter().skip(1).map(|(count, ..)| share_of(entry, *count).unwrap_or(NOTHING));
-            let lost = lost.chain([Estimate::symmetric(left, None, 1)]).map(|share| read(run, &share));
+            // What is delivered stands beside the bar; what is not has as many digits.
+            let half_width = delivered.and_then(|share| share.half_width);
+            let lost = values.iter().skip(1).map(|share| read(run, &Estimate::symmetric(*share, half_width, 1)));
             let labels = std::iter::once(String::new()).chain(lost).collect();
             Bar {
                 label: row_label(entry),

@@ -109,7 +109,7 @@ impl Words {
         let title = wrap_evenly(&page.title, TITLE.size, TITLE.weight, room, 3);
         let subtitle = wrap_evenly(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
         let labels = labels(&page.legend);
-        let legend = flow(&page.legend, &labels, room);
+        let legend = evenly(&page.legend, &labels, room);
         let rows = legend.last().map_or(0.0, |(_, row)| row + 1.0);
         let after_title = MARGIN + 25.0 * title.len() as f64;
         let after_subtitle = after_title + 19.0 * subtitle.len() as f64 + 6.0;
@@ -225,6 +225,15 @@ const LONGEST_LABEL: f64 = 250.0;
 fn labels(keys: &[Key]) -> Vec<String> {
     let labels: Vec<&str> = keys.iter().map(|key| key.label.as_str()).collect();
     shorten_names(&labels, LABEL.size, LABEL.weight, LONGEST_LABEL)
+}
+
+/// The place of each entry, in rows about equally long: no entry is left on a row by itself.
+fn evenly(keys: &[Key], labels: &[String], room: f64) -> Vec<(f64, f64)> {
+    let rows = |places: &[(f64, f64)]| places.last().map_or(0.0, |(_, row)| *row);
+    let widest = flow(keys, labels, room);
+    let narrower = (30..100).map(|share| flow(keys, labels, room * f64::from(share) / 100.0));
+    let fitting = narrower.filter(|places| rows(places) <= rows(&widest)).find(|_| rows(&widest) > 0.0);
+    fitting.unwrap_or(widest)
 }
 
 /// The place of each entry: pixels from the left, and row.

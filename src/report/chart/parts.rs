@@ -89,14 +89,18 @@ type Parts = [(&'static str, f64); PARTS.len()];
 /// What is most of each of several latencies; `None` where they differ.
 fn mostly_all(all: &[Parts]) -> Option<String> {
     let same = |told: Vec<Option<String>>| told.iter().all(|one| *one == told[0]).then(|| told[0].clone()).flatten();
-    let most = || same(all.iter().map(|parts| Some(format!("most is {}", doing(half(parts)?)))).collect());
-    same(all.iter().map(|parts| mostly(parts)).collect()).or_else(most)
+    let at_least = |share: f64, told: &str| {
+        same(all.iter().map(|parts| Some(format!("{told} is {}", doing(most_of(parts, share)?)))).collect())
+    };
+    same(all.iter().map(|parts| mostly(parts)).collect())
+        .or_else(|| at_least(0.99, "nearly all"))
+        .or_else(|| at_least(0.5, "most"))
 }
 
-/// The part that is more than half of the whole.
-fn half<'a>(parts: &[(&'a str, f64)]) -> Option<&'a str> {
+/// The part that is more than this share of the whole, half of it or more.
+fn most_of<'a>(parts: &[(&'a str, f64)], share: f64) -> Option<&'a str> {
     let whole: f64 = parts.iter().map(|(_, value)| value).sum();
-    parts.iter().find(|(_, value)| *value > 0.5 * whole).map(|(name, _)| *name)
+    parts.iter().find(|(_, value)| *value > share * whole).map(|(name, _)| *name)
 }
 
 /// What is most of a whole: `52 % is waiting in the waitlist`; `None` of nothing.
@@ -146,6 +150,7 @@ mod tests {
         told(&[("service", 3.0), ("network", 3.0), ("waitlist", 3.0)], "no part is more than 33 %");
         assert_eq!(of(&[("service", 0.0)]), None);
         let service = |share: f64| PARTS.map(|(_, name, _)| (name, if name == "service" { share } else { 0.01 }));
+        assert_eq!(mostly_all(&[service(90.0), service(10.0)]).as_deref(), Some("nearly all is service"));
         assert_eq!(mostly_all(&[service(0.9), service(0.5)]).as_deref(), Some("most is service"));
         assert_eq!(mostly_all(&[service(0.9), PARTS.map(|(_, name, _)| (name, 1.0))]), None);
     }

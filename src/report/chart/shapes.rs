@@ -71,7 +71,10 @@ fn after_name(shape: &Named) -> f64 {
 }
 
 fn peak(shape: &Named) -> String {
-    format!("busiest hour: {} times the mean", number::number(shape.week().peak()))
+    match number::number(shape.week().peak()).as_str() {
+        "1" => "no hour is busier".to_owned(),
+        times => format!("busiest hour: {times} times the mean"),
+    }
 }
 
 fn peak_width(shape: &Named) -> f64 {

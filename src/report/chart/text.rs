@@ -88,19 +88,26 @@ pub fn wrap_name(text: &str, size: f64, weight: Weight, room: f64, most: usize, 
     lines
 }
 
-/// The same lines, about equally long: no word is left on a line by itself.
+/// The same lines, about equally long, so that no word is left on a line by itself; names in quotation marks are not broken where that can be
+/// avoided.
 pub fn wrap_evenly(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
     let widest = wrap(text, size, weight, room, most);
     if widest.len() < 2 {
         return widest;
     }
-    let as_many = |share: u32| {
-        let lines = wrap(text, size, weight, room * f64::from(share) / 100.0, most);
-        (lines.len() == widest.len() && lines.concat().replace(' ', "") == widest.concat().replace(' ', ""))
-            .then_some(lines)
+    let whole = |lines: &[String]| lines.concat().replace(' ', "");
+    // From the narrowest room on that needs no more lines.
+    let narrower = (30..=100).map(|share| wrap(text, size, weight, room * f64::from(share) / 100.0, most));
+    let as_many: Vec<_> =
+        narrower.filter(|lines| lines.len() == widest.len() && whole(lines) == whole(&widest)).collect();
+    let is_even = |lines: &&Vec<String>| {
+        let wide = lines.iter().map(|line| width(line, size, weight));
+        wide.clone().fold(f64::INFINITY, f64::min) > 0.5 * wide.fold(0.0, f64::max)
     };
-    // The narrowest room that needs no more lines.
-    (30..100).find_map(as_many).unwrap_or(widest)
+    let keeps_names =
+        |lines: &&Vec<String>| lines.iter().all(|line| line.matches('“').count() == line.matches('”').count());
+    let best = as_many.iter().filter(is_even).find(keeps_names).or(as_many.first());
+    best.cloned().unwrap_or(widest)
 }
 
 /// What may stand on a line by itself, with what separates it from the piece before.
@@ -202,7 +209,10 @@ mod tests {
         let lines = wrap_evenly(title, 18.0, Weight::Bold, 800.0, 3);
         let wide: Vec<f64> = lines.iter().map(|line| width(line, 18.0, Weight::Bold)).collect();
         assert_eq!(lines.join(" "), title);
-        assert!(lines.len() == 2 && wide[1] > 0.7 * wide[0] && wide[0] <= 800.0, "{lines:?}");
+        assert!(lines.len() == 2 && wide[1] > 0.5 * wide[0] && wide[0] <= 800.0, "{lines:?}");
+        let quoted = "Of the longest mean latency, 2.59 min under “ten stations” at shape spiky, 82 % is waiting in the waitlist";
+        let lines = wrap_evenly(quoted, 18.0, Weight::Bold, 900.0, 3);
+        assert!(lines.len() == 2 && lines[0].ends_with("“ten stations”"), "{lines:?}");
         let cut = "words ".repeat(200);
         assert_eq!(wrap_evenly(&cut, 18.0, Weight::Bold, 300.0, 3), wrap(&cut, 18.0, Weight::Bold, 300.0, 3));
     }

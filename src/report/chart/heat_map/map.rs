@@ -157,15 +157,12 @@ fn panel(figure: &Map<'_>, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Fra
         for (column, cell) in cells.iter().enumerate() {
             let (from, to) = (corner(row, column), corner(row + 1, column + 1));
             let centre = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
-            match cell.value {
-                Some(value) => {
-                    canvas.rectangle(from, to, BLUE, figure.tints.of(value));
-                    tell(figure, *cell, value, canvas, centre);
-                }
-                None => {
-                    canvas.rectangle(from, to, QUIET, 0.25);
-                    canvas.text("–", centre, Align::Centre, STRONG_TICK);
-                }
+            if let Some(value) = cell.value {
+                canvas.rectangle(from, to, BLUE, figure.tints.of(value));
+                tell(figure, *cell, value, canvas, centre);
+            } else {
+                canvas.rectangle(from, to, QUIET, 0.25);
+                canvas.text("–", centre, Align::Centre, STRONG_TICK);
             }
         }
     }
