@@ -165,6 +165,11 @@ fn ends(estimate: Estimate) -> [f64; 2] {
     [estimate.low().max(0.0), estimate.high()]
 }
 
+/// A name in a title, in quotation marks: some would run into the words around them, and all look alike.
+fn named(name: &str) -> String {
+    format!("“{}”", clean(name))
+}
+
 /// What a row is called where plans stand below each other.
 fn row_label(entry: &Entry) -> String {
     match entry.at.as_str() {

@@ -2,7 +2,8 @@
 
 use super::super::folder::{Entry, Run};
 use super::super::number::{self, Figure};
-use super::super::{clean, listed, quoted, wording};
+use super::super::{clean, listed, wording};
+use super::named;
 use super::swept::{self, sweep_name};
 use super::tied;
 use crate::experiment::{Estimate, Judgement};
@@ -30,10 +31,6 @@ pub fn title(run: &Run, subject: &Subject<'_>) -> String {
         }
         None => ranged(run, subject),
     };
-    let starts_with_a_name = run.entries.iter().any(|entry| found.starts_with(quoted(&entry.name).as_str()));
-    if starts_with_a_name {
-        return found;
-    }
     let mut letters = found.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -67,7 +64,7 @@ fn within(wanted: &Objective) -> String {
 fn judged(run: &Run, subject: &Subject<'_>, place: usize, wanted: &Objective) -> String {
     let of = |judgement: Judgement| -> Vec<String> {
         let with = run.entries.iter().filter(|entry| self::judgement(entry, place) == Some(judgement));
-        with.map(|entry| quoted(&entry.name)).collect()
+        with.map(|entry| named(&entry.name)).collect()
     };
     let (met, missed, undecided) = (of(Judgement::Met), of(Judgement::Missed), of(Judgement::Undecided));
     let all = met.len() + missed.len() + undecided.len();
@@ -125,8 +122,8 @@ fn judged_over_sweep(run: &Run, subject: &Subject<'_>, place: usize, wanted: &Ob
         let mut each: Vec<(Vec<String>, &str)> = Vec::new();
         for (plan, holds) in plans.iter().zip(&holds) {
             match each.iter_mut().find(|(_, known)| known == holds) {
-                Some((plans, _)) => plans.push(quoted(plan)),
-                None => each.push((vec![quoted(plan)], holds)),
+                Some((plans, _)) => plans.push(named(plan)),
+                None => each.push((vec![named(plan)], holds)),
             }
         }
         // What is swept is named once.
@@ -224,9 +221,9 @@ pub fn little_delivered(run: &Run) -> String {
     match few.as_slice() {
         few if few.is_empty() || run.is_sweep() => String::new(),
         [(_, share)] if run.entries.len() == 1 => format!("; {share} is delivered"),
-        [(entry, share)] => format!("; {} delivers {share}", quoted(&entry.name)),
+        [(entry, share)] => format!("; {} delivers {share}", named(&entry.name)),
         [(one, share), (other, rest)] => {
-            format!("; {} delivers {share}, {} {rest}", quoted(&one.name), quoted(&other.name))
+            format!("; {} delivers {share}, {} {rest}", named(&one.name), named(&other.name))
         }
         all if all.len() == run.entries.len() => format!("; no plan delivers {bound}"),
         many => format!("; {} of {} plans deliver less than {bound}", many.len(), run.entries.len()),

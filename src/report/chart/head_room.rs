@@ -2,13 +2,13 @@
 
 use super::super::folder::{Room, Sizing};
 use super::super::number::number;
-use super::super::{clean, listed, quoted};
+use super::super::{clean, listed};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Key, Page, Sample};
 use super::palette::{BLUE, Colour, VERMILION};
 use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
-use super::{Drawing, measured};
+use super::{Drawing, measured, named};
 
 /// As pale as a range is drawn that is too close to call.
 const PALE: f64 = 0.35;
@@ -109,13 +109,13 @@ fn title(plans: &[(&str, &Room)]) -> String {
     };
     let suffices = plans.iter().filter(|(_, room)| room.met_up_to.is_some_and(|met| met >= 1.0)).count();
     match plans {
-        [(plan, room)] => format!("{} carries {}", quoted(plan), carries(room)),
+        [(plan, room)] => format!("{} carries {}", named(plan), carries(room)),
         few if few.len() <= 3 => {
             let (first, rest) = few.split_at(1);
-            let first = first.iter().map(|(plan, room)| format!("{} carries {}", quoted(plan), carries(room)));
+            let first = first.iter().map(|(plan, room)| format!("{} carries {}", named(plan), carries(room)));
             let rest = rest
                 .iter()
-                .map(|(plan, room)| format!("{} {}", quoted(plan), carries(room).replace(" times the traffic", "")));
+                .map(|(plan, room)| format!("{} {}", named(plan), carries(room).replace(" times the traffic", "")));
             listed(first.chain(rest).collect())
         }
         all => format!(

@@ -1,13 +1,13 @@
 //! Figure `marginal`: what a little more of each number does to each figure that has an objective.
 
 use super::super::folder::{Marginal, Sizing};
-use super::super::{clean, listed, quoted};
+use super::super::{clean, listed};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
 use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
-use super::{Drawing, measured};
+use super::{Drawing, measured, named};
 
 /// The drawing; `None` where nothing was compared.
 pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
@@ -52,7 +52,7 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     let all: Vec<(&str, &str)> =
         plans.iter().flat_map(|plan| shifted.iter().map(move |column| (*column, *plan))).collect();
     let title = title(&shown, shifted.first()?, &plans);
-    let of = if several { "each plan".to_owned() } else { quoted(plans.first()?) };
+    let of = if several { "each plan".to_owned() } else { named(plans.first()?) };
     let page = |figures: usize| Page {
         name: "marginal",
         title: title.clone(),
@@ -120,7 +120,7 @@ fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
     let most = of_first.max_by(|a, b| size(a).total_cmp(&size(b)));
     let name = measured::name(column);
     let Some((marginal, found)) = most.and_then(|marginal| Some((marginal, marginal.difference?))) else {
-        let of = if let [plan] = plans { quoted(plan) } else { "any plan".to_owned() };
+        let of = if let [plan] = plans { named(plan) } else { "any plan".to_owned() };
         return format!("A little more of any one number does nothing certain to the {name} of {of}");
     };
     format!(
@@ -128,7 +128,7 @@ fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
         capitalised(&parameter(&marginal.parameter)),
         clean(&marginal.from),
         clean(&marginal.to),
-        if plans.len() > 1 { format!(" of {}", quoted(&marginal.plan)) } else { String::new() },
+        if plans.len() > 1 { format!(" of {}", named(&marginal.plan)) } else { String::new() },
         measured::change(quantity(shown, column), found.mean)
     )
 }

@@ -1,7 +1,7 @@
 //! Figure `spike`: the time back to the objectives over the size of the spike, for each plan.
 
 use super::super::folder::{Recovery, SpikeTimes, Spikes};
-use super::super::{listed, number, quoted};
+use super::super::{listed, number};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Frame, Page, Tall};
@@ -9,7 +9,7 @@ use super::palette::{AXIS_LINE, Dash, GRID, GRID_LINE, LABEL, Look, STRONG_TICK,
 use super::panels::{self, HEIGHT};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
-use super::{Drawing, basis, tied};
+use super::{Drawing, basis, named, tied};
 
 const MARKER: f64 = 4.5;
 /// Between the highest time and the lines of what never comes.
@@ -78,11 +78,11 @@ fn sentence(broken: &[(&str, f64)], names: &[String], (length_s, left_s): (f64, 
             format!(
                 "{} the traffic on, {} is not back at the objectives {after}",
                 capitalised(&from(*size)),
-                quoted(plan)
+                named(plan)
             )
         }
         few if few.len() <= 3 => {
-            let each = few.iter().map(|(plan, size)| format!("{} {}", quoted(plan), from(*size)));
+            let each = few.iter().map(|(plan, size)| format!("{} {}", named(plan), from(*size)));
             format!("Not back at the objectives {after}: {} the traffic on", listed(each.collect()))
         }
         many if many.len() == names.len() => {

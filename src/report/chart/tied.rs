@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::folder::{Entry, Run};
-use super::super::{clean, label_name, listed, quoted};
+use super::super::{clean, label_name, listed};
+use super::named;
 use super::swept;
 
 /// Plans of so many: by name while they are few, else how many they are.
@@ -11,7 +12,7 @@ pub fn plans(names: &[&str], all: usize) -> String {
     match names.len() {
         n if n == all && n == 2 => "both plans".to_owned(),
         n if n == all && n > 2 => "every plan".to_owned(),
-        1..=3 => listed(names.iter().map(|name| quoted(name)).collect()),
+        1..=3 => listed(names.iter().map(|name| named(name)).collect()),
         n => format!("{n} of {all} plans"),
     }
 }

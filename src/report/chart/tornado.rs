@@ -3,13 +3,13 @@
 
 use super::super::folder::{Sensitivity, Swing};
 use super::super::time_unit::SPREAD;
-use super::super::{clean, listed, quoted};
+use super::super::{clean, listed};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, ORANGE, QUIET};
 use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
-use super::{Drawing, measured};
+use super::{Drawing, measured, named};
 use crate::experiment::Judgement;
 
 /// The drawing; `None` where no figure is known, or nothing moves any.
@@ -143,7 +143,7 @@ fn row(swing: &Swing, quantity: Quantity) -> Range {
 fn title(found: &Sensitivity) -> String {
     let mut decides: Vec<String> = Vec::new();
     for swing in found.swings.iter().filter(|swing| flips(swing)) {
-        let name = quoted(&swing.unknown);
+        let name = named(&swing.unknown);
         if !decides.contains(&name) {
             decides.push(name);
         }
