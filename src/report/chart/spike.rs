@@ -228,17 +228,17 @@ mod tests {
         assert_eq!(of(&[]), "Every plan is back at the objectives after a spike of 10 min of any size tried");
         assert_eq!(
             of(&[("custom-20", 6.0)]),
-            "From 6 times the traffic on, custom-20 is not back at the objectives within 7.75 h of a spike of 10 min"
+            "From 6 times the traffic on, “custom-20” is not back at the objectives within 7.75 h of a spike of 10 min"
         );
         assert_eq!(
             of(&[("custom-20", 6.0), ("two words", 9.0)]),
-            "Not back at the objectives within 7.75 h of a spike of 10 min: custom-20 from 6 times and “two words” from 9 times \
+            "Not back at the objectives within 7.75 h of a spike of 10 min: “custom-20” from 6 times and “two words” from 9 times \
              the traffic on"
         );
         let all: Vec<(&str, f64)> = names.iter().map(|name| (name.as_str(), 2.0)).collect();
         assert!(of(&all).starts_with("From some size on, no plan is back"));
         let one = sentence(&[], &names[..1], (600.0, 60.0));
-        assert!(one.starts_with("default is back at the objectives"), "{one}");
+        assert!(one.starts_with("“default” is back at the objectives"), "{one}");
     }
 
     #[test]

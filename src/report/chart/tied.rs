@@ -92,17 +92,17 @@ mod tests {
         assert_eq!(placed(1, &[(0, 1)], false), format!(" at {name} 10"));
         assert_eq!(placed(1, &[(0, 0), (0, 1)], false), format!(" at {name} 5 and 10"));
         assert_eq!(placed(1, &[(0, 0), (0, 1), (0, 2)], false), " throughout");
-        assert_eq!(placed(3, &[(1, 2)], true), " under custom-20 at 15");
-        assert_eq!(placed(3, &[(0, 2), (1, 2)], false), format!(" under default and custom-20 at {name} 15"));
+        assert_eq!(placed(3, &[(1, 2)], true), " under “custom-20” at 15");
+        assert_eq!(placed(3, &[(0, 2), (1, 2)], false), format!(" under “default” and “custom-20” at {name} 15"));
         assert_eq!(placed(3, &[(0, 2), (1, 2), (2, 2)], true), " under every plan at 15");
-        assert_eq!(placed(3, &[(1, 0), (1, 1), (1, 2)], false), " under custom-20 at every point");
+        assert_eq!(placed(3, &[(1, 0), (1, 1), (1, 2)], false), " under “custom-20” at every point");
         assert_eq!(placed(3, &[(0, 0), (1, 2)], false), " in 2 of 9 cases");
     }
 
     #[test]
     fn tied_plans_are_named_while_they_are_few() {
-        assert_eq!(plans(&["free"], 4), "free");
-        assert_eq!(plans(&["free", "two words", "pro"], 4), "free, “two words” and pro");
+        assert_eq!(plans(&["free"], 4), "“free”");
+        assert_eq!(plans(&["free", "two words", "pro"], 4), "“free”, “two words” and “pro”");
         assert_eq!(plans(&["a", "b", "c", "d"], 5), "4 of 5 plans");
         assert_eq!(plans(&["a", "b"], 2), "both plans");
         assert_eq!(plans(&["a", "b", "c"], 3), "every plan");

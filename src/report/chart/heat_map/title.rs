@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(of(&[("a", 0), ("b", 0)]), "none of 40 pairs of users and stations under both plans");
         assert_eq!(
             of(&[("a", 17), ("b", 40), ("c", 40)]),
-            "17 to 40 of 40 pairs of users and stations, most under b and c"
+            "17 to 40 of 40 pairs of users and stations, most under “b” and “c”"
         );
         let five = [("a", 1), ("b", 40), ("c", 40), ("d", 40), ("e", 40)];
         assert!(of(&five).ends_with("most under 4 of 5 plans"));

@@ -124,12 +124,12 @@ mod tests {
         assert_eq!(title(&[("a", 4.61, 4.0)]), "Up to 4.6 jobs wait and up to 240 attempts a minute are refused");
         assert_eq!(
             title(&[("a", 20.0, 0.0), ("two words", 0.0, 40.3)]),
-            "Up to 20 jobs wait under a; up to 40 attempts a second are refused under “two words”"
+            "Up to 20 jobs wait under “a”; up to 40 attempts a second are refused under “two words”"
         );
         assert_eq!(title(&[("a", 0.0, 0.0)]), "Nothing waits and nothing is refused");
         assert_eq!(
             title(&[("a", 0.0, 0.0), ("b", 0.0, 1e-4)]),
-            "Up to 8.6 attempts a day are refused under b, nothing waits"
+            "Up to 8.6 attempts a day are refused under “b”, nothing waits"
         );
     }
 
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(title(&[("a", 0.000_744, 0.0)]), "Hardly anything waits, nothing is refused");
         assert_eq!(
             title(&[("a", 0.000_744, 0.0), ("b", 0.0, 0.069)]),
-            "Hardly anything waits; up to 248 attempts an hour are refused under b"
+            "Hardly anything waits; up to 248 attempts an hour are refused under “b”"
         );
         assert_eq!(title(&[("a", 0.63, 0.0)]), "Less than one job waits on average, nothing is refused");
     }
@@ -147,7 +147,7 @@ mod tests {
     fn plans_that_share_a_peak_are_all_named() {
         assert_eq!(
             title(&[("a", 20.0, 0.0), ("b", 20.0, 0.0), ("c", 3.0, 0.0)]),
-            "Up to 20 jobs wait under a and b, nothing is refused"
+            "Up to 20 jobs wait under “a” and “b”, nothing is refused"
         );
         let five = ["a", "b", "c", "d", "e"].map(|name| (name, if name == "e" { 1.0 } else { 30.0 }, 0.0));
         assert_eq!(title(&five), "Up to 30 jobs wait under 4 of 5 plans, nothing is refused");
