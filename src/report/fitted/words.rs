@@ -1,7 +1,8 @@
 //! What was found in a log, in sentences.
 
-use super::super::number::{GLUE, count, number, share, time};
+use super::super::number::{self, Figure, GLUE, count, number, share, time};
 use crate::demand::arrivals::BatchSize;
+use crate::experiment::Estimate;
 use crate::fit::arrivals::{ArrivalFit, Candidate, Check, Choice, Process};
 use crate::fit::quantities::QuantityFit;
 use crate::fit::service::{self, Family, LEAST_P, QUANTILES, ServiceFit, TOLERANCE};
@@ -202,9 +203,12 @@ fn tried(fit: &ServiceFit) -> Vec<String> {
                 let half_widths = candidate.goodness.map(|goodness| goodness.half_widths);
                 let parameters =
                     candidate.law.parameters().zip(half_widths.unwrap_or([0.0; 2])).map(|(parameter, half)| {
-                        let show = |value: f64| if parameter.is_time { time(value) } else { number(value) };
-                        let interval = if half > 0.0 { format!("{GLUE}±{GLUE}{}", show(half)) } else { String::new() };
-                        format!("{} {}{interval}", parameter.key, show(parameter.value))
+                        let found = Estimate::symmetric(parameter.value, Some(half).filter(|&half| half > 0.0), 1);
+                        let value = match parameter.is_time {
+                            true => Figure::time(&found, false).prose(),
+                            false => number::estimate(&found, false),
+                        };
+                        format!("{} {value}", parameter.key)
                     });
                 format!("Taken: {name}, {}; {error}{test}.", parameters.collect::<Vec<_>>().join(", "))
             } else {
