@@ -115,7 +115,7 @@ pub fn money(amount: &Estimate, currency: Currency, exact: bool) -> String {
 /// A number of no particular unit with its half-width: `0.334 ± 0.008`.
 pub fn estimate(estimate: &Estimate, exact: bool) -> String {
     let Figure { mean, half_width, .. } =
-        Figure::new(estimate.mean, estimate.half_width, decimals(estimate.mean, 3), "", exact);
+        Figure::new(estimate.mean, estimate.half_width, three_digits(estimate.mean, estimate.half_width), "", exact);
     let mean = if half_width.is_none() && mean.contains('.') { trimmed(mean) } else { mean };
     mean + &half_width.map_or_else(String::new, |half| format!("{GLUE}±{GLUE}{half}"))
 }
@@ -140,7 +140,7 @@ impl Figure {
         let unit = unit.beside(seconds.mean);
         let mean = seconds.mean / unit.seconds();
         let half_width = seconds.half_width.map(|half| half / unit.seconds());
-        Self::new(mean, half_width, decimals(mean, 3), unit.name(), exact)
+        Self::new(mean, half_width, three_digits(mean, half_width), unit.name(), exact)
     }
 
     /// A share, in per cent. A share that is not quite all or not quite nothing never reads as 100 % or 0 %.
@@ -239,6 +239,13 @@ fn decimals_of_percent(percent: f64) -> usize {
     decimals(percent, 3).max(decimals(left, 2)).min(4)
 }
 
+/// Decimals of three significant digits, and one more where the half-width beside them would read as nothing.
+fn three_digits(mean: f64, half_width: Option<f64>) -> usize {
+    let enough = decimals(mean, 3);
+    let nothing = |half: f64| half > 0.0 && format!("{half:.enough$}").trim_matches(['0', '.']).is_empty();
+    enough + usize::from(half_width.is_some_and(nothing))
+}
+
 /// As many decimals as the half-width beside it has, where that is more than enough: 98.96 ± 0.02, whose three digits would be 99.0.
 fn decimals_beside(half_width: Option<f64>, enough: usize, cap: usize) -> usize {
     half_width.filter(|&half| half > 0.0).map_or(enough, |half| decimals_of_half_width(half).max(enough)).min(cap)
@@ -297,7 +304,9 @@ mod tests {
             (24.13, 0.0, "24.1 ± 0 s"),
             (0.4, 0.03, "400 ± 30 ms"),
             (0.4, 0.004, "400 ± 4 ms"),
-            (600.0, 0.6, "10.0 ± <0.1 min"),
+            (600.0, 0.6, "10.00 ± 0.01 min"),
+            (7000.0, 20.0, "116.7 ± 0.3 min"),
+            (7000.0, 0.02, "116.7 ± <0.1 min"),
             (1e9, 1e6, "11,574 ± 12 days"),
             (0.0, 0.0, "0 ± 0 s"),
         ] {

@@ -48,15 +48,20 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
     });
     Stack {
         caption: "mean latency of delivered requests".into(),
-        quantity: Quantity::Time,
+        quantity: quantity(run),
         reach: 0.0,
         parts: seen.iter().map(|(_, name, colour)| ((*name).to_owned(), *colour)).collect(),
         each: bars.collect(),
     }
 }
 
+/// Mean latencies, all in one unit.
+fn quantity(run: &Run) -> Quantity {
+    Quantity::time_of(run.entries.iter().filter_map(|entry| Some(entry.figure("latency_mean_s")?.mean)), None)
+}
+
 fn time(run: &Run, latency: &Estimate) -> Figure {
-    Figure::time(latency, run.heading.exact)
+    quantity(run).time(latency, run.heading.exact)
 }
 
 fn value(entry: &Entry, part: &str) -> f64 {

@@ -96,18 +96,26 @@ pub fn wrap_evenly(text: &str, size: f64, weight: Weight, room: f64, most: usize
         return widest;
     }
     let whole = |lines: &[String]| lines.concat().replace(' ', "");
-    // From the narrowest room on that needs no more lines.
-    let narrower = (30..=100).map(|share| wrap(text, size, weight, room * f64::from(share) / 100.0, most));
-    let as_many: Vec<_> =
-        narrower.filter(|lines| lines.len() == widest.len() && whole(lines) == whole(&widest)).collect();
-    let is_even = |lines: &&Vec<String>| {
+    let at = |share: u32| wrap(text, size, weight, room * f64::from(share) / 100.0, most);
+    let is_as_good = |lines: &Vec<String>| lines.len() == widest.len() && whole(lines) == whole(&widest);
+    // The narrowest room that needs no more lines, by halves.
+    let (mut narrowest, mut enough) = (30, 100);
+    while narrowest < enough {
+        let middle = u32::midpoint(narrowest, enough);
+        if is_as_good(&at(middle)) {
+            enough = middle;
+        } else {
+            narrowest = middle + 1;
+        }
+    }
+    let is_even = |lines: &Vec<String>| {
         let wide = lines.iter().map(|line| width(line, size, weight));
         wide.clone().fold(f64::INFINITY, f64::min) > 0.5 * wide.fold(0.0, f64::max)
     };
     let keeps_names =
-        |lines: &&Vec<String>| lines.iter().all(|line| line.matches('“').count() == line.matches('”').count());
-    let best = as_many.iter().filter(is_even).find(keeps_names).or(as_many.first());
-    best.cloned().unwrap_or(widest)
+        |lines: &Vec<String>| lines.iter().all(|line| line.matches('“').count() == line.matches('”').count());
+    let best = (narrowest..=100).map(at).find(|lines| is_as_good(lines) && is_even(lines) && keeps_names(lines));
+    best.unwrap_or_else(|| at(narrowest))
 }
 
 /// What may stand on a line by itself, with what separates it from the piece before.
