@@ -204,9 +204,10 @@ fn tried(fit: &ServiceFit) -> Vec<String> {
                 let parameters =
                     candidate.law.parameters().zip(half_widths.unwrap_or([0.0; 2])).map(|(parameter, half)| {
                         let found = Estimate::symmetric(parameter.value, Some(half).filter(|&half| half > 0.0), 1);
-                        let value = match parameter.is_time {
-                            true => Figure::time(&found, false).prose(),
-                            false => number::estimate(&found, false),
+                        let value = if parameter.is_time {
+                            Figure::time(&found, false).prose()
+                        } else {
+                            number::estimate(&found, false)
                         };
                         format!("{} {value}", parameter.key)
                     });
