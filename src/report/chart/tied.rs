@@ -30,7 +30,7 @@ pub fn place(run: &Run, of: &[&Entry], again: bool) -> String {
         return under(run, &names, plans);
     }
     match (names.len(), points.len()) {
-        _ if of.len() == run.entries.len() => " throughout".to_owned(),
+        _ if of.len() == run.entries.len() && of.len() > 1 => " throughout".to_owned(),
         // Every one of these plans at every one of these points, and of one of both there is but one.
         (1, _) | (_, 1) if of.len() == names.len() * points.len() => {
             format!("{}{}", under(run, &names, plans), at(run, of, &points, again))
@@ -80,7 +80,11 @@ mod tests {
 
     /// The place of entries of a sweep over three points, by plan and point.
     fn placed(plans: usize, of: &[(usize, usize)], again: bool) -> String {
-        let (scenario, results) = sample::sweep(plans, &["5", "10", "15"]);
+        placed_in(&["5", "10", "15"], plans, of, again)
+    }
+
+    fn placed_in(points: &[&str], plans: usize, of: &[(usize, usize)], again: bool) -> String {
+        let (scenario, results) = sample::sweep(plans, points);
         let run = Folder::of_our_own(&tables(&scenario, &results)).run.unwrap();
         let is = |entry: &&Entry| of.contains(&(entry.plan, entry.point));
         place(&run, &run.entries.iter().filter(is).collect::<Vec<_>>(), again)
@@ -97,6 +101,11 @@ mod tests {
         assert_eq!(placed(3, &[(0, 2), (1, 2), (2, 2)], true), " under every plan at 15");
         assert_eq!(placed(3, &[(1, 0), (1, 1), (1, 2)], false), " under “custom-20” at every point");
         assert_eq!(placed(3, &[(0, 0), (1, 2)], false), " in 2 of 9 cases");
+        assert_eq!(
+            placed_in(&["5"], 1, &[(0, 0)], false),
+            format!(" at {name} 5"),
+            "one point is no sweep to be through"
+        );
     }
 
     #[test]
