@@ -254,6 +254,16 @@ fn quoted(name: &str) -> String {
     if plain { name } else { format!("“{name}”") }
 }
 
+/// A text as a sentence begins; `p95` stays what it is.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some('p') if letters.as_str().starts_with(|c: char| c.is_ascii_digit()) => text.to_owned(),
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 fn listed(mut items: Vec<String>) -> String {
     let last = items.pop().unwrap_or_default();

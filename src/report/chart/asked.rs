@@ -1,8 +1,8 @@
 //! Figures of the brief: what is judged, over the number that is asked for, one figure for a latency and one for losses.
 
 use super::super::folder::{Entry, Run};
-use super::super::number;
 use super::super::wording;
+use super::super::{capitalised, number};
 use super::axis::Quantity;
 use super::page::{self, Figure as _, Page, Tall};
 use super::panels::{self, Aim, Panel, Panels};
@@ -41,16 +41,11 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
     let drawing = |measure: Measure| {
         let curves = swept::curves(run, &measure.of);
         let objective = measure.objective.as_ref();
-        let quantity = match measure.quantity {
-            Quantity::Time => {
-                let means = curves.iter().flatten().flatten().map(|found| found.mean);
-                Quantity::time_of(means, objective.map(Objective::bound))
-            }
-            quantity => quantity,
-        };
+        let means = curves.iter().flatten().flatten().map(|found| found.mean);
+        let quantity = measure.quantity.of_all(means, objective.map(Objective::bound));
         let judged = found.iter().find(|one| Some(one.objective) == measure.objective);
         let drawn = || curves.first().and_then(|curve| curve[place?]);
-        let mut title = format!("{} with {} {what}", capital(&measure.name), number::number(number));
+        let mut title = format!("{} with {} {what}", capitalised(&measure.name), number::number(number));
         if let Some(found) = judged.map_or_else(drawn, |one| one.measured) {
             title = format!("{title}: {}", quantity.told(&found));
         }
@@ -64,7 +59,14 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
             x_label: x_label.clone(),
             x_scale: panels::sweep_scale(&x),
             x: x.clone(),
-            each: vec![Panel { heading: String::new(), aims: objective.map(aim).into_iter().collect(), curves }],
+            each: vec![Panel {
+                heading: String::new(),
+                aims: objective
+                    .map(|wanted| Aim::everywhere(wanted.bound(), &wording::objective(wanted)))
+                    .into_iter()
+                    .collect(),
+                curves,
+            }],
         };
         let several = run.heading.plan_names.len() > 1;
         let page = Page {
@@ -77,10 +79,6 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
         page::draw(style, &page, |_| Tall::about(300.0), |canvas, frame| figure.draw(canvas, frame))
     };
     [latency(run), losses(run)].map(drawing).into()
-}
-
-fn aim(wanted: &Objective) -> Aim {
-    Aim { value: wanted.bound(), name: format!("objective {}", wording::objective(wanted)), at: None }
 }
 
 /// The first latency that an objective speaks of; the p95 where none does.
@@ -119,15 +117,5 @@ fn losses(run: &Run) -> Measure {
         quantity: Quantity::Share,
         objective,
         of: Box::new(move |entry| entry.figure(column)),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        // p95 stays what it is.
-        Some('p') if text[1..].starts_with(|c: char| c.is_ascii_digit()) => text.to_owned(),
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
     }
 }

@@ -1,7 +1,10 @@
-//! Axes: from values to pixels, with round ticks, in the unit that suits the largest value.
+//! Axes: from values to pixels, with round ticks, in a unit that suits the values.
 
 use super::super::number::{self, Figure};
 use super::super::time_unit::TimeUnit;
+use super::canvas::{Align, Canvas};
+use super::page::Frame;
+use super::palette::{AXIS_LINE, GRID_LINE, TICK};
 use super::text::{Weight, width};
 use crate::experiment::Estimate;
 
@@ -21,9 +24,23 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// The time of these values, in the unit that suits them and what is aimed at.
-    pub fn time_of(seconds: impl IntoIterator<Item = f64>, aim: Option<f64>) -> Self {
-        TimeUnit::of_all(seconds, aim).map_or(Self::Time, Self::TimeIn)
+    /// The same of these values: times in the unit that suits them and what is aimed at.
+    pub fn of_all(self, values: impl IntoIterator<Item = f64>, aim: Option<f64>) -> Self {
+        match self {
+            Self::Time => TimeUnit::of_all(values, aim).map_or(Self::Time, Self::TimeIn),
+            other => other,
+        }
+    }
+
+    /// What its values are counted in, and how large that is.
+    pub fn unit(self) -> (&'static str, f64) {
+        match self {
+            Self::Time => Self::TimeIn(TimeUnit::Seconds).unit(),
+            Self::TimeIn(unit) => (unit.name(), unit.seconds()),
+            Self::Share => ("%", 0.01),
+            Self::Points => ("percentage points", 0.01),
+            Self::Number => ("", 1.0),
+        }
     }
 
     /// Whether it is a time.
@@ -101,15 +118,12 @@ impl Axis {
         if scale != Scale::Between && !log {
             low = low.min(0.0);
         }
-        let of = |unit: TimeUnit| (unit.name(), unit.seconds());
         let (unit, factor) = match quantity {
             // By ratio, the middle of the axis is what is read.
-            Quantity::Time => of(TimeUnit::of(if log { low * (high / low).sqrt() } else { high })),
-            Quantity::TimeIn(unit) => of(unit),
-            Quantity::Share => ("%", 0.01),
-            Quantity::Points => ("percentage points", 0.01),
-            Quantity::Number => ("", 1.0),
-        };
+            Quantity::Time => Quantity::TimeIn(TimeUnit::of(if log { low * (high / low).sqrt() } else { high })),
+            other => other,
+        }
+        .unit();
         let mut axis = Self { low: low / factor, high: high / factor, log, from, to, unit, ticks: Vec::new() };
         let marks = if log { axis.round_log(wanted) } else { axis.round_linear(scale, wanted) };
         axis.ticks = marks.into_iter().map(|mark| (mark * factor, number::number(mark).replace('-', "−"))).collect();
@@ -153,6 +167,22 @@ impl Axis {
             fits
         });
         ticks.cloned().collect()
+    }
+
+    /// Draws the ticks of an axis across below this height.
+    pub fn ticks_below(&self, canvas: &Canvas<'_>, bottom: f64) {
+        for (value, label) in self.fitting(TICK.size) {
+            canvas.line(&[(self.at(value), bottom), (self.at(value), bottom + 4.0)], AXIS_LINE);
+            canvas.text(&label, (self.at(value), bottom + 15.0), Align::Centre, TICK);
+        }
+    }
+
+    /// Draws the ticks of an axis across as lines through a figure, named below it.
+    pub fn grid_across(&self, canvas: &Canvas<'_>, inside: Frame) {
+        for (value, label) in self.fitting(TICK.size) {
+            canvas.line(&[(self.at(value), inside.top), (self.at(value), inside.bottom)], GRID_LINE);
+            canvas.text(&label, (self.at(value), inside.bottom + 14.0), Align::Centre, TICK);
+        }
     }
 
     /// Ends the axis at these values instead of at round ones, and drops the ticks beyond.

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas};
 use super::palette::LABEL;
-use super::text::{Cut, width, wrap, wrap_name};
+use super::text::{Cut, width, wrap_name};
 
 /// As many lines as a text may take.
 const MOST: usize = 3;
@@ -23,7 +23,7 @@ impl Column {
     pub fn new<'a>(texts: impl Iterator<Item = &'a String>, across: f64) -> Self {
         let room = (0.25 * across + 16.0).min(240.0);
         let texts: Vec<&str> = texts.map(String::as_str).collect();
-        let cut = Cut::telling(&texts, |text| wrap(text, LABEL.size, LABEL.weight, room, MOST));
+        let cut = Cut::telling(&texts, |text| lines(text, room, MOST, Cut::End));
         let mut column = Self { wide: 0.0, lines: 1, cut };
         for text in texts {
             let lines = lines(text, room, MOST, cut);
@@ -95,6 +95,7 @@ impl Levels {
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::wrap;
     use super::*;
 
     #[test]

@@ -203,6 +203,11 @@ impl Canvas<'_> {
         self.line(&around.collect::<Vec<_>>(), pen);
     }
 
+    /// A line around a rectangle between two corners.
+    pub fn outline(&self, a: (f64, f64), b: (f64, f64), pen: Pen) {
+        self.line(&[a, (b.0, a.1), b, (a.0, b.1), a], pen);
+    }
+
     /// A small disc, without a rim.
     pub fn dot(&self, (x, y): (f64, f64), colour: Colour, radius: f64) {
         let corners = Marker::Circle.outline();

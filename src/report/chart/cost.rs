@@ -184,7 +184,7 @@ fn draw(
     let bottom = frame.bottom - 46.0;
     let mut latencies: Vec<f64> = points.iter().flat_map(|point| ends(point.latency)).collect();
     let means = points.iter().map(|point| point.latency.mean);
-    let quantity = Quantity::time_of(means.clone(), latency_objective.as_ref().map(|(value, _)| *value));
+    let quantity = Quantity::Time.of_all(means.clone(), latency_objective.as_ref().map(|(value, _)| *value));
     let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(low, high), mean| (low.min(mean), high.max(mean)));
     let log = least > 0.0 && most / least > SPREAD;
     if log {
@@ -211,10 +211,7 @@ fn draw(
         canvas.line(&[(inside.left, y.at(*value)), (inside.right, y.at(*value))], GRID_LINE);
         canvas.text(label, (inside.left - 8.0, y.at(*value)), Align::Right, TICK);
     }
-    for (value, label) in x.fitting(TICK.size) {
-        canvas.line(&[(x.at(value), inside.bottom), (x.at(value), inside.bottom + 4.0)], AXIS_LINE);
-        canvas.text(&label, (x.at(value), inside.bottom + 15.0), Align::Centre, TICK);
-    }
+    x.ticks_below(canvas, inside.bottom);
     canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
     let centre = f64::midpoint(inside.left, inside.right);
     canvas.text(label, (centre, frame.bottom - 8.0), Align::Centre, LABEL);

@@ -2,7 +2,7 @@
 
 use super::super::folder::{Entry, Run};
 use super::super::number::{self, Figure};
-use super::super::{clean, listed, wording};
+use super::super::{capitalised, clean, listed, wording};
 use super::named;
 use super::swept::{self, sweep_name};
 use super::tied;
@@ -23,16 +23,14 @@ pub struct Subject<'a> {
 
 /// The finding.
 pub fn title(run: &Run, subject: &Subject<'_>) -> String {
-    let found = match subject.objective {
+    capitalised(&match subject.objective {
         Some(place) => {
             let wanted = &run.heading.objectives[place];
             let of = if run.is_sweep() { judged_over_sweep } else { judged };
             of(run, subject, place, wanted)
         }
         None => ranged(run, subject),
-    };
-    let mut letters = found.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    })
 }
 
 fn judgement(entry: &Entry, objective: usize) -> Option<Judgement> {

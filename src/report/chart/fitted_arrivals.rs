@@ -87,14 +87,7 @@ fn one_by_one(workload: &str, observed: &Observed, found: &ArrivalFit, style: St
         source: super::page::source_of_log(workload),
     };
     let at: Vec<f64> = observed.at.iter().map(|at| at.as_secs_f64()).collect();
-    draw(
-        style,
-        &page,
-        |_| fitted_strip::tall(),
-        |canvas, frame| {
-            fitted_strip::draw(canvas, frame, &at, "time since the first request");
-        },
-    )
+    fitted_strip::figure(style, &page, &at, "time since the first request")
 }
 
 /// Whether on so little room across one panel stands beneath the other.

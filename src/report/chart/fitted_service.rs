@@ -79,14 +79,7 @@ fn one_by_one(workload: &str, fit: &ServiceFit, style: Style) -> Drawing {
         legend: Vec::new(),
         source: source_of_log(workload),
     };
-    draw(
-        style,
-        &page,
-        |_| fitted_strip::tall(),
-        |canvas, frame| {
-            fitted_strip::draw(canvas, frame, &fit.sample_s, "service time");
-        },
-    )
+    fitted_strip::figure(style, &page, &fit.sample_s, "service time")
 }
 
 fn title(fit: &ServiceFit) -> String {

@@ -76,7 +76,7 @@ pub fn figure(run: &Run, style: Style) -> Drawing {
 fn quantity(run: &Run, measures: &[Measure]) -> Quantity {
     let aim = run.heading.objectives.iter().find_map(Measure::of_objective).map(|(_, value)| value);
     let means = run.entries.iter().flat_map(|entry| measures.iter().filter_map(|measure| measure.of(entry)));
-    Quantity::time_of(means.map(|found| found.mean), aim)
+    Quantity::Time.of_all(means.map(|found| found.mean), aim)
 }
 
 /// p50, p95 and p99, and the p95 of actions where there are any; a measure with an objective takes the place of the nearest of them, and there are never more than four.
@@ -169,8 +169,7 @@ fn of_delivered(run: &Run, subject: &Subject<'_>) -> String {
 }
 
 fn panel(run: &Run, measure: Measure) -> Panel {
-    let objective =
-        objectives(run, measure).map(|(value, text)| Aim { value, name: format!("objective {text}"), at: None });
+    let objective = objectives(run, measure).map(|(value, text)| Aim::everywhere(value, &text));
     Panel {
         heading: measure.name(),
         aims: objective.into_iter().collect(),

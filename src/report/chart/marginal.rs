@@ -1,7 +1,7 @@
 //! Figure `marginal`: what a little more of each number does to each figure that has an objective.
 
 use super::super::folder::{Marginal, Sizing};
-use super::super::{clean, listed};
+use super::super::{capitalised, clean, listed};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
@@ -84,12 +84,11 @@ fn parameter(path: &str) -> String {
 /// What the changes of a figure measure: times all in one unit.
 fn quantity(shown: &[&Marginal], column: &str) -> Quantity {
     match measured::quantity(column) {
-        Quantity::Time => {
-            let of_column = shown.iter().filter(|marginal| marginal.figure == column);
-            Quantity::time_of(of_column.filter_map(|marginal| Some(marginal.difference?.mean.abs())), None)
-        }
         Quantity::Share => Quantity::Points,
-        quantity => quantity,
+        quantity => {
+            let of_column = shown.iter().filter(|marginal| marginal.figure == column);
+            quantity.of_all(of_column.filter_map(|marginal| Some(marginal.difference?.mean.abs())), None)
+        }
     }
 }
 
@@ -131,9 +130,4 @@ fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
         if plans.len() > 1 { format!(" of {}", named(&marginal.plan)) } else { String::new() },
         measured::change(quantity(shown, column), found.mean)
     )
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

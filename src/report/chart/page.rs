@@ -4,9 +4,9 @@ use super::super::clean;
 use super::super::folder::Heading;
 use super::Drawing;
 use super::canvas::{self, Align, Canvas, Pen, Sheet};
-use super::palette::{Colour, LABEL, Look, Marker, QUIET, SOURCE, SUBTITLE, TITLE};
+use super::palette::{Colour, LABEL, Look, QUIET, SOURCE, SUBTITLE, TITLE};
 use super::style::Style;
-use super::text::{Weight, shorten, shorten_names, width, wrap_evenly};
+use super::text::{Weight, narrowest, shorten, shorten_names, width, wrap_evenly};
 
 const MARGIN: f64 = 28.0;
 
@@ -230,10 +230,9 @@ fn labels(keys: &[Key]) -> Vec<String> {
 /// The place of each entry, in rows about equally long: no entry is left on a row by itself.
 fn evenly(keys: &[Key], labels: &[String], room: f64) -> Vec<(f64, f64)> {
     let rows = |places: &[(f64, f64)]| places.last().map_or(0.0, |(_, row)| *row);
-    let widest = flow(keys, labels, room);
-    let narrower = (30..100).map(|share| flow(keys, labels, room * f64::from(share) / 100.0));
-    let fitting = narrower.filter(|places| rows(places) <= rows(&widest)).find(|_| rows(&widest) > 0.0);
-    fitting.unwrap_or(widest)
+    let at = |share: u32| flow(keys, labels, room * f64::from(share) / 100.0);
+    let widest = at(100);
+    if rows(&widest) > 0.0 { at(narrowest(|share| rows(&at(share)) <= rows(&widest))) } else { widest }
 }
 
 /// The place of each entry: pixels from the left, and row.
@@ -264,25 +263,14 @@ fn show(canvas: &Canvas<'_>, sample: Sample, label: &str, (x, y): (f64, f64)) {
             canvas.marker(middle, look.marker, look.colour, 4.5);
         }
         Sample::Marker(look) => canvas.marker(middle, look.marker, look.colour, 5.0),
-        Sample::Ring(colour) => ring(canvas, middle, colour, 4.5),
+        Sample::Ring(colour) => canvas.circle(middle, 4.5, Pen::solid(colour, 1.5)),
         Sample::Line(pen) => canvas.line(&ends, pen),
         Sample::Area(colour) => canvas.rectangle(corners.0, corners.1, colour, 1.0),
         Sample::Tint(colour, opacity) => {
             canvas.rectangle(corners.0, corners.1, colour, opacity);
-            outline(canvas, corners);
+            // It may be almost that of the ground.
+            canvas.outline(corners.0, corners.1, Pen::solid(QUIET, 0.75));
         }
     }
     canvas.text(label, (x + wide + 8.0, y), Align::Left, LABEL);
-}
-
-/// A circle that is not filled.
-pub fn ring(canvas: &Canvas<'_>, (x, y): (f64, f64), colour: Colour, radius: f64) {
-    let corners = Marker::Circle.outline();
-    let round = corners.iter().chain(&corners[..1]).map(|(dx, dy)| (x + dx * radius, y + dy * radius));
-    canvas.line(&round.collect::<Vec<_>>(), Pen::solid(colour, 1.5));
-}
-
-/// A thin line around a tint that may be almost that of the ground.
-fn outline(canvas: &Canvas<'_>, (a, b): ((f64, f64), (f64, f64))) {
-    canvas.line(&[a, (b.0, a.1), b, (a.0, b.1), a], Pen::solid(QUIET, 0.75));
 }

@@ -53,6 +53,13 @@ pub struct Aim {
     pub at: Option<f64>,
 }
 
+impl Aim {
+    /// One that is about every place.
+    pub fn everywhere(value: f64, text: &str) -> Self {
+        Self { value, name: format!("objective {text}"), at: None }
+    }
+}
+
 /// The legend: the plans.
 pub fn legend(names: &[String]) -> Vec<Key> {
     let key = |(plan, name): (usize, &String)| Key { label: clean(name), sample: Sample::Curve(look(plan)) };

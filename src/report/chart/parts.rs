@@ -2,7 +2,7 @@
 
 use super::super::folder::{Entry, Run};
 use super::super::listed;
-use super::super::number::{Figure, GLUE};
+use super::super::number::GLUE;
 use super::axis::Quantity;
 use super::palette::{BLUE, Colour, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILION};
 use super::stack::{self, Bar, Stack, percent};
@@ -26,11 +26,12 @@ const PARTS: [(&str, &str, Colour); 9] = [
 
 /// The drawing; `None` where nothing was delivered.
 pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
-    let title = title(run)?;
-    Some(stack::figure(run, style, ("parts", &title), |entries| stack(run, entries)))
+    let quantity = quantity(run);
+    let title = title(run, quantity)?;
+    Some(stack::figure(run, style, ("parts", &title), |entries| stack(run, entries, quantity)))
 }
 
-fn stack(run: &Run, entries: &[&Entry]) -> Stack {
+fn stack(run: &Run, entries: &[&Entry], quantity: Quantity) -> Stack {
     let seen: Vec<_> =
         PARTS.into_iter().filter(|(part, ..)| entries.iter().any(|entry| value(entry, part) > 0.0)).collect();
     let bars = entries.iter().map(|entry| {
@@ -43,12 +44,13 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
             labels: values.iter().map(|value| percent(*value, whole)).collect(),
             values,
             figure: latency,
-            note: latency.map_or("nothing delivered".to_owned(), |found| time(run, &found).inline()),
+            note: latency
+                .map_or("nothing delivered".to_owned(), |found| quantity.time(&found, run.heading.exact).inline()),
         }
     });
     Stack {
         caption: "mean latency of delivered requests".into(),
-        quantity: quantity(run),
+        quantity,
         reach: 0.0,
         parts: seen.iter().map(|(_, name, colour)| ((*name).to_owned(), *colour)).collect(),
         each: bars.collect(),
@@ -57,11 +59,7 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
 
 /// Mean latencies, all in one unit.
 fn quantity(run: &Run) -> Quantity {
-    Quantity::time_of(run.entries.iter().filter_map(|entry| Some(entry.figure("latency_mean_s")?.mean)), None)
-}
-
-fn time(run: &Run, latency: &Estimate) -> Figure {
-    quantity(run).time(latency, run.heading.exact)
+    Quantity::Time.of_all(run.entries.iter().filter_map(|entry| Some(entry.figure("latency_mean_s")?.mean)), None)
 }
 
 fn value(entry: &Entry, part: &str) -> f64 {
@@ -69,14 +67,15 @@ fn value(entry: &Entry, part: &str) -> f64 {
 }
 
 /// What most of the longest latency is; `None` where nothing was delivered.
-fn title(run: &Run) -> Option<String> {
+fn title(run: &Run, quantity: Quantity) -> Option<String> {
     let known: Vec<(&Entry, Estimate)> =
         run.entries.iter().filter_map(|entry| Some((entry, entry.figure("latency_mean_s")?))).collect();
     let (_, most) = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-    let latency = time(run, most).mean();
+    let time = |found: &Estimate| quantity.time(found, run.heading.exact).mean();
+    let latency = time(most);
     // What reads the same is the same.
     let longest: Vec<&Entry> =
-        known.iter().filter(|(_, found)| time(run, found).mean() == latency).map(|(entry, _)| *entry).collect();
+        known.iter().filter(|(_, found)| time(found) == latency).map(|(entry, _)| *entry).collect();
     let parts: Vec<Parts> = longest.iter().map(|entry| PARTS.map(|of| (of.1, value(entry, of.0)))).collect();
     let place = tied::place(run, &longest, false);
     let which = if longest.len() == known.len() { "mean latency" } else { "longest mean latency" };

@@ -27,7 +27,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     });
     let aims: Vec<Aim> = run.heading.objectives.iter().filter_map(aim).collect();
     let means = curves.iter().flatten().flatten().map(|found| found.mean);
-    let quantity = Quantity::time_of(means, aims.first().map(|aim| aim.value));
+    let quantity = Quantity::Time.of_all(means, aims.first().map(|aim| aim.value));
     let figure = Panels {
         names: run.heading.plan_names.clone(),
         caption: "latency".into(),

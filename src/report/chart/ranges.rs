@@ -4,7 +4,7 @@ use super::axis::{Axis, Quantity, Scale};
 use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{Figure, Frame, Tall};
-use super::palette::{AXIS_LINE, Colour, GRID_LINE, HEADING, INK, LABEL, OBJECTIVE, STRONG_TICK, TICK};
+use super::palette::{AXIS_LINE, Colour, HEADING, INK, LABEL, OBJECTIVE, STRONG_TICK, TICK};
 use super::text::{Weight, shorten, width};
 
 /// Groups of bars. Those that show the same, by the caption of their axis, have the same axis, so that they compare.
@@ -145,10 +145,7 @@ fn draw_group(
     (inside, (levels, half)): (Frame, (&Levels, f64)),
     (frame, names, notes): (Frame, Column, Column),
 ) {
-    for (value, label) in x.fitting(TICK.size) {
-        canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
-        canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
-    }
+    x.grid_across(canvas, inside);
     canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
     for (place, row) in group.each.iter().enumerate() {
         let y = levels.middle(place);

@@ -129,7 +129,7 @@ fn title(run: &Run) -> String {
 
 fn panel(run: &Run, measure: &Measure) -> Panel {
     let objective = objective(run).filter(|_| measure.name == GAVE_UP.name);
-    let objective = objective.map(|(_, value, text)| Aim { value, name: format!("objective {text}"), at: None });
+    let objective = objective.map(|(_, value, text)| Aim::everywhere(value, &text));
     Panel {
         heading: measure.name.to_owned(),
         aims: objective.into_iter().collect(),

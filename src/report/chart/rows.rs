@@ -171,10 +171,7 @@ fn value_axis(figure: &Rows, inside: Frame) -> Axis {
 }
 
 fn grid(figure: &Rows, canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
-    for (value, label) in x.fitting(TICK.size) {
-        canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
-        canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
-    }
+    x.grid_across(canvas, inside);
     canvas.line(&[(inside.left, inside.bottom), (inside.right, inside.bottom)], AXIS_LINE);
     let middle = f64::midpoint(inside.left, inside.right);
     let caption = shorten(&x.named(&figure.caption), LABEL.size, LABEL.weight, inside.width().max(200.0));

@@ -1,7 +1,7 @@
 //! Figure `spike`: the time back to the objectives over the size of the spike, for each plan.
 
 use super::super::folder::{Recovery, SpikeTimes, Spikes};
-use super::super::{listed, number};
+use super::super::{capitalised, listed, number};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Frame, Page, Tall};
@@ -92,11 +92,6 @@ fn sentence(broken: &[(&str, f64)], names: &[String], (length_s, left_s): (f64, 
             format!("From some size on, {} of {} plans are not back at the objectives {after}", many.len(), names.len())
         }
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn draw(spikes: &Spikes, times: SpikeTimes, canvas: &Canvas<'_>, frame: Frame) {

@@ -138,10 +138,7 @@ fn draw(figure: &Stack, canvas: &Canvas<'_>, frame: Frame) {
         // Cells of six digits may add up to a little more than the whole.
         x.fit(0.0, 1.0);
     }
-    for (value, label) in x.fitting(TICK.size) {
-        canvas.line(&[(x.at(value), inside.top), (x.at(value), inside.bottom)], GRID_LINE);
-        canvas.text(&label, (x.at(value), inside.bottom + 14.0), Align::Centre, TICK);
-    }
+    x.grid_across(canvas, inside);
     let heights = figure.heights(LEAST, frame.width());
     let levels = Levels::new(&heights, (inside.top, inside.bottom));
     // All bars are as thick as the closest can be.

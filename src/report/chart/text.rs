@@ -98,16 +98,7 @@ pub fn wrap_evenly(text: &str, size: f64, weight: Weight, room: f64, most: usize
     let whole = |lines: &[String]| lines.concat().replace(' ', "");
     let at = |share: u32| wrap(text, size, weight, room * f64::from(share) / 100.0, most);
     let is_as_good = |lines: &Vec<String>| lines.len() == widest.len() && whole(lines) == whole(&widest);
-    // The narrowest room that needs no more lines, by halves.
-    let (mut narrowest, mut enough) = (30, 100);
-    while narrowest < enough {
-        let middle = u32::midpoint(narrowest, enough);
-        if is_as_good(&at(middle)) {
-            enough = middle;
-        } else {
-            narrowest = middle + 1;
-        }
-    }
+    let narrowest = narrowest(|share| is_as_good(&at(share)));
     let is_even = |lines: &Vec<String>| {
         let wide = lines.iter().map(|line| width(line, size, weight));
         wide.clone().fold(f64::INFINITY, f64::min) > 0.5 * wide.fold(0.0, f64::max)
@@ -116,6 +107,20 @@ pub fn wrap_evenly(text: &str, size: f64, weight: Weight, room: f64, most: usize
         |lines: &Vec<String>| lines.iter().all(|line| line.matches('“').count() == line.matches('”').count());
     let best = (narrowest..=100).map(at).find(|lines| is_as_good(lines) && is_even(lines) && keeps_names(lines));
     best.unwrap_or_else(|| at(narrowest))
+}
+
+/// The least share of a room, in per cent and not below 30, in which everything fits as well as in the whole; by halves.
+pub fn narrowest(fits: impl Fn(u32) -> bool) -> u32 {
+    let (mut narrowest, mut enough) = (30, 100);
+    while narrowest < enough {
+        let middle = u32::midpoint(narrowest, enough);
+        if fits(middle) {
+            enough = middle;
+        } else {
+            narrowest = middle + 1;
+        }
+    }
+    narrowest
 }
 
 /// What may stand on a line by itself, with what separates it from the piece before.

@@ -210,10 +210,7 @@ fn backdrop(warm_up_s: f64, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Ax
 }
 
 fn time_axis(canvas: &Canvas<'_>, inside: Frame, x: &Axis) {
-    for (value, label) in x.fitting(TICK.size) {
-        canvas.line(&[(x.at(value), inside.bottom), (x.at(value), inside.bottom + 4.0)], AXIS_LINE);
-        canvas.text(&label, (x.at(value), inside.bottom + 15.0), Align::Centre, TICK);
-    }
+    x.ticks_below(canvas, inside.bottom);
     let middle = f64::midpoint(inside.left, inside.right);
     canvas.text(&format!("simulated time ({})", x.unit), (middle, inside.bottom + 35.0), Align::Centre, LABEL);
 }

@@ -31,10 +31,7 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         _ => String::new(),
     };
     let objective = objective.filter(|_| !far);
-    let quantity = match measured::quantity(column) {
-        Quantity::Time => Quantity::time_of(span.flat_map(|(low, high)| [low, high]), aim),
-        quantity => quantity,
-    };
+    let quantity = measured::quantity(column).of_all(span.flat_map(|(low, high)| [low, high]), aim);
     let log = quantity.is_time() && least > 0.0 && most / least > SPREAD;
     let reach = reach(least, most, aim.filter(|_| !far), quantity);
     let group = |plan: &String| {

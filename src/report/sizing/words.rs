@@ -1,7 +1,7 @@
 //! The answer in sentences: what to ask for, how sure that is, what one less would do, and how far the plans carry.
 
 use super::super::page::{Block, Page};
-use super::super::{Entry, clean, listed, number, quoted, wording};
+use super::super::{Entry, capitalised, clean, listed, number, quoted, wording};
 use super::request;
 use crate::demand::Arrivals;
 use crate::experiment::sizing::{Answer, Edge, HeadRoom, Marginal, Measured, Sizing, Tier, Trial};
@@ -46,7 +46,7 @@ impl Words<'_> {
             Answer::Undecided { closest } => format!(
                 "{plan}: undecided. {} may do and may not: with them it {}. Run longer (`horizon`) or with more `replications`, or \
                  loosen the objectives a little.",
-                capital(&self.numbers(&closest.values)),
+                capitalised(&self.numbers(&closest.values)),
                 self.told(closest)
             ),
             Answer::Nothing { most } => format!(
@@ -312,9 +312,4 @@ fn broken(edge: Edge) -> String {
         (None, Some(missed)) => format!("is met at none and missed from {} times on", times(missed)),
         (None, None) => "is too close to call at any".to_owned(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

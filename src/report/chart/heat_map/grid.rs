@@ -23,6 +23,13 @@ pub struct Cell {
     pub judgement: Option<Judgement>,
 }
 
+impl Cell {
+    /// Whether it has a mark: the objective holds, or whether it does is too close to call.
+    pub fn is_marked(&self) -> bool {
+        self.judgement.is_some_and(|judgement| judgement != Judgement::Missed)
+    }
+}
+
 /// The grid of a run; `None` unless two parameters are swept.
 pub fn grid(run: &Run) -> Option<Grid> {
     let sweep = run.heading.sweep.as_ref().filter(|sweep| sweep.axes.len() == 2)?;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::super::super::{clean, number};
 use super::super::canvas::{Align, Canvas, Pen, Type};
-use super::super::page::{Figure, Frame, Tall, ring};
+use super::super::page::{Figure, Frame, Tall};
 use super::super::palette::{AXIS_LINE, BLUE, HEADING, INK, LABEL, PAPER, QUIET, STRONG_TICK, TICK};
 use super::super::text::{Weight, shorten, shorten_names, width};
 use super::FRONTIER;
@@ -62,7 +62,7 @@ impl Layout {
         let cells = || plans.iter().flat_map(|(_, cells)| cells.iter().flatten());
         let values = cells().filter_map(|cell| cell.value);
         let widest = values.map(|value| width(&text(tints, value), TICK.size, Weight::Regular)).fold(0.0, f64::max);
-        let marked = cells().any(|cell| cell.judgement.is_some_and(|judgement| judgement != Judgement::Missed));
+        let marked = cells().any(Cell::is_marked);
         let columns = grid.x.len() as f64;
         let numbers = columns * (widest + 6.0) + before(grid) + GAP;
         let panel = if numbers <= *room.start() { numbers.max(PANEL) } else { PANEL };
@@ -103,7 +103,7 @@ fn before(grid: &Grid) -> f64 {
 }
 
 fn text(tints: &Tints, value: f64) -> String {
-    number::number(value / tints.unit.1)
+    number::number(value / tints.quantity.unit().1)
 }
 
 /// Every plan's cells.
@@ -173,8 +173,7 @@ fn panel(figure: &Map<'_>, cells: &[Vec<Cell>], canvas: &Canvas<'_>, inside: Fra
         canvas.line(&[corner(step, 0), corner(step, grid.x.len())], Pen::solid(PAPER, 1.0));
     }
     // An outline, for tints that are almost the ground.
-    let (low, high) = (corner(0, 0), corner(grid.y.len(), grid.x.len()));
-    canvas.line(&[low, (low.0, high.1), high, (high.0, low.1), low], Pen { width: 0.75, ..AXIS_LINE });
+    canvas.outline(corner(0, 0), corner(grid.y.len(), grid.x.len()), Pen { width: 0.75, ..AXIS_LINE });
     frontier(cells, canvas, &corner);
     labels(grid, canvas, inside);
 }
@@ -184,10 +183,10 @@ fn tell(figure: &Map<'_>, cell: Cell, value: f64, canvas: &Canvas<'_>, (x, y): (
     let letters = Type { colour: INK, ..STRONG_TICK };
     let mark = |x: f64, y: f64| match cell.judgement {
         Some(Judgement::Met) => canvas.dot((x, y), INK, RADIUS),
-        Some(Judgement::Undecided) => ring(canvas, (x, y), INK, RADIUS - 0.5),
+        Some(Judgement::Undecided) => canvas.circle((x, y), RADIUS - 0.5, Pen::solid(INK, 1.5)),
         _ => {}
     };
-    let marked = cell.judgement.is_some_and(|judgement| judgement != Judgement::Missed);
+    let marked = cell.is_marked();
     let value = text(figure.tints, value);
     match figure.layout.told {
         Told::Beside if marked => {

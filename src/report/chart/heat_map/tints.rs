@@ -1,6 +1,6 @@
 //! How dark a value is.
 
-use super::super::super::time_unit::{SPREAD, TimeUnit};
+use super::super::super::time_unit::SPREAD;
 use super::super::axis::Quantity;
 use super::super::measured;
 use super::grid::{Cell, Grid};
@@ -14,8 +14,6 @@ pub struct Tints {
     log: bool,
     /// What the cells measure.
     pub quantity: Quantity,
-    /// The unit of the cells and its size.
-    pub unit: (&'static str, f64),
 }
 
 impl Tints {
@@ -23,23 +21,17 @@ impl Tints {
     pub fn new<'a>(grid: &Grid, cells: impl Iterator<Item = &'a Cell>, aim: Option<f64>) -> Self {
         let known: Vec<f64> = cells.filter_map(|cell| cell.value).collect();
         let ends = known.iter().copied().reduce(f64::min).zip(known.iter().copied().reduce(f64::max));
-        let quantity = match measured::quantity(&grid.column) {
-            Quantity::Time => Quantity::time_of(known, aim),
-            quantity => quantity,
-        };
+        let quantity = measured::quantity(&grid.column).of_all(known, aim);
         let log = quantity.is_time() && ends.is_some_and(|(low, high)| low > 0.0 && high / low > SPREAD);
-        let unit = match quantity {
-            Quantity::Time => (TimeUnit::Seconds.name(), TimeUnit::Seconds.seconds()),
-            Quantity::TimeIn(unit) => (unit.name(), unit.seconds()),
-            Quantity::Share | Quantity::Points => ("%", 0.01),
-            Quantity::Number => ("", 1.0),
-        };
-        Self { ends, log, quantity, unit }
+        Self { ends, log, quantity }
     }
 
     /// The unit in brackets.
     pub fn unit(&self) -> String {
-        if self.unit.0.is_empty() { String::new() } else { format!(" ({})", self.unit.0) }
+        match self.quantity.unit() {
+            ("", _) => String::new(),
+            (unit, _) => format!(" ({unit})"),
+        }
     }
 
     /// The value in the middle of the tints.

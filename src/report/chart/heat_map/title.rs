@@ -1,7 +1,7 @@
 //! At how many pairs the objective holds, in a sentence.
 
 use super::super::super::folder::{Entry, Run};
-use super::super::super::{label_name, number, wording};
+use super::super::super::{capitalised, label_name, number, wording};
 use super::super::finding::{self, Subject};
 use super::super::{measured, tied};
 use super::grid::Grid;
@@ -39,15 +39,6 @@ fn held(counts: &[(&str, usize)], pairs: usize, axes: &str) -> String {
         _ if least == most => format!("{} under {}", of(number(most)), tied::plans(&best, counts.len())),
         _ => format!("{}, most under {}", of(format!("{least} to {most}")), tied::plans(&best, counts.len())),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let keeps = text.starts_with('p') && text.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
-    let mut letters = text.chars();
-    if keeps {
-        return text.to_owned();
-    }
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a timeline shows, in a sentence: how many jobs wait and how many attempts are refused, at the worst time, and under which plan.
 
+use super::super::super::capitalised;
 use super::super::super::folder::{Bin, Entry};
 use super::super::super::number::{count, number};
 use super::super::tied;
@@ -103,8 +104,7 @@ fn sentence(peaks: &[Peak<'_>]) -> String {
         [None, Some(refusing)] => format!("{}{}, nothing waits", refusing.text, under(&refusing)),
         [None, None] => "nothing waits and nothing is refused".to_owned(),
     };
-    let mut letters = told.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capitalised(&told)
 }
 
 #[cfg(test)]
