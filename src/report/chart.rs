@@ -24,6 +24,7 @@ mod measured;
 mod naming;
 mod outcomes;
 mod page;
+mod pairs;
 mod palette;
 mod panels;
 mod parts;
@@ -152,10 +153,19 @@ pub fn shapes(style: Style) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Runs and what is drawn of them, for below the title.
 fn basis(heading: &Heading) -> String {
+    based(heading, |n| format!("Means of {n} replications with 95 % confidence intervals."))
+}
+
+/// The same of a figure that draws judgements and no intervals.
+fn judged_basis(heading: &Heading) -> String {
+    based(heading, |n| format!("Judged by the 95 % confidence intervals of {n} replications."))
+}
+
+fn based(heading: &Heading, on: impl Fn(u32) -> String) -> String {
     let basis = match (heading.exact, heading.replications) {
         (true, _) => "Exact: nothing in this scenario is random.".to_owned(),
         (false, 1) => "One replication: no intervals.".to_owned(),
-        (false, n) => format!("Means of {n} replications with 95 % confidence intervals."),
+        (false, n) => on(n),
     };
     format!("{}. {basis}", clean(heading.title.trim_end_matches('.')))
 }
@@ -170,10 +180,11 @@ fn named(name: &str) -> String {
     format!("“{}”", clean(name))
 }
 
-/// What a row is called where plans stand below each other.
-fn row_label(entry: &Entry) -> String {
-    match entry.at.as_str() {
-        "" => clean(&entry.name),
-        point => format!("{}: {}", clean(point), clean(&entry.name)),
+/// What a row is called where plans stand below each other: the point of a sweep, and the plan where there are several.
+fn row_label(run: &Run, entry: &Entry) -> String {
+    match (entry.at.as_str(), run.heading.plan_names.len()) {
+        ("", _) => clean(&entry.name),
+        (point, 1) => clean(point),
+        (point, _) => format!("{}: {}", clean(point), clean(&entry.name)),
     }
 }

@@ -59,6 +59,7 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
             x_label: x_label.clone(),
             x_scale: panels::sweep_scale(&x),
             x: x.clone(),
+            circled: place,
             each: vec![Panel {
                 heading: String::new(),
                 aims: objective
@@ -72,7 +73,7 @@ pub fn figures(run: &Run, asked: Asked<'_>, style: Style) -> Vec<Drawing> {
         let page = Page {
             name: measure.file,
             title,
-            subtitle: String::new(),
+            subtitle: if place.is_some() { "Circled: what is asked for.".to_owned() } else { String::new() },
             legend: if several { panels::legend(&run.heading.plan_names) } else { Vec::new() },
             source: page::source(&run.heading),
         };

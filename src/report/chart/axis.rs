@@ -234,6 +234,12 @@ impl Axis {
     }
 }
 
+/// Whether figures that reach so high are so many times apart: the lowest that is anything would be flat on the axis of the highest.
+pub fn are_apart(tops: impl Iterator<Item = f64> + Clone, times: f64) -> bool {
+    let least = tops.clone().filter(|top| *top > 0.0).fold(f64::INFINITY, f64::min);
+    tops.fold(0.0, f64::max) > times * least
+}
+
 /// 1, 2 or 5 times a power of ten, at least `least`.
 fn step(least: f64) -> f64 {
     let power = 10_f64.powi(decade(least));
@@ -265,6 +271,13 @@ mod tests {
         let axis = Axis::new(Quantity::Number, Scale::Log, &[5.0, 400.0], (0.0, 100.0), 6);
         assert_eq!(labels(&axis), ["5", "10", "20", "50", "100", "200", "500"]);
         assert_eq!(axis.named("cost"), "cost (log scale)");
+    }
+
+    #[test]
+    fn figures_share_an_axis_unless_one_dwarfs_another() {
+        assert!(!are_apart([4.0, 31.0, 0.0].into_iter(), 8.0));
+        assert!(are_apart([3.0, 31.0].into_iter(), 8.0));
+        assert!(!are_apart([0.0, 0.0].into_iter(), 8.0) && !are_apart(std::iter::empty(), 8.0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas};
 use super::palette::LABEL;
-use super::text::{Cut, width, wrap_name};
+use super::text::{Cut, width, wrap_name_evenly};
 
 /// As many lines as a text may take.
 const MOST: usize = 3;
@@ -56,7 +56,7 @@ impl Column {
 
 /// The lines of a text, which may state where one ends.
 fn lines(text: &str, room: f64, most: usize, cut: Cut) -> Vec<String> {
-    let all = text.split('\n').flat_map(|line| wrap_name(line, LABEL.size, LABEL.weight, room, most, cut));
+    let all = text.split('\n').flat_map(|line| wrap_name_evenly(line, (LABEL.size, LABEL.weight), room, most, cut));
     all.take(most).collect()
 }
 

@@ -180,20 +180,26 @@ impl Canvas<'_> {
     }
 
     /// A marker, with a rim of the ground that sets it off from lines below.
-    pub fn marker(&self, (x, y): (f64, f64), marker: Marker, colour: Colour, radius: f64) {
-        let shape = |radius: f64| -> Vec<_> {
-            marker.outline().iter().map(|(dx, dy)| (x + dx * radius, y + dy * radius)).collect()
-        };
-        self.fill(&shape(radius + 1.5), PAPER, 1.0);
-        self.fill(&shape(radius), colour, 1.0);
+    pub fn marker(&self, at: (f64, f64), marker: Marker, colour: Colour, radius: f64) {
+        self.rim(at, marker, radius);
+        self.shape(at, marker, colour, radius);
     }
 
-    /// The same with nothing in it but the ground.
-    pub fn hollow_marker(&self, at: (f64, f64), marker: Marker, colour: Colour, radius: f64) {
-        self.marker(at, marker, colour, radius);
-        let inside =
-            marker.outline().into_iter().map(|(dx, dy)| (at.0 + dx * 0.55 * radius, at.1 + dy * 0.55 * radius));
-        self.fill(&inside.collect::<Vec<_>>(), PAPER, 1.0);
+    /// The rim of a marker.
+    pub fn rim(&self, at: (f64, f64), marker: Marker, radius: f64) {
+        self.shape(at, marker, PAPER, radius + 1.5);
+    }
+
+    /// A marker without its rim.
+    pub fn shape(&self, (x, y): (f64, f64), marker: Marker, colour: Colour, radius: f64) {
+        let outline = marker.outline();
+        let corners = outline.iter().map(|(dx, dy)| (x + dx * radius, y + dy * radius));
+        self.fill(&corners.collect::<Vec<_>>(), colour, 1.0);
+    }
+
+    /// Makes a marker hollow: nothing in it but the ground.
+    pub fn hollow(&self, at: (f64, f64), marker: Marker, radius: f64) {
+        self.shape(at, marker, PAPER, 0.55 * radius);
     }
 
     /// A line around a point.

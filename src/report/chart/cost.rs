@@ -238,27 +238,42 @@ fn draw(
         let Look { colour, dash, .. } = look(plan);
         canvas.line(&places, Pen { colour, width: 1.5, dash });
     }
-    for point in points {
-        cross(canvas, point, (&x, &y), look(point.entry.plan));
+    for (place, point) in points.iter().enumerate() {
+        // In a cloud every point of a plan at one cost would say the same of it.
+        let said = points[..place].iter().any(|other| other.entry.plan == point.entry.plan && other.cost == point.cost);
+        cross(canvas, point, (&x, &y), points.len() <= MANY || !said);
     }
     let places: Vec<(f64, f64)> =
         points.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
-    let radii = radii(&places);
-    // The largest first, so that those on the same spot are all seen.
-    let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
-    for place in order {
-        let Look { marker, colour, .. } = look(points[place].entry.plan);
-        if is_met(run, &points[place]) {
-            canvas.marker(places[place], marker, colour, radii[place]);
-        } else {
-            canvas.hollow_marker(places[place], marker, colour, radii[place]);
-        }
-    }
+    markers(run, points, &places, canvas);
     if is_circled(points, best) {
         let is_best = |point: &Point<'_>| best.iter().any(|best| std::ptr::eq(best.entry, point.entry));
         for (place, _) in points.iter().enumerate().filter(|(_, point)| is_best(point)) {
-            canvas.circle(places[place], radii[place] + 5.5, Pen::solid(INK, 1.5));
+            canvas.circle(places[place], radii(&places)[place] + 5.5, Pen::solid(INK, 1.5));
+        }
+    }
+}
+
+/// A marker for each point, hollow where it does not meet everything.
+fn markers(run: &Run, points: &[Point<'_>], places: &[(f64, f64)], canvas: &Canvas<'_>) {
+    let radii = radii(places);
+    // The largest first, so that those on the same spot are all seen.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
+    let rim = |place: usize| canvas.rim(places[place], look(points[place].entry.plan).marker, radii[place]);
+    // In a cloud the rim of one marker would hide the next.
+    let is_cloud = points.len() > MANY;
+    if is_cloud {
+        order.iter().copied().for_each(rim);
+    }
+    for place in order {
+        let Look { marker, colour, .. } = look(points[place].entry.plan);
+        if !is_cloud {
+            rim(place);
+        }
+        canvas.shape(places[place], marker, colour, radii[place]);
+        if !is_met(run, &points[place]) {
+            canvas.hollow(places[place], marker, radii[place]);
         }
     }
 }
@@ -286,12 +301,13 @@ fn obstacles(points: &[Point<'_>], (x, y): (&Axis, &Axis), line: Option<f64>, in
     all
 }
 
-/// The intervals of both figures.
-fn cross(canvas: &Canvas<'_>, point: &Point<'_>, (x, y): (&Axis, &Axis), look: Look) {
+/// The intervals of both figures, or of the latency alone.
+fn cross(canvas: &Canvas<'_>, point: &Point<'_>, (x, y): (&Axis, &Axis), both: bool) {
+    let look = look(point.entry.plan);
     let (across, up) = (x.at(point.cost.mean), y.at(point.latency.mean));
     panels::whisker(canvas, across, (y.at(point.latency.low()), y.at(point.latency.high())), look);
     let (low, high) = (x.at(point.cost.low()), x.at(point.cost.high()));
-    if high - low > 14.0 {
+    if both && high - low > 14.0 {
         let pen = Pen::solid(look.colour, 1.25);
         canvas.line(&[(low, up), (high, up)], pen);
         for end in [low, high] {

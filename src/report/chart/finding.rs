@@ -4,6 +4,7 @@ use super::super::folder::{Entry, Run};
 use super::super::number::{self, Figure};
 use super::super::{capitalised, clean, listed, wording};
 use super::named;
+use super::pairs;
 use super::swept::{self, sweep_name};
 use super::tied;
 use crate::experiment::{Estimate, Judgement};
@@ -26,8 +27,12 @@ pub fn title(run: &Run, subject: &Subject<'_>) -> String {
     capitalised(&match subject.objective {
         Some(place) => {
             let wanted = &run.heading.objectives[place];
-            let of = if run.is_sweep() { judged_over_sweep } else { judged };
-            of(run, subject, place, wanted)
+            if let Some(axes) = pairs::axes(run) {
+                format!("the {} is {} {}", subject.name, within(wanted), pairs::where_met(run, place, &axes))
+            } else {
+                let of = if run.is_sweep() { judged_over_sweep } else { judged };
+                of(run, subject, place, wanted)
+            }
         }
         None => ranged(run, subject),
     })
@@ -111,9 +116,11 @@ fn judged_over_sweep(run: &Run, subject: &Subject<'_>, place: usize, wanted: &Ob
         .collect();
     let (name, within) = (&subject.name, within(wanted));
     if holds.iter().all(|text| *text == holds[0]) {
-        return match plans.len() {
-            1 => format!("the {name} is {within} {}", holds[0]),
-            _ => format!("all plans: the {name} is {within} {}", holds[0]),
+        let every = if plans.len() == 2 { "both plans" } else { "every plan" };
+        return match (plans.len(), holds[0].strip_prefix("at no ")) {
+            (1, _) => format!("the {name} is {within} {}", holds[0]),
+            (_, None) => format!("under {every}, the {name} is {within} {}", holds[0]),
+            (_, Some(swept)) => format!("under no plan is the {name} {within} at any {swept}"),
         };
     }
     if plans.len() <= 3 {
@@ -203,9 +210,9 @@ fn ranged(run: &Run, subject: &Subject<'_>) -> String {
 }
 
 /// The share delivered where that is less than nine in ten for certain.
-pub fn little(entry: &Entry) -> Option<String> {
+pub fn little(run: &Run, entry: &Entry) -> Option<Figure> {
     let share = entry.figure("delivered_share").filter(|share| share.high() < LITTLE)?;
-    Some(Figure::rough_share(&share, true).mean())
+    Some(Figure::rough_share(&share, run.heading.exact))
 }
 
 /// Of so little the rest of a figure says little.
@@ -214,15 +221,17 @@ const LITTLE: f64 = 0.9;
 /// Who delivers so little, for the end of a title about latencies of delivered requests; nothing where all deliver more, and over a sweep,
 /// where [`points_with_little`] says it.
 pub fn little_delivered(run: &Run) -> String {
-    let few: Vec<(&Entry, String)> = run.entries.iter().filter_map(|entry| Some((entry, little(entry)?))).collect();
+    let few = run.entries.iter().filter_map(|entry| Some((entry.name.as_str(), little(run, entry)?.mean())));
+    let few: Vec<(&str, String)> = few.collect();
     let bound = number::share(LITTLE);
     match few.as_slice() {
         few if few.is_empty() || run.is_sweep() => String::new(),
         [(_, share)] if run.entries.len() == 1 => format!("; {share} is delivered"),
-        [(entry, share)] => format!("; {} delivers {share}", named(&entry.name)),
-        [(one, share), (other, rest)] => {
-            format!("; {} delivers {share}, {} {rest}", named(&one.name), named(&other.name))
+        [(name, share)] => format!("; {} delivers {share}", named(name)),
+        [(one, share), (other, same)] if share == same => {
+            format!("; {} deliver {share}", tied::plans(&[one, other], run.entries.len()))
         }
+        [(one, share), (other, rest)] => format!("; {} delivers {share}, {} {rest}", named(one), named(other)),
         all if all.len() == run.entries.len() => format!("; no plan delivers {bound}"),
         many => format!("; {} of {} plans deliver less than {bound}", many.len(), run.entries.len()),
     }
@@ -230,7 +239,7 @@ pub fn little_delivered(run: &Run) -> String {
 
 /// Over a sweep: at how many points so little is delivered, as a sentence after others.
 pub fn points_with_little(run: &Run) -> String {
-    let few = run.entries.iter().filter(|entry| run.is_sweep() && little(entry).is_some()).count();
+    let few = run.entries.iter().filter(|entry| run.is_sweep() && little(run, entry).is_some()).count();
     let bound = number::share(LITTLE);
     match few {
         0 => String::new(),

@@ -118,10 +118,11 @@ fn title(plans: &[(&str, &Room)]) -> String {
                 .map(|(plan, room)| format!("{} {}", named(plan), carries(room).replace(" times the traffic", "")));
             listed(first.chain(rest).collect())
         }
-        all => format!(
-            "{suffices} of {} plans {} the traffic as stated",
-            all.len(),
-            if suffices == 1 { "carries" } else { "carry" }
-        ),
+        all => match suffices {
+            0 => format!("None of {} plans carries the traffic as stated", all.len()),
+            n if n == all.len() => format!("All {n} plans carry the traffic as stated"),
+            1 => format!("1 of {} plans carries the traffic as stated", all.len()),
+            n => format!("{n} of {} plans carry the traffic as stated", all.len()),
+        },
     }
 }

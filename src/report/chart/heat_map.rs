@@ -3,18 +3,18 @@
 mod grid;
 mod map;
 mod tints;
-mod title;
 
-use self::grid::Cell;
+use self::grid::{Cell, Grid};
 use self::map::{Layout, Map};
 use self::tints::Tints;
-use super::super::clean;
 use super::super::folder::Run;
+use super::super::{capitalised, clean, label_name, number};
 use super::canvas::Pen;
+use super::finding::{self, Subject};
 use super::page::{self, Key, Page, Sample};
 use super::palette::{BLUE, Dash, INK, Look, Marker};
 use super::style::Style;
-use super::{Drawing, basis, measured};
+use super::{Drawing, judged_basis, measured};
 use crate::experiment::Judgement;
 
 const FRONTIER: Pen = Pen { colour: INK, width: 2.5, dash: Dash::Solid };
@@ -28,7 +28,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let aim = grid.objective.map(|place| run.heading.objectives[place].bound());
     let tints = Tints::new(&grid, plans.iter().flat_map(|(_, cells)| cells.iter().flatten()), aim);
     let legend = legend(&tints, &plans);
-    let title = title::title(run, &grid);
+    let title = title(run, &grid);
     Some(page::fitting(style, plans.len(), |shown| {
         let drawn = &plans[..shown];
         let layout = Layout::new(&grid, &tints, drawn, &page::room(style));
@@ -38,12 +38,22 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         let page = Page {
             name: "heat_map",
             title: title.clone(),
-            subtitle: format!("{} {cells}: {name}{}.{rest}", basis(&run.heading), tints.unit()),
+            subtitle: format!("{} {cells}: {name}{}.{rest}", judged_basis(&run.heading), tints.unit()),
             legend: legend.clone(),
             source: page::source(&run.heading),
         };
         (page, Map { grid: &grid, plans: drawn, tints: &tints, layout })
     }))
+}
+
+/// At how many pairs the objective holds, in a sentence.
+fn title(run: &Run, grid: &Grid) -> String {
+    let name = measured::name(&grid.column);
+    if grid.objective.is_none() {
+        return format!("{} over {} and {}", capitalised(&name), label_name(&grid.y_label), label_name(&grid.x_label));
+    }
+    let text = &|estimate: &_| number::Figure::time(estimate, false).mean();
+    finding::title(run, &Subject { name, objective: grid.objective, figure: |_| None, text })
 }
 
 /// Tints with their values, and the marks that there are.

@@ -189,12 +189,13 @@ fn rows(run: &Run, entries: &[&Entry], (measures, quantity): (&[Measure], Quanti
     let of_actions = measures.iter().copied().find(|measure| matches!(measure, Measure::OfActions(_)));
     let told = told.or(of_actions).unwrap_or(Measure::Quantile(950));
     let row = |entry: &&Entry| Row {
-        label: row_label(entry),
+        label: row_label(run, entry),
         values: measures.iter().map(|measure| measure.of(entry)).collect(),
         notes: vec![match told.of(entry) {
             Some(found) => {
                 let figure = format!("{} {}", told.name(), quantity.time(&found, run.heading.exact).inline());
-                finding::little(entry).map_or(figure.clone(), |share| format!("{figure}\n{share} delivered"))
+                finding::little(run, entry)
+                    .map_or(figure.clone(), |share| format!("{figure}\n{} delivered", share.inline()))
             }
             None if entry.figure("latency_mean_s").is_some() => "none delivered whole".to_owned(),
             None => "nothing delivered".to_owned(),

@@ -1,6 +1,7 @@
 //! Figure `marginal`: what a little more of each number does to each figure that has an objective.
 
 use super::super::folder::{Marginal, Sizing};
+use super::super::number::Figure;
 use super::super::{capitalised, clean, listed};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Page};
@@ -108,7 +109,7 @@ fn row(marginal: &Marginal, quantity: Quantity) -> Range {
             .map(|found| (found.low(), found.high()))
             .into_iter()
             .collect(),
-        note: found.map_or("unknown".to_owned(), |found| measured::change(quantity, found.mean)),
+        note: found.map_or("unknown".to_owned(), |found| measured::change(quantity, &found, Figure::inline)),
     }
 }
 
@@ -128,6 +129,6 @@ fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
         clean(&marginal.from),
         clean(&marginal.to),
         if plans.len() > 1 { format!(" of {}", named(&marginal.plan)) } else { String::new() },
-        measured::change(quantity(shown, column), found.mean)
+        measured::change(quantity(shown, column), &found, Figure::prose)
     )
 }

@@ -1,8 +1,9 @@
 //! What the columns of figures are called, and what they measure, for people.
 
-use super::super::number::{self, GLUE};
+use super::super::number::{self, Figure, GLUE};
 use super::super::wording;
 use super::axis::Quantity;
+use crate::experiment::Estimate;
 use crate::scenario::Objective;
 
 /// `p95 latency` for `latency_p95_s`.
@@ -41,18 +42,15 @@ pub fn quantity(column: &str) -> Quantity {
     }
 }
 
-/// A change of this quantity in words, with its sign.
-pub fn change(quantity: Quantity, value: f64) -> String {
-    let sign = match value {
-        0.0 => "",
-        change if change < 0.0 => "−",
-        _ => "+",
+/// A change of this quantity in words, with its sign; `read` says how its interval is told.
+pub fn change(quantity: Quantity, change: &Estimate, read: fn(&Figure) -> String) -> String {
+    let text = match quantity {
+        Quantity::Share | Quantity::Points => read(&Figure::points(change, false)),
+        Quantity::Number => number::estimate(change, false),
+        Quantity::Time | Quantity::TimeIn(_) => read(&quantity.time(change, false)),
     };
-    let size = match quantity {
-        Quantity::Share | Quantity::Points => format!("{}{GLUE}points", number::number(value.abs() * 100.0)),
-        quantity => quantity.text(value.abs()),
-    };
-    format!("{sign}{size}")
+    let is_nothing = text.starts_with(&format!("0{GLUE}"));
+    if change.mean > 0.0 && !is_nothing { format!("+{text}") } else { text.replacen('-', "−", 1) }
 }
 
 /// Of an objective that speaks of this column: its bound, and what to call it.

@@ -59,12 +59,14 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
             let lost = values.iter().skip(1).map(|share| read(run, &Estimate::symmetric(*share, half_width, 1)));
             let labels = std::iter::once(String::new()).chain(lost).collect();
             Bar {
-                label: row_label(entry),
+                label: row_label(run, entry),
                 first: run.is_sweep() && entry.plan == 0,
                 values,
                 labels,
                 figure: delivered,
-                note: delivered.map_or("no request".to_owned(), |found| format!("{} delivered", read(run, &found))),
+                note: delivered.map_or("no request".to_owned(), |found| {
+                    format!("{} delivered", Figure::rough_share(&found, run.heading.exact).inline())
+                }),
             }
         })
         .collect();

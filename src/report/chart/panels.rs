@@ -1,13 +1,16 @@
-//! Curves over a swept number: panels side by side that share their value axis, one curve for each plan.
+//! Curves over a swept number: panels side by side, one curve for each plan. They share their value axis, unless some would be flat.
 
+mod slots;
+
+use self::slots::{is_marked, slots};
 use super::super::clean;
 use super::super::time_unit::SPREAD;
-use super::axis::{Axis, Quantity, Scale};
+use super::axis::{self, Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::ends;
 use super::naming::{self, NEAR, Place};
 use super::page::{Figure, Frame, Key, Sample, Tall};
-use super::palette::{AXIS_LINE, GRID_LINE, HEADING, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK, look};
+use super::palette::{AXIS_LINE, GRID_LINE, HEADING, INK, LABEL, Look, OBJECTIVE, PAPER, STRONG_TICK, TICK, look};
 use super::text::{Weight, shorten, width};
 use crate::experiment::Estimate;
 
@@ -21,7 +24,10 @@ const GAP: f64 = 22.0;
 const CAPTION: f64 = 20.0;
 const X_LABEL: f64 = 22.0;
 
-/// Panels that share their axes.
+/// Shares that reach so many times less high than others have an axis of their own.
+const FLAT: f64 = 4.0;
+
+/// Panels over one swept axis.
 pub struct Panels {
     /// Of the plans.
     pub names: Vec<String>,
@@ -33,6 +39,8 @@ pub struct Panels {
     /// The place of each point on it, with its tick.
     pub x: Vec<(f64, String)>,
     pub x_scale: Scale,
+    /// The point that matters, circled.
+    pub circled: Option<usize>,
     pub each: Vec<Panel>,
 }
 
@@ -89,6 +97,29 @@ impl Panels {
     fn lines(&self, room: f64) -> usize {
         self.each.len().div_ceil(self.columns(room)).max(1)
     }
+
+    /// Whether each panel has its own value axis. Times are drawn by ratio instead.
+    fn has_own_axes(&self) -> bool {
+        self.quantity == Quantity::Share && axis::are_apart(self.each.iter().map(Panel::top), FLAT)
+    }
+
+    /// What a subtitle says of it.
+    pub fn told(&self) -> &'static str {
+        if self.has_own_axes() { " Each panel has its own axis." } else { "" }
+    }
+
+    /// The panels that share the axis of this one.
+    fn beside<'a>(&'a self, panel: &'a Panel) -> &'a [Panel] {
+        if self.has_own_axes() && panel.top() > 0.0 { std::slice::from_ref(panel) } else { &self.each }
+    }
+}
+
+impl Panel {
+    /// The highest that there is in it.
+    fn top(&self) -> f64 {
+        let curves = self.curves.iter().flatten().flatten().map(Estimate::high);
+        curves.chain(self.aims.iter().map(|aim| aim.value)).fold(0.0, f64::max)
+    }
 }
 
 fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
@@ -97,34 +128,46 @@ fn draw(figure: &Panels, canvas: &Canvas<'_>, frame: Frame) {
     // As even as can be: two and two, not three and one.
     let columns = figure.each.len().div_ceil(lines).max(1);
     let tall = (frame.height() - CAPTION - X_LABEL) / lines as f64;
-    let y = |line: usize| {
+    let y = |line: usize, panels: &[Panel]| {
         let top = frame.top + CAPTION + tall * line as f64;
-        value_axis(figure, (top + tall - 24.0, top + if headings { 30.0 } else { 10.0 }))
+        value_axis(figure, panels, (top + tall - 24.0, top + if headings { 30.0 } else { 10.0 }))
     };
-    let first = y(0);
-    let labels = first.ticks.iter().map(|(_, label)| width(label, TICK.size, Weight::Regular)).fold(0.0, f64::max);
-    let left = frame.left + labels + 10.0;
-    let wide = (frame.right - left - GAP * (columns as f64 - 1.0)) / columns as f64;
-    canvas.text(&first.named(&figure.caption), (frame.left, frame.top + 8.0), Align::Left, LABEL);
-    for (line, panels) in figure.each.chunks(columns).enumerate() {
-        let y = y(line);
-        for (value, label) in &y.ticks {
-            canvas.text(label, (left - 8.0, y.at(*value)), Align::Right, TICK);
+    let axes: Vec<Axis> =
+        figure.each.iter().enumerate().map(|(place, panel)| y(place / columns, figure.beside(panel))).collect();
+    let labels = axes.iter().flat_map(|axis| &axis.ticks).map(|(_, label)| width(label, TICK.size, Weight::Regular));
+    let labels = labels.fold(0.0, f64::max) + 10.0;
+    let own = figure.has_own_axes();
+    let gap = if own { GAP + labels } else { GAP };
+    let left = frame.left + labels;
+    let wide = (frame.right - left - gap * (columns as f64 - 1.0)) / columns as f64;
+    let caption = y(0, &figure.each).named(&figure.caption);
+    canvas.text(&caption, (frame.left, frame.top + 8.0), Align::Left, LABEL);
+    for (place, (panel, y)) in figure.each.iter().zip(&axes).enumerate() {
+        let column = place % columns;
+        let from = left + (wide + gap) * column as f64;
+        for (value, label) in y.ticks.iter().filter(|_| own || column == 0) {
+            canvas.text(label, (from - 8.0, y.at(*value)), Align::Right, TICK);
         }
-        for (column, panel) in panels.iter().enumerate() {
-            let from = left + (wide + GAP) * column as f64;
-            let (bottom, top) = y.pixels();
-            draw_panel(figure, panel, &y, canvas, Frame { left: from, right: from + wide, top, bottom });
-        }
+        let (bottom, top) = y.pixels();
+        draw_panel(figure, panel, y, canvas, Frame { left: from, right: from + wide, top, bottom });
     }
     let middle = f64::midpoint(left, frame.right);
-    let x_label = shorten(&figure.x_label, LABEL.size, LABEL.weight, frame.right - left);
+    let x_label = shorten(&x_label(figure), LABEL.size, LABEL.weight, frame.right - left);
     canvas.text(&x_label, (middle, frame.bottom - 8.0), Align::Centre, LABEL);
 }
 
-/// The shared axis: by ratio where the curves differ so much that an even axis would hide the small ones.
-fn value_axis(figure: &Panels, pixels: (f64, f64)) -> Axis {
-    let known = figure.each.iter().flat_map(|panel| &panel.curves).flatten().flatten();
+/// What the swept axis shows, with its scale where that is not even.
+fn x_label(figure: &Panels) -> String {
+    match (figure.x_scale, figure.x_label.strip_suffix(')')) {
+        (Scale::Log, Some(label)) => format!("{label}, log scale)"),
+        (Scale::Log, None) => format!("{} (log scale)", figure.x_label),
+        _ => figure.x_label.clone(),
+    }
+}
+
+/// The value axis of panels that share it: by ratio where the curves differ so much that an even axis would hide the small ones.
+fn value_axis(figure: &Panels, panels: &[Panel], pixels: (f64, f64)) -> Axis {
+    let known = panels.iter().flat_map(|panel| &panel.curves).flatten().flatten();
     let mut values: Vec<f64> = known.clone().copied().flat_map(ends).collect();
     let means = known.map(|estimate| estimate.mean);
     let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(least, most), mean| (least.min(mean), most.max(mean)));
@@ -136,7 +179,7 @@ fn value_axis(figure: &Panels, pixels: (f64, f64)) -> Axis {
             *value = value.max(least / 2.0);
         }
     }
-    values.extend(figure.each.iter().flat_map(|panel| &panel.aims).map(|aim| aim.value));
+    values.extend(panels.iter().flat_map(|panel| &panel.aims).map(|aim| aim.value));
     Axis::new(figure.quantity, scale, &values, pixels, 6)
 }
 
@@ -171,8 +214,14 @@ fn draw_panel(figure: &Panels, panel: &Panel, y: &Axis, canvas: &Canvas<'_>, ins
     for aim in &panel.aims {
         objective(canvas, (inside, taken), aim, &mut others, (&x, y));
     }
+    let circled = figure.circled.and_then(|point| order.iter().position(|&place| place == point));
+    let slots = slots(&order.iter().map(|&point| x.at(figure.x[point].0)).collect::<Vec<_>>());
     for (plan, curve) in curves.iter().enumerate() {
-        draw_curve(canvas, curve, y, look(plan), |place| is_marked(&curves, y, plan, place));
+        let marked = |place| Some(place) == circled || is_marked(&curves, (y, &slots), plan, place);
+        draw_curve(canvas, curve, y, look(plan), marked);
+        if let Some((x, found)) = circled.and_then(|place| curve[place]) {
+            canvas.circle((x, y.at(found.mean)), MARKER + 5.5, Pen::solid(INK, 1.5));
+        }
         for (place, found) in curve.iter().enumerate() {
             if let Some((x, found)) = found {
                 let label = &figure.x[order[place]].1;
@@ -215,18 +264,6 @@ fn fitting_ticks(figure: &Panels, x: &Axis, inside: Frame) -> Vec<(f64, String)>
         }
     }
     fitting
-}
-
-/// Whether a plan has its marker at a point. Where so many markers would hide the curves each plan has some of them, at other points
-/// than the next; of markers on the same spot one is drawn, at each point that of another plan.
-fn is_marked(curves: &[Vec<Option<(f64, Estimate)>>], y: &Axis, plan: usize, place: usize) -> bool {
-    let every = curves[plan].len().div_ceil(15);
-    let wants = |plan: usize| place % every == plan % every;
-    let height = |plan: usize| curves[plan][place].map(|(_, found)| y.at(found.mean));
-    let Some(own) = height(plan).filter(|_| wants(plan)) else { return false };
-    let same = |other: &usize| wants(*other) && height(*other).is_some_and(|height| (height - own).abs() < 2.0);
-    let together: Vec<usize> = (0..curves.len()).filter(same).collect();
-    together[place / every % together.len()] == plan
 }
 
 /// The intervals as a band behind the curves, for each stretch without gaps.

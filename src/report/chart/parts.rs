@@ -39,7 +39,7 @@ fn stack(run: &Run, entries: &[&Entry], quantity: Quantity) -> Stack {
         let values: Vec<f64> = seen.iter().map(|(part, ..)| value(entry, part)).collect();
         let whole: f64 = values.iter().sum();
         Bar {
-            label: row_label(entry),
+            label: row_label(run, entry),
             first: run.is_sweep() && entry.plan == 0,
             labels: values.iter().map(|value| percent(*value, whole)).collect(),
             values,

@@ -35,6 +35,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
         x_label: "quantile of the delivered requests: of 1,000, 1 takes longer than the p99.9".into(),
         x: x.to_vec(),
         x_scale: Scale::Between,
+        circled: None,
         each: vec![Panel { heading: String::new(), aims, curves }],
     };
     let page = Page {

@@ -139,7 +139,7 @@ fn panel(run: &Run, measure: &Measure) -> Panel {
 
 fn rows(run: &Run, entries: &[&Entry], measures: &[Measure]) -> Rows {
     let row = |entry: &&Entry| Row {
-        label: row_label(entry),
+        label: row_label(run, entry),
         values: measures.iter().map(|measure| (measure.of)(entry)).collect(),
         notes: measures.iter().map(|measure| note(run, entry, measure)).collect(),
     };

@@ -9,7 +9,7 @@ use super::palette::{AXIS_LINE, Dash, GRID, GRID_LINE, LABEL, Look, STRONG_TICK,
 use super::panels::{self, HEIGHT};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
-use super::{Drawing, basis, named, tied};
+use super::{Drawing, judged_basis, named, tied};
 
 const MARKER: f64 = 4.5;
 /// Between the highest time and the lines of what never comes.
@@ -26,7 +26,7 @@ pub fn figure(spikes: &Spikes, style: Style) -> Option<Drawing> {
     let page = Page {
         name: "spike",
         title: title(spikes, times),
-        subtitle: basis(&spikes.heading).replace("Means of", "Judged over"),
+        subtitle: judged_basis(&spikes.heading),
         legend: panels::legend(&spikes.heading.plan_names),
         source: page::source(&spikes.heading),
     };

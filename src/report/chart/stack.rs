@@ -1,7 +1,6 @@
 //! Plans as rows of stacked bars: parts of a whole, in the same order everywhere.
 
 use super::super::folder::{Entry, Run};
-use super::super::label_name;
 use super::super::number::GLUE;
 use super::axis::{Axis, Quantity, Scale};
 use super::beside::{Column, Levels};
@@ -57,19 +56,12 @@ pub fn figure(
         let page = Page {
             name,
             title: title.to_owned(),
-            subtitle: format!("{}{}{drawn}", basis(&run.heading), rows_are(run)),
+            subtitle: basis(&run.heading) + &drawn,
             legend: legend(&stack.parts),
             source: page::source(&run.heading),
         };
         (page, stack)
     })
-}
-
-/// Over a grid, what the numbers are that each row begins with.
-fn rows_are(run: &Run) -> String {
-    let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
-    let names: Vec<String> = axes.iter().map(|axis| label_name(axis)).collect();
-    if names.len() < 2 { String::new() } else { format!(" Each row: {}.", names.join(", ")) }
 }
 
 /// A part of a whole in whole per cent. What is not all of it or not nothing never reads so.

@@ -79,7 +79,8 @@ pub fn draw(
     let names = run.heading.plan_names.clone();
     page.legend = panels::legend(&names);
     let (caption, x_scale) = (caption.to_owned(), panels::sweep_scale(&x));
-    let figure = Panels { names, caption, quantity, x_label, x_scale, x, each: each() };
+    let figure = Panels { names, caption, quantity, x_label, x_scale, x, circled: None, each: each() };
+    page.subtitle += figure.told();
     page::draw(style, &page, |room| figure.tall(room), |canvas, frame| figure.draw(canvas, frame))
 }
 
@@ -89,11 +90,11 @@ pub fn curves(run: &Run, of: impl Fn(&Entry) -> Option<Estimate>) -> Vec<Vec<Opt
 }
 
 /// Entries for figures that draw each of them by itself: all, or where there are more than so many those of some points, the first and
-/// the last among them, and of the first plans where even that is too much; and a sentence that says so.
+/// the last among them, and of the first plans where even that is too much; and what a subtitle says of these rows.
 pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
     let all = run.entries.len();
     if all <= most {
-        return (run.entries.iter().collect(), String::new());
+        return (run.entries.iter().collect(), rows_are(run));
     }
     let plans = run.heading.plan_names.len().max(1);
     let points = all.div_ceil(plans);
@@ -104,6 +105,13 @@ pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
     let chosen: Vec<usize> = (0..shown).map(|place| place * (points - 1) / last).collect();
     let chosen = |entry: &&Entry| chosen.contains(&entry.point) && entry.plan < kept;
     let entries: Vec<&Entry> = run.entries.iter().filter(chosen).collect();
-    let drawn = page::of_all(entries.len(), all, "rows", "summary.csv");
+    let drawn = rows_are(run) + &page::of_all(entries.len(), all, "rows", "summary.csv");
     (entries, drawn)
+}
+
+/// Over a grid, what the numbers are that each row begins with.
+fn rows_are(run: &Run) -> String {
+    let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
+    let names: Vec<String> = axes.iter().map(|axis| label_name(axis)).collect();
+    if names.len() < 2 { String::new() } else { format!(" Each row: {}.", names.join(", ")) }
 }

@@ -91,22 +91,39 @@ pub fn wrap_name(text: &str, size: f64, weight: Weight, room: f64, most: usize, 
 /// The same lines, about equally long, so that no word is left on a line by itself; names in quotation marks are not broken where that can be
 /// avoided.
 pub fn wrap_evenly(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
-    let widest = wrap(text, size, weight, room, most);
+    let at = |share: u32| wrap(text, size, weight, room * f64::from(share) / 100.0, most);
+    let widest = at(100);
     if widest.len() < 2 {
         return widest;
     }
-    let whole = |lines: &[String]| lines.concat().replace(' ', "");
-    let at = |share: u32| wrap(text, size, weight, room * f64::from(share) / 100.0, most);
-    let is_as_good = |lines: &Vec<String>| lines.len() == widest.len() && whole(lines) == whole(&widest);
-    let narrowest = narrowest(|share| is_as_good(&at(share)));
-    let is_even = |lines: &Vec<String>| {
-        let wide = lines.iter().map(|line| width(line, size, weight));
-        wide.clone().fold(f64::INFINITY, f64::min) > 0.5 * wide.fold(0.0, f64::max)
-    };
+    let narrowest = narrowest(|share| is_as_good(&at(share), &widest));
     let keeps_names =
         |lines: &Vec<String>| lines.iter().all(|line| line.matches('“').count() == line.matches('”').count());
-    let best = (narrowest..=100).map(at).find(|lines| is_as_good(lines) && is_even(lines) && keeps_names(lines));
-    best.unwrap_or_else(|| at(narrowest))
+    let is_best =
+        |lines: &Vec<String>| is_as_good(lines, &widest) && is_even(lines, size, weight) && keeps_names(lines);
+    (narrowest..=100).map(at).find(is_best).unwrap_or_else(|| at(narrowest))
+}
+
+/// The lines of a name, cut as told where it does not fit; those that would be uneven about equally long.
+pub fn wrap_name_evenly(text: &str, (size, weight): (f64, Weight), room: f64, most: usize, cut: Cut) -> Vec<String> {
+    let at = |share: u32| wrap_name(text, size, weight, room * f64::from(share) / 100.0, most, cut);
+    let widest = at(100);
+    if widest.len() < 2 || is_even(&widest, size, weight) {
+        return widest;
+    }
+    at(narrowest(|share| is_as_good(&at(share), &widest)))
+}
+
+/// Whether no line is half as long as another.
+fn is_even(lines: &[String], size: f64, weight: Weight) -> bool {
+    let wide = lines.iter().map(|line| width(line, size, weight));
+    wide.clone().fold(f64::INFINITY, f64::min) > 0.5 * wide.fold(0.0, f64::max)
+}
+
+/// Whether as many lines say the same.
+fn is_as_good(lines: &[String], widest: &[String]) -> bool {
+    let whole = |lines: &[String]| lines.concat().replace(' ', "");
+    lines.len() == widest.len() && whole(lines) == whole(widest)
 }
 
 /// The least share of a room, in per cent and not below 30, in which everything fits as well as in the whole; by halves.

@@ -7,16 +7,17 @@ mod tops;
 use self::tops::{Shared, Tops};
 use super::super::clean;
 use super::super::folder::{Bin, Entry, Run};
-use super::super::number::time;
+use super::super::number::{count, time};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
 use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
 use super::palette::{
-    AXIS_LINE, BLUE, Colour, Dash, GREEN, GRID, GRID_LINE, HEADING, INK, LABEL, ORANGE, PURPLE, QUIET, TICK, VERMILION,
+    AXIS_LINE, BLUE, Colour, Dash, GREEN, GRID, GRID_LINE, HEADING, INK, LABEL, ORANGE, PAPER, PURPLE, QUIET, SKY,
+    STRONG_TICK, TICK, VERMILION,
 };
 use super::rates::Line;
 use super::style::Style;
-use super::text::{shorten, shorten_names};
+use super::text::{shorten, shorten_names, width};
 use super::{Drawing, basis, rates};
 use crate::experiment::Estimate;
 
@@ -32,7 +33,8 @@ const fn pen(colour: Colour, width: f64, dash: Dash) -> Pen {
 }
 
 const FLOWS: [Curve; 3] = [
-    Curve { name: "requests", pen: pen(INK, 1.25, Dash::Solid), of: |bin| bin.demanded },
+    // Wide, so that it is seen where all of them are delivered.
+    Curve { name: "requests", pen: pen(SKY, 4.0, Dash::Solid), of: |bin| bin.demanded },
     Curve { name: "delivered", pen: pen(GREEN, 2.0, Dash::Solid), of: |bin| bin.delivered },
     Curve { name: "attempts refused", pen: pen(VERMILION, 2.0, Dash::Solid), of: |bin| bin.refused },
 ];
@@ -64,10 +66,16 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     Some(page::fitting(style, all.len(), |shown| {
         let plans = chosen(&all, shown);
         let tops = Shared::new(run, &plans);
+        let beyond = plans.iter().zip(&tops.each).any(|(plan, tops)| tops.beyond(plan).is_some());
+        let beyond = if beyond { " A peak beyond its axis is told in words." } else { "" };
         let page = Page {
             name: "timeline",
             title: title.clone(),
-            subtitle: format!("{subtitle}{}{}", tops.told(), page::of_all(shown, all.len(), "plans", "timeline.csv")),
+            subtitle: format!(
+                "{subtitle}{}{beyond}{}",
+                tops.told(),
+                page::of_all(shown, all.len(), "plans", "timeline.csv")
+            ),
             legend: legend(run, &plans, &tops),
             source: page::source(&run.heading),
         };
@@ -182,6 +190,9 @@ fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
+                if let Some(bin) = tops[place].beyond(plan) {
+                    peak(canvas, inside, &x, bin, (per, factor));
+                }
                 limits[place].iter().for_each(|line| limit(line.per_second * factor, LIMIT));
                 rates::write(&limits[place], canvas, inside, (&y, factor), labels);
             } else {
@@ -195,6 +206,22 @@ fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
             }
         }
     }
+}
+
+/// The most of a bin that is higher than its panel, in words beside it.
+fn peak(canvas: &Canvas<'_>, inside: Frame, x: &Axis, bin: &Bin, (per, factor): (&str, f64)) {
+    let means = FLOWS.iter().map(|curve| (curve, (curve.of)(bin).mean / bin.length_s));
+    let Some((curve, most)) = means.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
+    let text = format!("up to {} {} per {per}", count(most * factor), curve.name);
+    let (left, right) = (x.at(bin.start_s) - 6.0, x.at(bin.start_s + bin.length_s) + 6.0);
+    let is_right = inside.right - right >= left - inside.left;
+    let room = if is_right { inside.right - right } else { left - inside.left };
+    let text = shorten(&text, TICK.size, TICK.weight, room);
+    let wide = width(&text, TICK.size, TICK.weight);
+    let from = if is_right { right } else { left - wide };
+    let level = inside.top + 9.0;
+    canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), PAPER, 0.85);
+    canvas.text(&text, (from, level), Align::Left, STRONG_TICK);
 }
 
 fn backdrop(warm_up_s: f64, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {

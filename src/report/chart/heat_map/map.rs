@@ -103,7 +103,7 @@ fn before(grid: &Grid) -> f64 {
 }
 
 fn text(tints: &Tints, value: f64) -> String {
-    number::number(value / tints.quantity.unit().1)
+    number::aligned(value / tints.quantity.unit().1)
 }
 
 /// Every plan's cells.

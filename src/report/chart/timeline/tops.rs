@@ -1,16 +1,24 @@
 //! How high the panels of a timeline reach: alike under all plans, so that they compare, unless some would be flat.
 
 use super::super::super::folder::{Bin, Entry, Run};
+use super::super::axis;
 use super::super::rates::{self, Line};
-use super::{Curve, FLOWS, LEVELS};
+use super::{FLOWS, LEVELS};
 
 /// The highest values of both panels.
 #[derive(Clone, Copy, Debug)]
 pub struct Tops {
-    /// Per second.
+    /// Per second, without a peak that all the rest would be flat beside.
     pub flow: f64,
     pub level: f64,
+    /// The highest rate limit that is shown, per second: those far above everything that comes would flatten it.
+    limit: f64,
 }
+
+/// Panels whose tops are so many times each other have their own axes, and a bin that is so many times the others is beyond its axis.
+const APART: f64 = 8.0;
+/// Above everything else, the room for what is beyond the axis, in words.
+const WORDS: f64 = 1.5;
 
 /// Tops of some plans.
 pub struct Shared {
@@ -20,16 +28,17 @@ pub struct Shared {
     pub own: [bool; 2],
 }
 
-/// Tops so many times each other are not drawn to one scale.
-const APART: f64 = 8.0;
-
 impl Shared {
     pub fn new(run: &Run, plans: &[&Entry]) -> Self {
         let each: Vec<Tops> = plans.iter().map(|plan| Tops::new(run, &[plan])).collect();
         let all = Tops::new(run, plans);
-        let own = [differ(each.iter().map(|tops| tops.flow)), differ(each.iter().map(|tops| tops.level))];
+        let own = [
+            axis::are_apart(each.iter().map(|tops| tops.flow), APART),
+            axis::are_apart(each.iter().map(|tops| tops.level), APART),
+        ];
         let each = each.into_iter().map(|tops| Tops {
             flow: if own[0] { tops.flow } else { all.flow },
+            limit: if own[0] { tops.limit } else { all.limit },
             level: if own[1] { tops.level } else { all.level },
         });
         Self { each: each.collect(), own }
@@ -46,44 +55,40 @@ impl Shared {
     }
 }
 
-/// Whether the least of these that is anything is so far below the highest that it would be flat.
-fn differ(tops: impl Iterator<Item = f64> + Clone) -> bool {
-    let least = tops.clone().filter(|top| *top > 0.0).fold(f64::INFINITY, f64::min);
-    tops.fold(0.0, f64::max) > APART * least
+/// The most that came, was delivered or was refused in a bin, per second.
+fn flow(bin: &Bin) -> f64 {
+    FLOWS.iter().map(|curve| (curve.of)(bin).high() / bin.length_s).fold(0.0, f64::max)
 }
 
 impl Tops {
     fn new(run: &Run, plans: &[&Entry]) -> Self {
-        let highest = |curves: &'static [Curve], per: fn(&Bin) -> f64| {
-            let bins = plans.iter().flat_map(|plan| &plan.timeline);
-            bins.flat_map(|bin| curves.iter().map(move |curve| (curve.of)(bin).high() / per(bin))).fold(0.0, f64::max)
-        };
-        let seen = Self { flow: highest(&FLOWS, |bin| bin.length_s), level: highest(&LEVELS, |_| 1.0) };
+        let bins = || plans.iter().flat_map(|plan| &plan.timeline);
+        let level = |bin: &Bin| LEVELS.iter().map(|curve| (curve.of)(bin).high()).fold(0.0, f64::max);
+        let highest = bins().max_by(|a, b| flow(a).total_cmp(&flow(b)));
+        let most = highest.map_or(0.0, flow);
+        let is_other = |bin: &&Bin| highest.is_some_and(|highest| bin.start_s.total_cmp(&highest.start_s).is_ne());
+        let others = bins().filter(is_other).map(flow).fold(0.0, f64::max);
+        let is_lone = others > 0.0 && axis::are_apart([most, others].into_iter(), APART);
+        let (flow, limit) = if is_lone { (WORDS * others, APART * others) } else { (most, 1.5 * most) };
+        let seen = Self { flow, level: bins().map(level).fold(0.0, f64::max), limit };
         let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).map(|line| line.per_second);
-        let rates = rates.fold(seen.flow, f64::max);
-        let stations = plans.iter().filter_map(|plan| seen.stations(plan)).fold(seen.level, f64::max);
-        Self { flow: rates, level: stations }
+        let stations = plans.iter().filter_map(|plan| seen.stations(plan));
+        Self { flow: rates.fold(seen.flow, f64::max), level: stations.fold(seen.level, f64::max), ..seen }
     }
 
-    /// The rate limits of a plan. Those far above everything that comes would flatten it.
+    /// The rate limits of a plan.
     pub fn rates(self, run: &Run, plan: &Entry) -> Vec<Line> {
-        rates::lines(run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice), 1.5 * self.flow)
+        rates::lines(run.heading.rate_limits.get(plan.plan).map_or(&[][..], Vec::as_slice), self.limit)
     }
 
-    /// Stations of a plan, likewise.
+    /// Stations of a plan, unless they are far above everything that is served or waits.
     pub fn stations(self, plan: &Entry) -> Option<f64> {
         plan.stations.filter(|&count| count > 0.0 && count <= 1.5 * self.level)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plans_share_an_axis_unless_one_dwarfs_another() {
-        assert!(!differ([4.0, 31.0, 0.0].into_iter()));
-        assert!(differ([3.0, 31.0].into_iter()));
-        assert!(!differ([0.0, 0.0].into_iter()) && !differ(std::iter::empty()));
+    /// The bin of a plan that is higher than its panel.
+    pub fn beyond(self, plan: &Entry) -> Option<&Bin> {
+        let highest = plan.timeline.iter().max_by(|a, b| flow(a).total_cmp(&flow(b)))?;
+        (flow(highest) > self.flow * (1.0 + 1e-9)).then_some(highest)
     }
 }
