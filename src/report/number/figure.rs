@@ -19,14 +19,14 @@ pub(super) enum Interval {
     Half(String),
     /// Both ends of one that lies unevenly, a half-width of which would reach below nothing or beyond all.
     Ends(String, String),
-    AtMost(String),
-    AtLeast(String),
 }
 
 impl Figure {
     /// A time in seconds, in the unit that suits its mean.
     pub fn time(seconds: &Estimate, exact: bool) -> Self {
-        Self::time_in(seconds, TimeUnit::of(seconds.mean), exact)
+        let unit = TimeUnit::of(seconds.mean);
+        let is_beyond = |half: &f64| !exact && *half >= 1000.0 * unit.seconds();
+        Self::time_in(seconds, seconds.half_width.filter(is_beyond).map_or(unit, TimeUnit::of), exact)
     }
 
     /// The same in this unit, beside others in it.
@@ -110,11 +110,15 @@ impl Figure {
 
     /// The same on two lines, for narrow columns.
     pub fn stacked(&self) -> String {
+        let reads = |end: &str| end.parse().unwrap_or(f64::NAN);
         let below = self.interval.as_ref().map(|interval| match interval {
             Interval::Half(half) => format!("\n±{GLUE}{half}"),
-            Interval::Ends(low, high) => format!("\n{low}–{high}"),
-            Interval::AtMost(high) => format!("\n≤{GLUE}{high}"),
-            Interval::AtLeast(low) => format!("\n≥{GLUE}{low}"),
+            // An end that says nothing is left out where there is little room.
+            Interval::Ends(low, high) => match (reads(low) <= 0.0, reads(high) >= 100.0) {
+                (true, false) => format!("\n≤{GLUE}{high}"),
+                (false, true) => format!("\n≥{GLUE}{low}"),
+                _ => format!("\n[{low},{GLUE}{high}]"),
+            },
         });
         self.mean() + &below.unwrap_or_default()
     }
@@ -128,22 +132,15 @@ impl Figure {
 impl Interval {
     /// Of a share in per cent, between these ends.
     fn of_ends((low, high): (f64, f64), decimals: usize) -> Self {
-        let (least, most) = (low.max(0.0), high.min(100.0));
-        let reads = |end: f64| format!("{end:.decimals$}").parse::<f64>().unwrap_or(end);
-        match (reads(least) <= 0.0, reads(most) >= 100.0) {
-            (true, false) => Self::AtMost(beside(most, decimals)),
-            (false, true) => Self::AtLeast(beside(least, decimals)),
-            _ => Self::Ends(beside(least, decimals), beside(most, decimals)),
-        }
+        let end = |end: f64| format!("{:.decimals$}", end.clamp(0.0, 100.0));
+        Self::Ends(end(low), end(high))
     }
 
     /// What follows the mean and its unit.
     pub(super) fn after(&self) -> String {
         match self {
             Self::Half(half) => format!("{GLUE}±{GLUE}{half}"),
-            Self::Ends(low, high) => format!(" ({low}{GLUE}to{GLUE}{high})"),
-            Self::AtMost(high) => format!(" (at{GLUE}most{GLUE}{high})"),
-            Self::AtLeast(low) => format!(" (at{GLUE}least{GLUE}{low})"),
+            Self::Ends(low, high) => format!("{GLUE}[{low},{GLUE}{high}]"),
         }
     }
 }
@@ -194,6 +191,7 @@ mod tests {
             (24.13, 0.0, "24.1 ± 0 s"),
             (0.4, 0.03, "400 ± 30 ms"),
             (0.4, 0.004, "400 ± 4 ms"),
+            (0.000_813, 0.001_275, "0.8 ± 1.3 ms"),
             (600.0, 0.6, "10.00 ± 0.01 min"),
             (7000.0, 20.0, "116.7 ± 0.3 min"),
             (7000.0, 0.02, "116.7 ± <0.1 min"),
@@ -209,7 +207,7 @@ mod tests {
         for (mean, half_width, text) in [
             (1.0, 0.0, "100 %"),
             (0.9998, 0.0001, "99.980 % ± 0.010"),
-            (0.9998, 0.2, "99.980 % (at least 79.980)"),
+            (0.9998, 0.2, "99.980 % [79.980, 100.000]"),
             (0.999_999_999, 0.0, ">99.9999 % ± 0"),
             (0.38, 0.012, "38.0 % ± 1.2"),
             (0.989_6, 0.000_2, "98.960 % ± 0.020"),
@@ -222,10 +220,12 @@ mod tests {
         }
         let uneven =
             |mean, low, high| spaced(&Figure::rough_share(&Estimate::between(mean, low, high, 10), false).prose());
-        assert_eq!(uneven(0.0002, 0.000_05, 0.0006), "0.02 % (0.01 to 0.06)");
-        assert_eq!(uneven(0.0002, 0.000_01, 0.0006), "0.02 % (at most 0.06)");
-        assert_eq!(uneven(0.07, 0.01, 0.24), "7 % (1 to 24)");
+        assert_eq!(uneven(0.0002, 0.000_05, 0.0006), "0.02 % [0.01, 0.06]");
+        assert_eq!(uneven(0.0002, 0.000_01, 0.0006), "0.02 % [0.00, 0.06]");
+        assert_eq!(uneven(0.07, 0.01, 0.24), "7 % [1, 24]");
         assert_eq!(uneven(0.38, 0.36, 0.41), "38 % ± 3");
+        let narrow = Figure::rough_share(&Estimate::between(0.0002, 0.000_01, 0.0006, 10), false).stacked();
+        assert_eq!(spaced(&narrow), "0.02 %\n≤ 0.06");
         let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
         assert_eq!(spaced(&unseen), "<0.0001 %");
     }

@@ -61,7 +61,8 @@ pub fn basis(scenario: &Scenario, results: &Results) -> String {
              or more.{unsettled}"
         ),
         n => format!(
-            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval.{}{unsettled}",
+            "{n} replications of {time}{warm_up}; seed {seed}. ± is the half-width of the 95 % confidence interval; where \
+             that is uneven, brackets (or ≤ and ≥) are its ends.{}{unsettled}",
             precision(results)
         ),
     }

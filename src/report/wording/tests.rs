@@ -191,6 +191,7 @@ fn assumptions_are_said_once_with_the_plans_they_hold_for() {
     assert!(background[2].1[1].ends_with("limits, as of 2026-07-01 (unverified)"));
     assert_eq!(
         basis(&scenario, &results).replace(GLUE, " "),
-        "20 replications of 8 h, the first 30 min not counted; seed 1. ± is the half-width of the 95 % confidence interval."
+        "20 replications of 8 h, the first 30 min not counted; seed 1. ± is the half-width of the 95 % confidence interval; \
+         where that is uneven, brackets (or ≤ and ≥) are its ends."
     );
 }
