@@ -31,16 +31,15 @@ impl TimeUnit {
     /// The unit for times that are compared with each other: that of the one that is aimed at, where the others can be read in it, and
     /// else that of a middling one. `None` without a time.
     pub fn of_all(seconds: impl IntoIterator<Item = f64>, aim: Option<f64>) -> Option<Self> {
-        let wider = |(low, high): (f64, f64), s: f64| (low.min(s), high.max(s));
-        let known = seconds.into_iter().filter(|s| s.is_finite() && *s > 0.0);
-        let others = known.fold((f64::INFINITY, 0.0), wider);
-        let (low, high) = aim.filter(|aim| *aim > 0.0).into_iter().fold(others, wider);
+        let (low, high) = seconds
+            .into_iter()
+            .chain(aim)
+            .filter(|s| s.is_finite() && *s > 0.0)
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), s| (low.min(s), high.max(s)));
         if high <= 0.0 {
             return None;
         }
-        let is_read =
-            |unit: &Self| high / unit.seconds() < 2_000.0 && (others.1 <= 0.0 || others.1 / unit.seconds() > 1e-3);
-        let aimed = aim.map(Self::of).filter(is_read);
+        let aimed = aim.map(Self::of).filter(|unit| high / unit.seconds() < 2_000.0);
         let middling = || match Self::of(high / 5.0) {
             // 3 s are no 3,000 ms, but 170 s beside 20 s are still seconds.
             unit if unit < Self::Seconds => Self::of(high),
@@ -102,7 +101,7 @@ mod tests {
         assert_eq!(TimeUnit::of_all([1e6, 1e9], Some(4e5)), Some(TimeUnit::Days));
         assert_eq!(TimeUnit::of_all([1e9], Some(2.0)), Some(TimeUnit::Hours), "the middle by ratio");
         assert_eq!(TimeUnit::of_all([0.02, 180.0], None), Some(TimeUnit::Seconds), "the middle by ratio");
-        assert_eq!(TimeUnit::of_all([2e-8, 9e-8], Some(30.0)), Some(TimeUnit::Microseconds), "nothing in seconds");
+        assert_eq!(TimeUnit::of_all([2e-8, 9e-8], None), Some(TimeUnit::Nanoseconds));
         assert_eq!(TimeUnit::of_all([0.0], None), None);
     }
 

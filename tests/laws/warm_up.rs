@@ -98,22 +98,20 @@ fn sizing_finds_one_warm_up_for_all_that_it_tries() {
 
 #[test]
 fn that_a_run_is_too_short_is_said_with_the_remedy() {
-    let said = |header: &str, waitlist: &str| {
-        let scenario = scenario(&text(header, waitlist));
+    let said = |header: &str, waitlist: &str, rate: &str| {
+        let scenario = scenario(&text(header, waitlist).replace("38/min", rate));
         let results = run(&scenario, &|_| ());
         let terminal =
             report::terminal(&scenario, &results, 200, false).split_whitespace().collect::<Vec<_>>().join(" ");
         (results.warm_up, terminal)
     };
     let few = "horizon = \"30 min\"\nreplications = 5\nwarm_up = \"auto\"";
-    let (warm_up, terminal) = said(&few.replace("30 min", "1 min"), "20");
+    let (warm_up, terminal) = said(&few.replace("30 min", "1 min"), "20", "38/min");
     assert_eq!(warm_up.found.expect("it was looked for").settled_at, [None]);
     assert!(terminal.contains("four has not settled by half of it. Lengthen `horizon`"), "{terminal}");
-    let overloaded = scenario(&text(few, "\"unbounded\"").replace("38/min", "60/min"));
-    let results = run(&overloaded, &|_| ());
-    let terminal = report::terminal(&overloaded, &results, 200, false);
+    let (_, terminal) = said(few, "\"unbounded\"", "60/min");
     assert!(terminal.contains("The run is too short: four has not settled"), "{terminal}");
-    let (warm_up, terminal) = said(&few.replace("30 min", "8 h"), "3");
+    let (warm_up, terminal) = said(&few.replace("30 min", "8 h"), "3", "38/min");
     assert!(warm_up.found.expect("it was looked for").settled_at[0].is_some());
     assert!(terminal.contains("MSER-5") && !terminal.contains("too short"), "{terminal}");
 }

@@ -7,6 +7,8 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 
+use super::super::number::GLUE;
+
 static REGULAR: LazyLock<Face> = LazyLock::new(|| Face::new(ttf_noto_sans::REGULAR));
 static BOLD: LazyLock<Face> = LazyLock::new(|| Face::new(ttf_noto_sans::BOLD));
 
@@ -60,7 +62,7 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
 }
 
 /// Signs within a word after which a line may end.
-const JOINTS: [char; 8] = ['.', '/', '_', '-', ':', ',', '+', '@'];
+const JOINTS: [char; 9] = ['.', '/', '_', '-', ':', ',', '+', '@', GLUE];
 
 /// Breaks a text into lines no wider than `room`, at most `most` of them: between words, and words wider than the room after a sign that
 /// joins. What does not fit ends in an ellipsis.
@@ -83,7 +85,7 @@ pub fn wrap_name(text: &str, size: f64, weight: Weight, room: f64, most: usize, 
             line = longer;
             pieces.next();
         }
-        lines.push(shorten_name(&line, size, weight, room, cut));
+        lines.push(shorten_name(line.trim_end_matches(GLUE), size, weight, room, cut));
     }
     lines
 }
@@ -122,7 +124,7 @@ fn is_even(lines: &[String], size: f64, weight: Weight) -> bool {
 
 /// Whether as many lines say the same.
 fn is_as_good(lines: &[String], widest: &[String]) -> bool {
-    let whole = |lines: &[String]| lines.concat().replace(' ', "");
+    let whole = |lines: &[String]| lines.concat().replace([' ', GLUE], "");
     lines.len() == widest.len() && whole(lines) == whole(widest)
 }
 
@@ -148,10 +150,21 @@ fn pieces(text: &str, fits: impl Fn(&str) -> bool) -> Vec<(&'static str, &str)> 
             pieces.push((" ", word));
             continue;
         }
-        let parts = word.split_inclusive(JOINTS).enumerate();
-        pieces.extend(parts.map(|(place, part)| (if place == 0 { " " } else { "" }, part)));
+        let (mut gap, mut rest) = (" ", word);
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(joint(rest));
+            pieces.push((gap, piece));
+            (gap, rest) = ("", after);
+        }
     }
     pieces
+}
+
+/// Where the first joint of a word ends, which is none within a number; else the end of the word.
+fn joint(word: &str) -> usize {
+    let goes_on = |sign: &str, rest: &str| [",", "."].contains(&sign) && rest.starts_with(|c: char| c.is_ascii_digit());
+    let mut ends = word.match_indices(JOINTS).map(|(start, sign)| (start + sign.len(), sign));
+    ends.find(|&(end, sign)| !goes_on(sign, &word[end..])).map_or(word.len(), |(end, _)| end)
 }
 
 /// Where a name that is too long is cut.
@@ -224,6 +237,9 @@ mod tests {
         let lines = wrap("the rate_limit.create.on_limit", 13.0, Weight::Regular, 100.0, 3);
         assert_eq!(lines, ["the rate_limit.", "create.on_limit"]);
         assert_eq!(wrap("a rate_limit", 13.0, Weight::Regular, 400.0, 3), ["a rate_limit"]);
+        let number = format!("300,000,000{GLUE}±{GLUE}100,000,000{GLUE}days");
+        let lines = wrap(&number, 13.0, Weight::Regular, 120.0, 3);
+        assert_eq!(lines, [format!("300,000,000{GLUE}±"), format!("100,000,000{GLUE}days")], "not within a number");
     }
 
     #[test]

@@ -30,10 +30,10 @@ pub fn figure(found: &Sensitivity, style: Style) -> Option<Drawing> {
         }
         _ => String::new(),
     };
-    let objective = objective.filter(|_| !far);
+    let (objective, aim) = (objective.filter(|_| !far), aim.filter(|_| !far));
     let quantity = measured::quantity(column).of_all(span.flat_map(|(low, high)| [low, high]), aim);
     let log = quantity.is_time() && least > 0.0 && most / least > SPREAD;
-    let reach = reach(least, most, aim.filter(|_| !far), quantity);
+    let reach = reach(least, most, aim, quantity);
     let group = |plan: &String| {
         let mut of_plan: Vec<&Swing> = swings.iter().copied().filter(|swing| swing.plan == *plan).collect();
         let width = |swing: &Swing| ends(swing).map_or(0.0, |(low, high)| high - low);

@@ -71,6 +71,7 @@ impl Figure {
         } else if percent < 100.0 && shown >= 100.0 {
             let least = 100.0 - smallest;
             figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.enough$}") };
+            figure.interval = figure.interval.filter(|_| share.low() * 100.0 <= least);
         }
         if figure.interval.is_some()
             && half_width.is_some_and(|half| half > 0.0 && (percent < half || percent + half > 100.0))
@@ -208,7 +209,7 @@ mod tests {
             (1.0, 0.0, "100 %"),
             (0.9998, 0.0001, "99.980 % ± 0.010"),
             (0.9998, 0.2, "99.980 % [79.980, 100.000]"),
-            (0.999_999_999, 0.0, ">99.9999 % ± 0"),
+            (0.999_999_999, 0.0, ">99.9999 %"),
             (0.38, 0.012, "38.0 % ± 1.2"),
             (0.989_6, 0.000_2, "98.960 % ± 0.020"),
             (0.989_6, 0.000_3, "98.96 % ± 0.03"),
