@@ -7,7 +7,7 @@ pub(super) mod samples;
 use rayon::prelude::*;
 
 use self::faults::{check, none};
-use self::samples::{costs, eventful, folder, grid, limited, of_logs};
+use self::samples::{burst, costs, eventful, folder, grid, limited, of_logs, persistent};
 use super::super::document::ON_A_PAGE;
 use super::super::folder::Folder;
 use super::super::tests::{HOSTILE, Made, made};
@@ -41,7 +41,12 @@ fn texts_stay_within_the_sheet_and_do_not_meet() {
 fn limits_of_one_rate_and_every_kind_of_loss_are_drawn() {
     let mut faults = Vec::new();
     for plans in [1, 3, 12] {
-        for (name, (scenario, results)) in [("limited", limited(plans)), ("eventful", eventful(plans))] {
+        for (name, (scenario, results)) in [
+            ("limited", limited(plans)),
+            ("eventful", eventful(plans)),
+            ("burst", burst(plans)),
+            ("persistent", persistent(plans)),
+        ] {
             let folder = Folder::of_our_own(&tables(&scenario, &results));
             for style in STYLES {
                 faults.extend(check(&format!("{name} {plans}, many"), &draw(&folder, style), style));
@@ -51,17 +56,22 @@ fn limits_of_one_rate_and_every_kind_of_loss_are_drawn() {
     none(&faults);
 }
 
+/// The texts of a figure of this size, one after the other.
+fn texts(folder: &Folder, size: Size, name: &str) -> String {
+    let drawings = draw(folder, Style { theme: Theme::Light, size });
+    let svg = drawings.into_iter().find(|drawing| drawing.name == name).unwrap().svg;
+    let document = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
+    let texts = document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text());
+    texts.map(str::trim).collect::<Vec<_>>().join(" ").replace('\u{a0}', " ")
+}
+
 #[test]
 fn what_is_not_drawn_is_told() {
     let many = &made().iter().find(|made| made.name == "sweep of twelve plans and fifty points").unwrap().folder;
     let (scenario, results) = limited(12);
     let twelve = Folder::of_our_own(&tables(&scenario, &results));
     let said = |folder: &Folder, size, name: &str| {
-        let drawings = draw(folder, Style { theme: Theme::Light, size });
-        let svg = drawings.into_iter().find(|drawing| drawing.name == name).unwrap().svg;
-        let document = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
-        let texts = document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text());
-        let told = texts.map(str::trim).collect::<Vec<_>>().join(" ");
+        let told = texts(folder, size, name);
         told.split_once(" Drawn: ").map_or_else(String::new, |(_, rest)| rest.split_once('.').unwrap().0.to_owned())
     };
     assert_eq!(said(many, Size::Page, "parts"), "36 of 600 rows; all in summary");
@@ -75,6 +85,20 @@ fn what_is_not_drawn_is_told() {
     let timeline = &slide.iter().find(|drawing| drawing.name == "timeline").unwrap();
     assert!(timeline.title.contains("last") && timeline.svg.contains(">\nlast\n<"), "what the title names is drawn");
     assert_eq!(said(&twelve, Size::Slide, "latency"), "");
+}
+
+#[test]
+fn what_would_flatten_the_rest_has_its_own_axis_and_says_so() {
+    let (scenario, results) = burst(3);
+    let said = texts(&Folder::of_our_own(&tables(&scenario, &results)), Size::Page, "timeline");
+    assert!(said.contains("A peak beyond its axis is told in words."), "{said}");
+    assert!(said.contains("up to 4,500 requests per minute"), "{said}");
+    assert!(said.contains("up to 11,250 attempts refused per minute"), "{said}");
+    assert!(said.contains(" 200 ") && !said.contains(" 5,000 "), "the axes are those of the rest: {said}");
+    let of =
+        |(scenario, results): (_, _)| texts(&Folder::of_our_own(&tables(&scenario, &results)), Size::Page, "rejection");
+    assert!(of(persistent(3)).contains("Each panel has its own axis."));
+    assert!(!of(sample::sweep(3, &["5", "10"])).contains("its own axis"));
 }
 
 #[test]

@@ -190,10 +190,11 @@ fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
                 for curve in used(plans, &FLOWS) {
                     steps(canvas, plan, curve, &x, &y, |bin| factor / bin.length_s);
                 }
-                if let Some(bin) = tops[place].beyond(plan) {
-                    peak(canvas, inside, &x, bin, (per, factor));
-                }
                 limits[place].iter().for_each(|line| limit(line.per_second * factor, LIMIT));
+                if let Some(bin) = tops[place].beyond(plan) {
+                    let lines: Vec<f64> = limits[place].iter().map(|line| y.at(line.per_second * factor)).collect();
+                    peak(canvas, inside, &x, (bin, &lines), (per, factor));
+                }
                 rates::write(&limits[place], canvas, inside, (&y, factor), labels);
             } else {
                 for curve in used(plans, &LEVELS) {
@@ -208,8 +209,8 @@ fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
     }
 }
 
-/// The most of a bin that is higher than its panel, in words beside it.
-fn peak(canvas: &Canvas<'_>, inside: Frame, x: &Axis, bin: &Bin, (per, factor): (&str, f64)) {
+/// The most of a bin that is higher than its panel, in words beside it and clear of the lines across at these heights.
+fn peak(canvas: &Canvas<'_>, inside: Frame, x: &Axis, (bin, lines): (&Bin, &[f64]), (per, factor): (&str, f64)) {
     let means = FLOWS.iter().map(|curve| (curve, (curve.of)(bin).mean / bin.length_s));
     let Some((curve, most)) = means.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
     let text = format!("up to {} {} per {per}", count(most * factor), curve.name);
@@ -219,7 +220,9 @@ fn peak(canvas: &Canvas<'_>, inside: Frame, x: &Axis, bin: &Bin, (per, factor): 
     let text = shorten(&text, TICK.size, TICK.weight, room);
     let wide = width(&text, TICK.size, TICK.weight);
     let from = if is_right { right } else { left - wide };
-    let level = inside.top + 9.0;
+    let is_free = |level: &f64| lines.iter().all(|line| (line - level).abs() > 9.0);
+    let mut levels = (0..8).map(|step| inside.top + 9.0 + 6.0 * f64::from(step));
+    let level = levels.find(is_free).unwrap_or(inside.top + 9.0);
     canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), PAPER, 0.85);
     canvas.text(&text, (from, level), Align::Left, STRONG_TICK);
 }

@@ -6,7 +6,7 @@ use super::super::super::folder::Folder;
 use super::super::super::tests::{HOSTILE, reports};
 use super::super::style::{Size, Style, Theme};
 use super::super::{Asked, Drawing, asked, draw, images};
-use super::samples::{costs, eventful, folder, grid, limited, of_logs};
+use super::samples::{burst, costs, eventful, folder, grid, limited, of_logs, persistent};
 use crate::report::{sample, tables, write};
 
 const STYLES: [Style; 4] = [
@@ -32,6 +32,8 @@ fn folders() -> Vec<(String, Folder)> {
     for plans in [1, 2, 12] {
         all.push((format!("limits of {plans}"), of(limited(plans))));
         all.push((format!("eventful {plans}"), of(eventful(plans))));
+        all.push((format!("burst of {plans}"), of(burst(plans))));
+        all.push((format!("persistent {plans}"), of(persistent(plans))));
     }
     for (plans, rows, columns) in [(1, 1, 1), (1, 5, 8), (3, 5, 8), (12, 10, 5)] {
         all.push((format!("grid of {plans} with {rows} by {columns}"), of(grid(plans, rows, columns))));

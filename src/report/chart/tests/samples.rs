@@ -139,6 +139,27 @@ pub fn limited(plans: usize) -> (Scenario, Results) {
     (scenario, results)
 }
 
+/// Limited plans to which fifty times as much comes at once as later, and which wait it out.
+pub fn burst(plans: usize) -> (Scenario, Results) {
+    let (scenario, mut results) = limited(plans);
+    for (place, plan) in results.plans.iter_mut().enumerate() {
+        plan.timeline[0].demanded = estimate(36_000.0, 40.0);
+        plan.timeline[0].refused = estimate(if place == 1 { 90_000.0 } else { 0.0 }, 40.0);
+    }
+    (scenario, results)
+}
+
+/// Plans over a sweep, who give up on few requests though many attempts are refused.
+pub fn persistent(plans: usize) -> (Scenario, Results) {
+    let (scenario, mut results) = sample::sweep(plans, &["5", "10", "15"]);
+    for (place, plan) in results.plans.iter_mut().enumerate() {
+        let share = 0.01 * (place as f64 + 1.0);
+        plan.total.refused_share = Some(estimate(share, 0.2 * share));
+        plan.total.refused_per_attempt = Some(estimate((12.0 * share).min(0.9), 0.02));
+    }
+    (scenario, results)
+}
+
 /// Plans to which everything happens that a figure has a colour for, with an objective near zero.
 pub fn eventful(plans: usize) -> (Scenario, Results) {
     let (mut scenario, mut results) = sample::plans(plans);
