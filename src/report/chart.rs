@@ -56,6 +56,7 @@ pub(super) use text::{Weight, width};
 
 use super::clean;
 use super::folder::{Entry, Folder, Heading, Run};
+use super::number::GLUE;
 use crate::experiment::{Estimate, Results};
 use crate::fit::{Fit, Observed};
 use crate::scenario::Scenario;
@@ -153,12 +154,12 @@ pub fn shapes(style: Style) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Runs and what is drawn of them, for below the title.
 fn basis(heading: &Heading) -> String {
-    based(heading, |n| format!("Means of {n} replications with 95 % confidence intervals."))
+    based(heading, |n| format!("Means of {n} replications with 95{GLUE}% confidence intervals."))
 }
 
 /// The same of a figure that draws judgements and no intervals.
 fn judged_basis(heading: &Heading) -> String {
-    based(heading, |n| format!("Judged by the 95 % confidence intervals of {n} replications."))
+    based(heading, |n| format!("Judged by the 95{GLUE}% confidence intervals of {n} replications."))
 }
 
 fn based(heading: &Heading, on: impl Fn(u32) -> String) -> String {

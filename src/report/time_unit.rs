@@ -50,10 +50,10 @@ impl TimeUnit {
         )
     }
 
-    /// Of a time that is told beside others in this unit: this one, or its own where nobody would say it so, such as 0.46 min.
+    /// Of a time that is told beside others in this unit: this one, or its own where nobody would say it so, such as 0.55 min.
     pub fn beside(self, seconds: f64) -> Self {
         let count = seconds.abs() / self.seconds();
-        let least = if self > Self::Seconds { 0.5 } else { 0.01 };
+        let least = if self > Self::Seconds { 1.0 } else { 0.01 };
         if count > 0.0 && !(least..100_000.0).contains(&count) { Self::of(seconds) } else { self }
     }
 
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_time_that_is_nothing_in_the_unit_of_the_others_has_its_own() {
-        assert_eq!(TimeUnit::Minutes.beside(50.0), TimeUnit::Minutes);
+        assert_eq!(TimeUnit::Minutes.beside(70.0), TimeUnit::Minutes);
         assert_eq!(TimeUnit::Minutes.beside(18.0), TimeUnit::Seconds);
         assert_eq!(TimeUnit::Seconds.beside(0.3), TimeUnit::Seconds);
         assert_eq!(TimeUnit::Minutes.beside(0.018), TimeUnit::Milliseconds);

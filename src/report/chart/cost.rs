@@ -6,7 +6,7 @@ use super::super::time_unit::SPREAD;
 use super::super::{clean, wording};
 use super::axis::{Axis, Quantity, Scale};
 use super::canvas::{Align, Canvas, Pen};
-use super::page::{self, Frame, Key, Page, Tall};
+use super::page::{self, Frame, Key, Page, Sample, Tall};
 use super::palette::{AXIS_LINE, GRID_LINE, INK, LABEL, Look, OBJECTIVE, STRONG_TICK, TICK, look};
 use super::panels;
 use super::style::Style;
@@ -67,7 +67,10 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
 fn legend(run: &Run, points: &[Point<'_>]) -> Vec<Key> {
     let drawn = plans(points);
     let keys = panels::legend(&run.heading.plan_names).into_iter().enumerate();
-    keys.filter(|(plan, _)| drawn.contains(plan)).map(|(_, key)| key).collect()
+    let drawn = keys.filter(|(plan, _)| drawn.contains(plan));
+    // Nothing is joined where there is one point of each plan.
+    let marker = |plan: usize, key: Key| Key { sample: Sample::Marker(look(plan)), ..key };
+    drawn.map(|(plan, key)| if is_joined(run) { key } else { marker(plan, key) }).collect()
 }
 
 /// The quantile that an objective speaks of, or the p95.
@@ -99,10 +102,22 @@ fn cheapest<'a>(run: &Run, points: &'a [Point<'a>]) -> Vec<&'a Point<'a>> {
     met.into_iter().filter(|point| number::number(point.cost.mean) == cost).collect()
 }
 
+/// Whether the points of a plan are joined: over a sweep of one parameter.
+fn is_joined(run: &Run) -> bool {
+    run.heading.sweep.as_ref().is_some_and(|sweep| sweep.axes.len() == 1)
+}
+
 /// What hollow and circled markers mean, where there are any.
 fn marks(run: &Run, points: &[Point<'_>], best: &[&Point<'_>]) -> String {
-    let hollow = points.iter().any(|point| !is_met(run, point));
-    let hollow = if hollow { " Hollow: not every objective is met for certain." } else { "" };
+    let hollow = points.iter().filter(|point| !is_met(run, point));
+    // What keeps to all objectives may cost more than may be spent.
+    let spends = |point: &Point<'_>| point.entry.judgements.iter().all(|judgement| *judgement == Judgement::Met);
+    let hollow = match (hollow.clone().any(|point| !spends(point)), hollow.clone().any(spends)) {
+        (true, true) => " Hollow: not every objective is met for certain, or more is spent than the plan allows.",
+        (false, true) => " Hollow: more is spent than the plan allows.",
+        (true, false) => " Hollow: not every objective is met for certain.",
+        (false, false) => "",
+    };
     let circled = if is_circled(points, best) { " Circled: the cheapest." } else { "" };
     format!("{hollow}{circled}")
 }
@@ -231,8 +246,7 @@ fn draw(
         canvas.text(&text, (at, inside.top - 16.0), Align::Centre, STRONG_TICK);
     }
     // Over a grid the order of the points is no way.
-    let joined = run.heading.sweep.as_ref().is_some_and(|sweep| sweep.axes.len() == 1);
-    for plan in plans(points).into_iter().filter(|_| joined) {
+    for plan in plans(points).into_iter().filter(|_| is_joined(run)) {
         let of_plan = points.iter().filter(|point| point.entry.plan == plan);
         let places: Vec<(f64, f64)> = of_plan.map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
         let Look { colour, dash, .. } = look(plan);

@@ -196,9 +196,10 @@ fn ranged(run: &Run, subject: &Subject<'_>) -> String {
         return format!("no {name}: nothing was delivered");
     };
     if low == high {
+        let all: Vec<&Entry> = known.iter().map(|(entry, ..)| *entry).collect();
         return match known.len() {
             1 => format!("the {name} is {low}"),
-            _ => format!("the {name} is {low} throughout"),
+            _ => format!("the {name} is {low}{}", tied::place(run, &all, false)),
         };
     }
     // What reads the same is the same.
@@ -243,9 +244,11 @@ pub fn points_with_little(run: &Run) -> String {
     let bound = number::share(LITTLE);
     match few {
         0 => String::new(),
-        n if n == run.entries.len() => format!(" Only delivered requests count: everywhere less than {bound} of all."),
+        n if n == run.entries.len() => {
+            format!(" Of delivered requests only, which are everywhere less than {bound} of all.")
+        }
         n => {
-            format!(" Only delivered requests count: at {n} of {} points less than {bound} of all.", run.entries.len())
+            format!(" Of delivered requests only, less than {bound} of all at {n} of {} points.", run.entries.len())
         }
     }
 }

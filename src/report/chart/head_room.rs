@@ -1,7 +1,7 @@
 //! Figure `head_room`: how many times the traffic as stated each plan carries until an objective breaks.
 
 use super::super::folder::{Room, Sizing};
-use super::super::number::number;
+use super::super::number::aligned as number;
 use super::super::{clean, listed};
 use super::axis::{Quantity, Scale};
 use super::page::{self, Key, Page, Sample};

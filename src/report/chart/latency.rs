@@ -144,9 +144,13 @@ fn title(run: &Run, quantity: Quantity) -> String {
 }
 
 fn subtitle(run: &Run) -> String {
-    let gaps = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
-    let gaps = if gaps { " Nothing is drawn where nothing was delivered." } else { "" };
-    format!("{}{}{gaps}", basis(&run.heading), finding::points_with_little(run))
+    format!("{}{}{}", basis(&run.heading), finding::points_with_little(run), gaps(run))
+}
+
+/// What a subtitle says of plans without a latency, where there are any.
+pub fn gaps(run: &Run) -> &'static str {
+    let any = run.entries.iter().any(|entry| entry.figure("latency_mean_s").is_none());
+    if any { " Nothing is drawn where nothing was delivered." } else { "" }
 }
 
 /// The finding about the slowest of a hundred, for the figure of all quantiles.
@@ -197,7 +201,10 @@ fn rows(run: &Run, entries: &[&Entry], (measures, quantity): (&[Measure], Quanti
                 finding::little(run, entry)
                     .map_or(figure.clone(), |share| format!("{figure}\n{} delivered", share.inline()))
             }
-            None if entry.figure("latency_mean_s").is_some() => "none delivered whole".to_owned(),
+            None if entry.figure("latency_mean_s").is_some() => finding::little(run, entry)
+                .map_or("none delivered whole".to_owned(), |share| {
+                    format!("none delivered whole\n{} delivered", share.inline())
+                }),
             None => "nothing delivered".to_owned(),
         }],
     };

@@ -8,7 +8,7 @@ use super::page::{self, Page};
 use super::palette::{BLUE, QUIET};
 use super::ranges::{Group, Range, Ranges};
 use super::style::Style;
-use super::{Drawing, measured, named};
+use super::{Drawing, measured, named, tied};
 
 /// The drawing; `None` where nothing was compared.
 pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
@@ -52,7 +52,9 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
     };
     let all: Vec<(&str, &str)> =
         plans.iter().flat_map(|plan| shifted.iter().map(move |column| (*column, *plan))).collect();
-    let title = title(&shown, shifted.first()?, &plans);
+    let first = *shifted.first()?;
+    let moves = most(&shown, first);
+    let title = title(&shown, first, &plans, &moves);
     let of = if several { "each plan".to_owned() } else { named(plans.first()?) };
     let page = |figures: usize| Page {
         name: "marginal",
@@ -65,7 +67,17 @@ pub fn figure(sizing: &Sizing, style: Style) -> Option<Drawing> {
         legend: Vec::new(),
         source: page::source(&sizing.heading),
     };
-    let figure = |figures: usize| Ranges { groups: all.iter().take(figures).copied().map(group).collect() };
+    // Where there is no room for all, what the title speaks of comes before the rest.
+    let chosen = |figures: usize| {
+        let named =
+            |(column, plan): (&str, &str)| column == first && moves.iter().any(|marginal| marginal.plan == plan);
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|&place| !named(all[place]));
+        order.truncate(figures);
+        order.sort_unstable();
+        order.into_iter().map(|place| group(all[place])).collect()
+    };
+    let figure = |figures: usize| Ranges { groups: chosen(figures) };
     Some(page::fitting(style, all.len(), |figures| (page(figures), figure(figures))))
 }
 
@@ -113,22 +125,32 @@ fn row(marginal: &Marginal, quantity: Quantity) -> Range {
     }
 }
 
-/// What moves the first figure most.
-fn title(shown: &[&Marginal], column: &str, plans: &[&str]) -> String {
-    let of_first = shown.iter().filter(|marginal| marginal.figure == column && certain(marginal));
+/// What moves a figure most for certain: the same number of several plans, where the change of it reads the same.
+fn most<'a>(shown: &[&'a Marginal], column: &str) -> Vec<&'a Marginal> {
+    let of_first = || shown.iter().copied().filter(|marginal| marginal.figure == column && certain(marginal));
     let size = |marginal: &Marginal| marginal.difference.map_or(0.0, |found| found.mean.abs());
-    let most = of_first.max_by(|a, b| size(a).total_cmp(&size(b)));
+    let told = |marginal: &Marginal| {
+        let change = marginal.difference.map(|found| measured::change(quantity(shown, column), &found, Figure::prose));
+        (parameter(&marginal.parameter), marginal.from.clone(), marginal.to.clone(), change)
+    };
+    let Some(most) = of_first().max_by(|a, b| size(a).total_cmp(&size(b))) else { return Vec::new() };
+    of_first().filter(|marginal| told(marginal) == told(most)).collect()
+}
+
+/// What moves the first figure most.
+fn title(shown: &[&Marginal], column: &str, plans: &[&str], moves: &[&Marginal]) -> String {
     let name = measured::name(column);
-    let Some((marginal, found)) = most.and_then(|marginal| Some((marginal, marginal.difference?))) else {
+    let Some((marginal, found)) = moves.first().and_then(|marginal| Some((marginal, marginal.difference?))) else {
         let of = if let [plan] = plans { named(plan) } else { "any plan".to_owned() };
         return format!("A little more of any one number does nothing certain to the {name} of {of}");
     };
+    let names: Vec<&str> = moves.iter().map(|marginal| marginal.plan.as_str()).collect();
     format!(
         "{} from {} to {} moves the {name}{} most: by {}",
         capitalised(&parameter(&marginal.parameter)),
         clean(&marginal.from),
         clean(&marginal.to),
-        if plans.len() > 1 { format!(" of {}", named(&marginal.plan)) } else { String::new() },
+        if plans.len() > 1 { format!(" of {}", tied::plans(&names, plans.len())) } else { String::new() },
         measured::change(quantity(shown, column), &found, Figure::prose)
     )
 }

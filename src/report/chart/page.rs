@@ -100,13 +100,18 @@ struct Words {
     top: f64,
 }
 
+/// Sheets below this width are narrow.
+const NARROW: f64 = 600.0;
+
 /// Room below the figure, for the source.
 const BELOW: f64 = 40.0;
 
 impl Words {
     fn new(page: &Page, width: f64) -> Self {
         let room = width - 2.0 * MARGIN;
-        let title = wrap_evenly(&page.title, TITLE.size, TITLE.weight, room, 3);
+        // A narrow sheet needs more lines for as many words.
+        let most = if width < NARROW { 4 } else { 3 };
+        let title = wrap_evenly(&page.title, TITLE.size, TITLE.weight, room, most);
         let subtitle = wrap_evenly(&page.subtitle, SUBTITLE.size, SUBTITLE.weight, room, 3);
         let labels = labels(&page.legend);
         let legend = evenly(&page.legend, &labels, room);

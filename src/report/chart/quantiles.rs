@@ -41,7 +41,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let page = Page {
         name: "quantiles",
         title: latency::tail_title(run, quantity),
-        subtitle: basis(&run.heading),
+        subtitle: basis(&run.heading) + latency::gaps(run),
         legend: panels::legend(&run.heading.plan_names),
         source: page::source(&run.heading),
     };

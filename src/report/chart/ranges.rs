@@ -154,6 +154,7 @@ fn draw_group(
             canvas.rectangle((from, y - half), (to, y + half), row.colour, 1.0);
             if let Some(perhaps) = row.perhaps {
                 canvas.rectangle((to, y - half), (x.at(perhaps), y + half), row.colour, 0.35);
+                canvas.outline((to, y - half), (x.at(perhaps), y + half), Pen::solid(row.colour, 1.0));
             }
         }
     }

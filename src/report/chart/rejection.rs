@@ -42,14 +42,14 @@ const REFUSED: Measure = Measure {
     of: |entry| entry.figure("refused_per_attempt"),
 };
 const TIMED_OUT: Measure = Measure {
-    name: "requests timed out in a gate",
-    share: "share of requests timed out",
+    name: "requests timed out in own queue",
+    share: "share of requests timed out in your own queue",
     colour: ORANGE,
     of: |entry| entry.figure("gate_timeout_share"),
 };
 const BLOCKED: Measure = Measure {
-    name: "requests without room in a gate",
-    share: "share of requests without room in a gate",
+    name: "requests without room in own queue",
+    share: "share of requests without room in your own queue",
     colour: GREEN,
     of: |entry| entry.figure("gate_full_share"),
 };

@@ -6,7 +6,7 @@ use super::axis::{Axis, Quantity, Scale};
 use super::beside::{Column, Levels};
 use super::canvas::{Align, Canvas, Pen, Type};
 use super::page::{self, Figure, Frame, Key, Page, Sample, Tall};
-use super::palette::{AXIS_LINE, Colour, GRID_LINE, LABEL, PAPER, TICK};
+use super::palette::{AXIS_LINE, Colour, GRID, GRID_LINE, LABEL, PAPER, TICK};
 use super::style::Style;
 use super::text::{Weight, shorten, width};
 use super::{Drawing, basis, rows, swept};
@@ -57,7 +57,7 @@ pub fn figure(
             name,
             title: title.to_owned(),
             subtitle: basis(&run.heading) + &drawn,
-            legend: legend(&stack.parts),
+            legend: legend(&stack),
             source: page::source(&run.heading),
         };
         (page, stack)
@@ -76,10 +76,19 @@ pub fn percent(part: f64, whole: f64) -> String {
     format!("{text}{GLUE}%")
 }
 
-/// The legend: the parts.
-fn legend(parts: &[(String, Colour)]) -> Vec<Key> {
-    parts.iter().map(|(name, colour)| Key { label: name.clone(), sample: Sample::Area(*colour) }).collect()
+/// The legend: the parts, and which of them are there but cannot be seen.
+fn legend(stack: &Stack) -> Vec<Key> {
+    let whole = stack.each.iter().map(|bar| bar.values.iter().sum::<f64>()).fold(stack.reach, f64::max);
+    let key = |(place, (name, colour)): (usize, &(String, Colour))| {
+        let most = stack.each.iter().map(|bar| bar.values[place]).fold(0.0, f64::max);
+        let unseen = if most > 0.0 && most < LEAST_SEEN * whole { " (too little to see)" } else { "" };
+        Key { label: format!("{name}{unseen}"), sample: Sample::Area(*colour) }
+    };
+    stack.parts.iter().enumerate().map(key).collect()
 }
+
+/// A part of the longest bar that is drawn less than a pixel wide.
+const LEAST_SEEN: f64 = 0.0015;
 
 impl Figure for Stack {
     /// Bars are closer the more there are.
@@ -160,6 +169,10 @@ fn draw_bar(figure: &Stack, bar: &Bar, canvas: &Canvas<'_>, y: f64, half: f64, x
             continue;
         }
         canvas.rectangle((left, y - half), (right, y + half), *colour, 1.0);
+        if *colour == GRID {
+            // It is almost the ground.
+            canvas.outline((left, y - half), (right, y + half), Pen { width: 0.75, ..AXIS_LINE });
+        }
         // A seam, for printers to whom two colours are one grey.
         if right - left > 3.0 {
             canvas.line(&[(right, y - half), (right, y + half)], Pen::solid(PAPER, 1.5));

@@ -109,9 +109,10 @@ pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
     (entries, drawn)
 }
 
-/// Over a grid, what the numbers are that each row begins with.
+/// Over a sweep, what the label of each row says.
 fn rows_are(run: &Run) -> String {
     let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
     let names: Vec<String> = axes.iter().map(|axis| label_name(axis)).collect();
-    if names.len() < 2 { String::new() } else { format!(" Each row: {}.", names.join(", ")) }
+    let plan = if run.heading.plan_names.len() > 1 { ": plan" } else { "" };
+    if names.is_empty() { String::new() } else { format!(" Each row: {}{plan}.", names.join(", ")) }
 }

@@ -30,7 +30,10 @@ pub fn place(run: &Run, of: &[&Entry], again: bool) -> String {
         return under(run, &names, plans);
     }
     match (names.len(), points.len()) {
-        _ if of.len() == run.entries.len() && of.len() > 1 => " throughout".to_owned(),
+        (1, _) if of.len() == run.entries.len() && of.len() > 1 => " at every point".to_owned(),
+        _ if of.len() == run.entries.len() && of.len() > 1 => {
+            format!("{} at every point", under(run, &names, plans))
+        }
         // Every one of these plans at every one of these points, and of one of both there is but one.
         (1, _) | (_, 1) if of.len() == names.len() * points.len() => {
             format!("{}{}", under(run, &names, plans), at(run, of, &points, again))
@@ -95,7 +98,7 @@ mod tests {
         let name = "concurrency";
         assert_eq!(placed(1, &[(0, 1)], false), format!(" at {name} 10"));
         assert_eq!(placed(1, &[(0, 0), (0, 1)], false), format!(" at {name} 5 and 10"));
-        assert_eq!(placed(1, &[(0, 0), (0, 1), (0, 2)], false), " throughout");
+        assert_eq!(placed(1, &[(0, 0), (0, 1), (0, 2)], false), " at every point");
         assert_eq!(placed(3, &[(1, 2)], true), " under “custom-20” at 15");
         assert_eq!(placed(3, &[(0, 2), (1, 2)], false), format!(" under “default” and “custom-20” at {name} 15"));
         assert_eq!(placed(3, &[(0, 2), (1, 2), (2, 2)], true), " under every plan at 15");

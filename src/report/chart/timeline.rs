@@ -62,17 +62,24 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     if run.heading.warm_up_s.is_some_and(|length| length > 0.0) {
         subtitle += " Grey: warm-up, not counted.";
     }
-    let title = title::title(&all);
+    let title = title::title(&all, run.heading.warm_up_s.unwrap_or_default());
     Some(page::fitting(style, all.len(), |shown| {
-        let plans = chosen(&all, shown);
+        let plans = chosen(&all, shown, run.heading.warm_up_s.unwrap_or_default());
         let tops = Shared::new(run, &plans);
         let beyond = plans.iter().zip(&tops.each).any(|(plan, tops)| tops.beyond(plan).is_some());
         let beyond = if beyond { " A peak beyond its axis is told in words." } else { "" };
+        let shown_of = |plan: &&Entry, tops: &Tops| {
+            (plan.stations.is_some_and(|count| count > 0.0), tops.stations(plan).is_some())
+        };
+        let stations: Vec<(bool, bool)> =
+            plans.iter().zip(&tops.each).map(|(plan, tops)| shown_of(plan, tops)).collect();
+        let some = stations.iter().any(|(_, drawn)| *drawn) && stations.iter().any(|(has, drawn)| *has && !drawn);
+        let stations = if some { " Stations far above what is served are not drawn." } else { "" };
         let page = Page {
             name: "timeline",
             title: title.clone(),
             subtitle: format!(
-                "{subtitle}{}{beyond}{}",
+                "{subtitle}{}{beyond}{stations}{}",
                 tops.told(),
                 page::of_all(shown, all.len(), "plans", "timeline.csv")
             ),
@@ -84,8 +91,8 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
 }
 
 /// So many plans in their order: those that the title speaks of, and the first.
-fn chosen<'a>(all: &[&'a Entry], shown: usize) -> Vec<&'a Entry> {
-    let named = title::named(all);
+fn chosen<'a>(all: &[&'a Entry], shown: usize, warm_up_s: f64) -> Vec<&'a Entry> {
+    let named = title::named(all, warm_up_s);
     let mut order = all.to_vec();
     order.sort_by_key(|plan| !named.contains(&plan.plan));
     order.truncate(shown);

@@ -13,6 +13,9 @@ pub struct Figure {
     unit: &'static str,
 }
 
+/// An interval that reaches so many times farther on one side than on the other is told by its ends.
+const UNEVEN: f64 = 1.5;
+
 /// An interval in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Interval {
@@ -73,10 +76,17 @@ impl Figure {
             figure.mean = if percent > least { format!(">{least:.cap$}") } else { format!("{percent:.enough$}") };
             figure.interval = figure.interval.filter(|_| share.low() * 100.0 <= least);
         }
-        if figure.interval.is_some()
-            && half_width.is_some_and(|half| half > 0.0 && (percent < half || percent + half > 100.0))
-        {
-            let decimals = figure.mean.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let (below, above) = (100.0 * (share.mean - share.low()), 100.0 * (share.high() - share.mean));
+        let is_uneven = below.min(above) > 0.0 && below.max(above) > UNEVEN * below.min(above);
+        let is_beyond = half_width.is_some_and(|half| half > 0.0 && (percent < half || percent + half > 100.0));
+        if figure.interval.is_some() && (is_uneven || is_beyond) {
+            // The mean is told apart from both ends.
+            let shown = figure.mean.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let decimals =
+                if is_uneven { decimals_of_half_width(below.min(above)).min(cap + 1).max(shown) } else { shown };
+            if !figure.mean.starts_with(['<', '>']) {
+                figure.mean = format!("{percent:.decimals$}");
+            }
             figure.interval = Some(Interval::of_ends((share.low() * 100.0, share.high() * 100.0), decimals));
         }
         figure
@@ -221,12 +231,12 @@ mod tests {
         }
         let uneven =
             |mean, low, high| spaced(&Figure::rough_share(&Estimate::between(mean, low, high, 10), false).prose());
-        assert_eq!(uneven(0.0002, 0.000_05, 0.0006), "0.02 % [0.01, 0.06]");
-        assert_eq!(uneven(0.0002, 0.000_01, 0.0006), "0.02 % [0.00, 0.06]");
+        assert_eq!(uneven(0.0002, 0.000_05, 0.0006), "0.020 % [0.005, 0.060]");
+        assert_eq!(uneven(0.0002, 0.000_01, 0.0006), "0.020 % [0.001, 0.060]");
         assert_eq!(uneven(0.07, 0.01, 0.24), "7 % [1, 24]");
         assert_eq!(uneven(0.38, 0.36, 0.41), "38 % ± 3");
         let narrow = Figure::rough_share(&Estimate::between(0.0002, 0.000_01, 0.0006, 10), false).stacked();
-        assert_eq!(spaced(&narrow), "0.02 %\n≤ 0.06");
+        assert_eq!(spaced(&narrow), "0.020 %\n[0.001, 0.060]");
         let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
         assert_eq!(spaced(&unseen), "<0.0001 %");
     }

@@ -41,9 +41,11 @@ fn highest<'a>(peaks: &[Peak<'a>]) -> [Option<Highest<'a>>; 2] {
     [of(|peak| peak.waiting, waits), of(|peak| peak.refused, refused)]
 }
 
-fn peaks<'a>(plans: &[&'a Entry]) -> Vec<Peak<'a>> {
+/// The peaks after the warm-up, which is not counted.
+fn peaks<'a>(plans: &[&'a Entry], warm_up_s: f64) -> Vec<Peak<'a>> {
     let peak = |plan: &&'a Entry| {
-        let most = |of: fn(&Bin) -> f64| plan.timeline.iter().map(of).fold(0.0, f64::max);
+        let counted = || plan.timeline.iter().filter(|bin| bin.start_s + bin.length_s > warm_up_s * (1.0 + 1e-9));
+        let most = |of: fn(&Bin) -> f64| counted().map(of).fold(0.0, f64::max);
         Peak {
             plan: plan.plan,
             name: &plan.name,
@@ -55,13 +57,13 @@ fn peaks<'a>(plans: &[&'a Entry]) -> Vec<Peak<'a>> {
 }
 
 /// The plans that the title speaks of.
-pub fn named(plans: &[&Entry]) -> Vec<usize> {
-    highest(&peaks(plans)).into_iter().flatten().flat_map(|highest| highest.plans).collect()
+pub fn named(plans: &[&Entry], warm_up_s: f64) -> Vec<usize> {
+    highest(&peaks(plans, warm_up_s)).into_iter().flatten().flat_map(|highest| highest.plans).collect()
 }
 
 /// The title.
-pub fn title(plans: &[&Entry]) -> String {
-    sentence(&peaks(plans))
+pub fn title(plans: &[&Entry], warm_up_s: f64) -> String {
+    sentence(&peaks(plans, warm_up_s))
 }
 
 fn waits(jobs: f64) -> String {
@@ -100,8 +102,8 @@ fn sentence(peaks: &[Peak<'_>]) -> String {
         [Some(waiting), Some(refusing)] => {
             format!("{}{}; {}{}", waiting.text, under(&waiting), refusing.text, under(&refusing))
         }
-        [Some(waiting), None] => format!("{}{}, nothing is refused", waiting.text, under(&waiting)),
-        [None, Some(refusing)] => format!("{}{}, nothing waits", refusing.text, under(&refusing)),
+        [Some(waiting), None] => format!("{}{} and nothing is refused", waiting.text, under(&waiting)),
+        [None, Some(refusing)] => format!("{}{} and nothing waits", refusing.text, under(&refusing)),
         [None, None] => "nothing waits and nothing is refused".to_owned(),
     };
     capitalised(&told)
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_is_counted_is_named() {
-        assert_eq!(title(&[("a", 12.2, 0.0)]), "Up to 12 jobs wait, nothing is refused");
+        assert_eq!(title(&[("a", 12.2, 0.0)]), "Up to 12 jobs wait and nothing is refused");
         assert_eq!(title(&[("a", 4.61, 4.0)]), "Up to 4.6 jobs wait and up to 240 attempts a minute are refused");
         assert_eq!(
             title(&[("a", 20.0, 0.0), ("two words", 0.0, 40.3)]),
@@ -129,27 +131,27 @@ mod tests {
         assert_eq!(title(&[("a", 0.0, 0.0)]), "Nothing waits and nothing is refused");
         assert_eq!(
             title(&[("a", 0.0, 0.0), ("b", 0.0, 1e-4)]),
-            "Up to 8.6 attempts a day are refused under “b”, nothing waits"
+            "Up to 8.6 attempts a day are refused under “b” and nothing waits"
         );
     }
 
     #[test]
     fn next_to_nothing_is_told_in_words() {
-        assert_eq!(title(&[("a", 0.000_744, 0.0)]), "Hardly anything waits, nothing is refused");
+        assert_eq!(title(&[("a", 0.000_744, 0.0)]), "Hardly anything waits and nothing is refused");
         assert_eq!(
             title(&[("a", 0.000_744, 0.0), ("b", 0.0, 0.069)]),
             "Hardly anything waits; up to 248 attempts an hour are refused under “b”"
         );
-        assert_eq!(title(&[("a", 0.63, 0.0)]), "Less than one job waits on average, nothing is refused");
+        assert_eq!(title(&[("a", 0.63, 0.0)]), "Less than one job waits on average and nothing is refused");
     }
 
     #[test]
     fn plans_that_share_a_peak_are_all_named() {
         assert_eq!(
             title(&[("a", 20.0, 0.0), ("b", 20.0, 0.0), ("c", 3.0, 0.0)]),
-            "Up to 20 jobs wait under “a” and “b”, nothing is refused"
+            "Up to 20 jobs wait under “a” and “b” and nothing is refused"
         );
         let five = ["a", "b", "c", "d", "e"].map(|name| (name, if name == "e" { 1.0 } else { 30.0 }, 0.0));
-        assert_eq!(title(&five), "Up to 30 jobs wait under 4 of 5 plans, nothing is refused");
+        assert_eq!(title(&five), "Up to 30 jobs wait under 4 of 5 plans and nothing is refused");
     }
 }

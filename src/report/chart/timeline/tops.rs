@@ -11,8 +11,9 @@ pub struct Tops {
     /// Per second, without a peak that all the rest would be flat beside.
     pub flow: f64,
     pub level: f64,
-    /// The highest rate limit that is shown, per second: those far above everything that comes would flatten it.
+    /// The highest rate limit that is shown, per second, and the most stations: those far above everything would flatten it.
     limit: f64,
+    stations: f64,
 }
 
 /// Panels whose tops are so many times each other have their own axes, and a bin that is so many times the others is beyond its axis.
@@ -40,6 +41,7 @@ impl Shared {
             flow: if own[0] { tops.flow } else { all.flow },
             limit: if own[0] { tops.limit } else { all.limit },
             level: if own[1] { tops.level } else { all.level },
+            stations: if own[1] { tops.stations } else { all.stations },
         });
         Self { each: each.collect(), own }
     }
@@ -68,9 +70,12 @@ impl Tops {
         let most = highest.map_or(0.0, flow);
         let is_other = |bin: &&Bin| highest.is_some_and(|highest| bin.start_s.total_cmp(&highest.start_s).is_ne());
         let others = bins().filter(is_other).map(flow).fold(0.0, f64::max);
-        let is_lone = others > 0.0 && axis::are_apart([most, others].into_iter(), APART);
+        // What is next to nothing beside the peak is not worth an axis.
+        let is_something = bins().filter(is_other).map(flow).sum::<f64>() > 0.1 * most;
+        let is_lone = is_something && axis::are_apart([most, others].into_iter(), APART);
         let (flow, limit) = if is_lone { (WORDS * others, APART * others) } else { (most, 1.5 * most) };
-        let seen = Self { flow, level: bins().map(level).fold(0.0, f64::max), limit };
+        let level = bins().map(level).fold(0.0, f64::max);
+        let seen = Self { flow, level, limit, stations: 1.5 * level };
         let rates = plans.iter().flat_map(|plan| seen.rates(run, plan)).map(|line| line.per_second);
         let stations = plans.iter().filter_map(|plan| seen.stations(plan));
         Self { flow: rates.fold(seen.flow, f64::max), level: stations.fold(seen.level, f64::max), ..seen }
@@ -83,7 +88,7 @@ impl Tops {
 
     /// Stations of a plan, unless they are far above everything that is served or waits.
     pub fn stations(self, plan: &Entry) -> Option<f64> {
-        plan.stations.filter(|&count| count > 0.0 && count <= 1.5 * self.level)
+        plan.stations.filter(|&count| count > 0.0 && count <= self.stations)
     }
 
     /// The bin of a plan that is higher than its panel.
