@@ -39,10 +39,12 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let currency = points.first()?.entry.currency.clone();
     points.retain(|point| point.entry.currency == currency);
     let left_out = run.heading.plan_names.len() - plans(&points).len();
+    let late = run.entries.iter().any(|entry| entry.quantile(per_mille).is_none());
+    let unknown = if late { " or the latency" } else { "" };
     let notes = match left_out {
         0 => String::new(),
-        1 => format!(" One plan is left out: its cost in {currency} or its latency is not known."),
-        n => format!(" {n} plans are left out: their cost in {currency} or their latency is not known."),
+        1 => format!(" One plan is left out: its cost in {currency}{unknown} is not known."),
+        n => format!(" {n} plans are left out: their cost in {currency}{unknown} is not known."),
     };
     let best = cheapest(run, &points);
     let page = Page {

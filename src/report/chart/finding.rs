@@ -197,17 +197,14 @@ fn ranged(run: &Run, subject: &Subject<'_>) -> String {
     };
     if low == high {
         let all: Vec<&Entry> = known.iter().map(|(entry, ..)| *entry).collect();
-        return match known.len() {
-            1 => format!("the {name} is {low}"),
-            _ => format!("the {name} is {low}{}", tied::place(run, &all, false)),
-        };
+        return format!("the {name} is {low}{}", tied::place(run, &all, false));
     }
     // What reads the same is the same.
-    let place = |text: &String, again: bool| {
-        let same: Vec<&Entry> = known.iter().filter(|(_, _, other)| other == text).map(|(entry, ..)| *entry).collect();
-        tied::place(run, &same, again)
+    let that_read = |text: &String| -> Vec<&Entry> {
+        known.iter().filter(|(_, _, other)| other == text).map(|(entry, ..)| *entry).collect()
     };
-    format!("the {name} goes from {low}{} to {high}{}", place(low, false), place(high, true))
+    let (of_low, of_high) = tied::places(run, &that_read(low), &that_read(high));
+    format!("the {name} goes from {low}{of_low} to {high}{of_high}")
 }
 
 /// The share delivered where that is less than nine in ten for certain.

@@ -199,11 +199,11 @@ fn rows(run: &Run, entries: &[&Entry], (measures, quantity): (&[Measure], Quanti
             Some(found) => {
                 let figure = format!("{} {}", told.name(), quantity.time(&found, run.heading.exact).inline());
                 finding::little(run, entry)
-                    .map_or(figure.clone(), |share| format!("{figure}\n{} delivered", share.inline()))
+                    .map_or(figure.clone(), |share| format!("{figure}\n{}", share.of("delivered")))
             }
             None if entry.figure("latency_mean_s").is_some() => finding::little(run, entry)
                 .map_or("none delivered whole".to_owned(), |share| {
-                    format!("none delivered whole\n{} delivered", share.inline())
+                    format!("none delivered whole\n{}", share.of("delivered"))
                 }),
             None => "nothing delivered".to_owned(),
         }],

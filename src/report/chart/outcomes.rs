@@ -65,7 +65,7 @@ fn stack(run: &Run, entries: &[&Entry]) -> Stack {
                 labels,
                 figure: delivered,
                 note: delivered.map_or("no request".to_owned(), |found| {
-                    format!("{} delivered", Figure::rough_share(&found, run.heading.exact).inline())
+                    Figure::rough_share(&found, run.heading.exact).of("delivered")
                 }),
             }
         })
@@ -101,11 +101,10 @@ fn title(run: &Run) -> String {
         _ if least.mean >= 1.0 => "Every request is delivered".to_owned(),
         1 => format!("{low} of the requests are delivered"),
         _ if low == high => format!("{low} of the requests are delivered{}", tied::place(run, &of_low, false)),
-        _ => format!(
-            "{low} of the requests are delivered{}, {between}{high}{}",
-            tied::place(run, &of_low, false),
-            tied::place(run, &of_high, true)
-        ),
+        _ => {
+            let (of_low, of_high) = tied::places(run, &of_low, &of_high);
+            format!("{low} of the requests are delivered{of_low}, {between}{high}{of_high}")
+        }
     }
 }
 

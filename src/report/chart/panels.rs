@@ -104,8 +104,14 @@ impl Panels {
     }
 
     /// What a subtitle says of it.
-    pub fn told(&self) -> &'static str {
-        if self.has_own_axes() { " Each panel has its own axis." } else { "" }
+    pub fn told(&self) -> String {
+        let own = if self.has_own_axes() { " Each panel has its own axis." } else { "" };
+        let turns = if self.each.iter().any(Panel::coincides) {
+            " Where curves coincide, their markers take turns."
+        } else {
+            ""
+        };
+        format!("{own}{turns}")
     }
 
     /// The panels that share the axis of this one.
@@ -115,6 +121,17 @@ impl Panels {
 }
 
 impl Panel {
+    /// Whether two curves have points that nobody can tell apart.
+    fn coincides(&self) -> bool {
+        let near = 0.003 * self.top();
+        let at = |point: usize| self.curves.iter().filter_map(move |curve| curve.get(point).copied().flatten());
+        (0..self.curves.first().map_or(0, Vec::len)).any(|point| {
+            let mut means: Vec<f64> = at(point).map(|found| found.mean).collect();
+            means.sort_by(f64::total_cmp);
+            means.windows(2).any(|pair| pair[1] - pair[0] <= near)
+        })
+    }
+
     /// The highest that there is in it.
     fn top(&self) -> f64 {
         let curves = self.curves.iter().flatten().flatten().map(Estimate::high);

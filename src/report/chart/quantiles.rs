@@ -41,7 +41,7 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let page = Page {
         name: "quantiles",
         title: latency::tail_title(run, quantity),
-        subtitle: basis(&run.heading) + latency::gaps(run),
+        subtitle: format!("{}{}{}", basis(&run.heading), latency::gaps(run), figure.told()),
         legend: panels::legend(&run.heading.plan_names),
         source: page::source(&run.heading),
     };

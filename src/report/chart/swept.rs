@@ -80,7 +80,7 @@ pub fn draw(
     page.legend = panels::legend(&names);
     let (caption, x_scale) = (caption.to_owned(), panels::sweep_scale(&x));
     let figure = Panels { names, caption, quantity, x_label, x_scale, x, circled: None, each: each() };
-    page.subtitle += figure.told();
+    page.subtitle += &figure.told();
     page::draw(style, &page, |room| figure.tall(room), |canvas, frame| figure.draw(canvas, frame))
 }
 

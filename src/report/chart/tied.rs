@@ -42,6 +42,13 @@ pub fn place(run: &Run, of: &[&Entry], again: bool) -> String {
     }
 }
 
+/// Two places of a run in one sentence, of which the first to name what is swept is the only one.
+pub fn places(run: &Run, first: &[&Entry], second: &[&Entry]) -> (String, String) {
+    let told = place(run, first, false);
+    let again = !run.is_sweep() || told.contains(&swept::sweep_name(run));
+    (told, place(run, second, again))
+}
+
 fn under(run: &Run, plans: &BTreeSet<usize>, all: usize) -> String {
     let names: Vec<&str> =
         plans.iter().filter_map(|plan| run.heading.plan_names.get(*plan)).map(String::as_str).collect();

@@ -220,18 +220,20 @@ fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
 fn peak(canvas: &Canvas<'_>, inside: Frame, x: &Axis, (bin, lines): (&Bin, &[f64]), (per, factor): (&str, f64)) {
     let means = FLOWS.iter().map(|curve| (curve, (curve.of)(bin).mean / bin.length_s));
     let Some((curve, most)) = means.max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
-    let text = format!("up to {} {} per {per}", count(most * factor), curve.name);
+    let most = count(most * factor);
+    let texts = [format!("up to {most} {} per {per}", curve.name), format!("up to {most} per {per}")];
     let (left, right) = (x.at(bin.start_s) - 6.0, x.at(bin.start_s + bin.length_s) + 6.0);
     let is_right = inside.right - right >= left - inside.left;
     let room = if is_right { inside.right - right } else { left - inside.left };
-    let text = shorten(&text, TICK.size, TICK.weight, room);
-    let wide = width(&text, TICK.size, TICK.weight);
+    let fits = |text: &&String| width(text, TICK.size, TICK.weight) <= room;
+    let Some(text) = texts.iter().find(fits) else { return };
+    let wide = width(text, TICK.size, TICK.weight);
     let from = if is_right { right } else { left - wide };
     let is_free = |level: &f64| lines.iter().all(|line| (line - level).abs() > 9.0);
     let mut levels = (0..8).map(|step| inside.top + 9.0 + 6.0 * f64::from(step));
     let level = levels.find(is_free).unwrap_or(inside.top + 9.0);
     canvas.rectangle((from - 2.0, level - 8.0), (from + wide + 2.0, level + 8.0), PAPER, 0.85);
-    canvas.text(&text, (from, level), Align::Left, STRONG_TICK);
+    canvas.text(text, (from, level), Align::Left, STRONG_TICK);
 }
 
 fn backdrop(warm_up_s: f64, canvas: &Canvas<'_>, inside: Frame, x: &Axis, y: &Axis) {

@@ -119,6 +119,14 @@ impl Figure {
         self.mean() + &self.interval.as_ref().map_or_else(String::new, Interval::after)
     }
 
+    /// `62 ± 4 % delivered`, with both ends of an uneven interval on a line of their own.
+    pub fn of(&self, what: &str) -> String {
+        match &self.interval {
+            Some(Interval::Ends(low, high)) => format!("{} {what}\n[{low},{GLUE}{high}]", self.mean()),
+            _ => format!("{} {what}", self.inline()),
+        }
+    }
+
     /// The same on two lines, for narrow columns.
     pub fn stacked(&self) -> String {
         let reads = |end: &str| end.parse().unwrap_or(f64::NAN);

@@ -58,7 +58,9 @@ fn peaks<'a>(plans: &[&'a Entry], warm_up_s: f64) -> Vec<Peak<'a>> {
 
 /// The plans that the title speaks of.
 pub fn named(plans: &[&Entry], warm_up_s: f64) -> Vec<usize> {
-    highest(&peaks(plans, warm_up_s)).into_iter().flatten().flat_map(|highest| highest.plans).collect()
+    // Of what hardly happens no plan is named.
+    let is_named = |highest: &Highest<'_>| !highest.text.starts_with("hardly");
+    highest(&peaks(plans, warm_up_s)).into_iter().flatten().filter(is_named).flat_map(|highest| highest.plans).collect()
 }
 
 /// The title.
@@ -68,7 +70,7 @@ pub fn title(plans: &[&Entry], warm_up_s: f64) -> String {
 
 fn waits(jobs: f64) -> String {
     match jobs {
-        jobs if jobs < HARDLY => "hardly anything waits".to_owned(),
+        jobs if jobs < HARDLY => "hardly any job waits".to_owned(),
         jobs if jobs < 0.95 => "less than one job waits on average".to_owned(),
         jobs if jobs < 1.05 => "up to one job waits".to_owned(),
         jobs if jobs < 9.95 => format!("up to {} jobs wait", number((jobs * 10.0).round() / 10.0)),
@@ -102,9 +104,9 @@ fn sentence(peaks: &[Peak<'_>]) -> String {
         [Some(waiting), Some(refusing)] => {
             format!("{}{}; {}{}", waiting.text, under(&waiting), refusing.text, under(&refusing))
         }
-        [Some(waiting), None] => format!("{}{} and nothing is refused", waiting.text, under(&waiting)),
-        [None, Some(refusing)] => format!("{}{} and nothing waits", refusing.text, under(&refusing)),
-        [None, None] => "nothing waits and nothing is refused".to_owned(),
+        [Some(waiting), None] => format!("{}{}; no attempt is refused", waiting.text, under(&waiting)),
+        [None, Some(refusing)] => format!("{}{}; no job waits", refusing.text, under(&refusing)),
+        [None, None] => "no job waits and no attempt is refused".to_owned(),
     };
     capitalised(&told)
 }
@@ -122,36 +124,36 @@ mod tests {
 
     #[test]
     fn what_is_counted_is_named() {
-        assert_eq!(title(&[("a", 12.2, 0.0)]), "Up to 12 jobs wait and nothing is refused");
+        assert_eq!(title(&[("a", 12.2, 0.0)]), "Up to 12 jobs wait; no attempt is refused");
         assert_eq!(title(&[("a", 4.61, 4.0)]), "Up to 4.6 jobs wait and up to 240 attempts a minute are refused");
         assert_eq!(
             title(&[("a", 20.0, 0.0), ("two words", 0.0, 40.3)]),
             "Up to 20 jobs wait under “a”; up to 40 attempts a second are refused under “two words”"
         );
-        assert_eq!(title(&[("a", 0.0, 0.0)]), "Nothing waits and nothing is refused");
+        assert_eq!(title(&[("a", 0.0, 0.0)]), "No job waits and no attempt is refused");
         assert_eq!(
             title(&[("a", 0.0, 0.0), ("b", 0.0, 1e-4)]),
-            "Up to 8.6 attempts a day are refused under “b” and nothing waits"
+            "Up to 8.6 attempts a day are refused under “b”; no job waits"
         );
     }
 
     #[test]
     fn next_to_nothing_is_told_in_words() {
-        assert_eq!(title(&[("a", 0.000_744, 0.0)]), "Hardly anything waits and nothing is refused");
+        assert_eq!(title(&[("a", 0.000_744, 0.0)]), "Hardly any job waits; no attempt is refused");
         assert_eq!(
             title(&[("a", 0.000_744, 0.0), ("b", 0.0, 0.069)]),
-            "Hardly anything waits; up to 248 attempts an hour are refused under “b”"
+            "Hardly any job waits; up to 248 attempts an hour are refused under “b”"
         );
-        assert_eq!(title(&[("a", 0.63, 0.0)]), "Less than one job waits on average and nothing is refused");
+        assert_eq!(title(&[("a", 0.63, 0.0)]), "Less than one job waits on average; no attempt is refused");
     }
 
     #[test]
     fn plans_that_share_a_peak_are_all_named() {
         assert_eq!(
             title(&[("a", 20.0, 0.0), ("b", 20.0, 0.0), ("c", 3.0, 0.0)]),
-            "Up to 20 jobs wait under “a” and “b” and nothing is refused"
+            "Up to 20 jobs wait under “a” and “b”; no attempt is refused"
         );
         let five = ["a", "b", "c", "d", "e"].map(|name| (name, if name == "e" { 1.0 } else { 30.0 }, 0.0));
-        assert_eq!(title(&five), "Up to 30 jobs wait under 4 of 5 plans and nothing is refused");
+        assert_eq!(title(&five), "Up to 30 jobs wait under 4 of 5 plans; no attempt is refused");
     }
 }
