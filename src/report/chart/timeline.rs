@@ -161,7 +161,10 @@ fn rate_unit(per_second: f64) -> (&'static str, f64) {
 fn draw(figure: &Timeline<'_>, canvas: &Canvas<'_>, frame: Frame) {
     let Timeline { run, plans, tops } = figure;
     let row = (frame.height() - HEAD - FOOT) / plans.len() as f64;
-    let (per, factor) = rate_unit(tops.iter().map(|tops| tops.flow).fold(0.0, f64::max));
+    let flows = tops.iter().map(|tops| tops.flow).filter(|flow| *flow > 0.0);
+    let (least, most) = flows.fold((f64::INFINITY, 0.0_f64), |(low, high), flow| (low.min(flow), high.max(flow)));
+    // A unit in which the quietest plan and the busiest can be read.
+    let (per, factor) = rate_unit(if most > 0.0 { least * (most / least).sqrt() } else { 0.0 });
     let limits: Vec<Vec<Line>> = plans.iter().zip(tops).map(|(plan, tops)| tops.rates(run, plan)).collect();
     let labels = rates::column(limits.iter().flatten(), frame.width());
     let gutter = 54.0;
