@@ -261,18 +261,18 @@ fn draw(
     }
     let places: Vec<(f64, f64)> =
         points.iter().map(|point| (x.at(point.cost.mean), y.at(point.latency.mean))).collect();
-    markers(run, points, &places, canvas);
+    let radii = radii(&places);
+    markers(run, points, (&places, &radii), canvas);
     if is_circled(points, best) {
         let is_best = |point: &Point<'_>| best.iter().any(|best| std::ptr::eq(best.entry, point.entry));
         for (place, _) in points.iter().enumerate().filter(|(_, point)| is_best(point)) {
-            canvas.circle(places[place], radii(&places)[place] + 5.5, Pen::solid(INK, 1.5));
+            canvas.circle(places[place], radii[place] + 5.5, Pen::solid(INK, 1.5));
         }
     }
 }
 
 /// A marker for each point, hollow where it does not meet everything.
-fn markers(run: &Run, points: &[Point<'_>], places: &[(f64, f64)], canvas: &Canvas<'_>) {
-    let radii = radii(places);
+fn markers(run: &Run, points: &[Point<'_>], (places, radii): (&[(f64, f64)], &[f64]), canvas: &Canvas<'_>) {
     // The largest first, so that those on the same spot are all seen.
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));

@@ -1,14 +1,12 @@
 //! At how many pairs of a grid of two swept parameters plans keep an objective, in words.
 
 use super::super::folder::{Entry, Run};
-use super::super::label_name;
-use super::tied;
+use super::{swept, tied};
 use crate::experiment::Judgement;
 
 /// What a grid goes over: `concurrency and arrival rate`; `None` unless two parameters are swept.
 pub fn axes(run: &Run) -> Option<String> {
-    let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
-    let names: Vec<String> = axes.iter().map(|axis| label_name(axis)).collect();
+    let names = swept::axis_names(run);
     (names.len() > 1).then(|| names.join(" and "))
 }
 

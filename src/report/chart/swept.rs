@@ -109,10 +109,15 @@ pub fn thinned(run: &Run, most: usize) -> (Vec<&Entry>, String) {
     (entries, drawn)
 }
 
+/// The parameters that are swept; none without a sweep.
+pub fn axis_names(run: &Run) -> Vec<String> {
+    let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
+    axes.iter().map(|axis| label_name(axis)).collect()
+}
+
 /// Over a sweep, what the label of each row says.
 fn rows_are(run: &Run) -> String {
-    let axes = run.heading.sweep.as_ref().map_or(&[][..], |sweep| sweep.axes.as_slice());
-    let names: Vec<String> = axes.iter().map(|axis| label_name(axis)).collect();
+    let names = axis_names(run);
     let plan = if run.heading.plan_names.len() > 1 { ": plan" } else { "" };
     if names.is_empty() { String::new() } else { format!(" Each row: {}{plan}.", names.join(", ")) }
 }

@@ -59,28 +59,20 @@ pub fn figure(run: &Run, style: Style) -> Option<Drawing> {
     let all: Vec<&Entry> = run.entries.iter().collect();
     let first = all.iter().find_map(|plan| plan.timeline.first()).filter(|_| !run.is_sweep())?;
     let mut subtitle = format!("{} Averages over {} each.", basis(&run.heading), time(first.length_s));
-    if run.heading.warm_up_s.is_some_and(|length| length > 0.0) {
+    let warm_up_s = run.heading.warm_up_s.unwrap_or_default();
+    if warm_up_s > 0.0 {
         subtitle += " Grey: warm-up, not counted.";
     }
-    let title = title::title(&all, run.heading.warm_up_s.unwrap_or_default());
+    let title = title::title(&all, warm_up_s);
     Some(page::fitting(style, all.len(), |shown| {
-        let plans = chosen(&all, shown, run.heading.warm_up_s.unwrap_or_default());
+        let plans = chosen(&all, shown, warm_up_s);
         let tops = Shared::new(run, &plans);
-        let beyond = plans.iter().zip(&tops.each).any(|(plan, tops)| tops.beyond(plan).is_some());
-        let beyond = if beyond { " A peak beyond its axis is told in words." } else { "" };
-        let shown_of = |plan: &&Entry, tops: &Tops| {
-            (plan.stations.is_some_and(|count| count > 0.0), tops.stations(plan).is_some())
-        };
-        let stations: Vec<(bool, bool)> =
-            plans.iter().zip(&tops.each).map(|(plan, tops)| shown_of(plan, tops)).collect();
-        let some = stations.iter().any(|(_, drawn)| *drawn) && stations.iter().any(|(has, drawn)| *has && !drawn);
-        let stations = if some { " Stations far above what is served are not drawn." } else { "" };
         let page = Page {
             name: "timeline",
             title: title.clone(),
             subtitle: format!(
-                "{subtitle}{}{beyond}{stations}{}",
-                tops.told(),
+                "{subtitle}{}{}",
+                tops.told(&plans),
                 page::of_all(shown, all.len(), "plans", "timeline.csv")
             ),
             legend: legend(run, &plans, &tops),

@@ -122,7 +122,7 @@ impl Figure {
     /// `62 ± 4 % delivered`, with both ends of an uneven interval on a line of their own.
     pub fn of(&self, what: &str) -> String {
         match &self.interval {
-            Some(Interval::Ends(low, high)) => format!("{} {what}\n[{low},{GLUE}{high}]", self.mean()),
+            Some(Interval::Ends(low, high)) => format!("{} {what}\n{}", self.mean(), between(low, high)),
             _ => format!("{} {what}", self.inline()),
         }
     }
@@ -136,7 +136,7 @@ impl Figure {
             Interval::Ends(low, high) => match (reads(low) <= 0.0, reads(high) >= 100.0) {
                 (true, false) => format!("\n≤{GLUE}{high}"),
                 (false, true) => format!("\n≥{GLUE}{low}"),
-                _ => format!("\n[{low},{GLUE}{high}]"),
+                _ => format!("\n{}", between(low, high)),
             },
         });
         self.mean() + &below.unwrap_or_default()
@@ -159,9 +159,14 @@ impl Interval {
     pub(super) fn after(&self) -> String {
         match self {
             Self::Half(half) => format!("{GLUE}±{GLUE}{half}"),
-            Self::Ends(low, high) => format!("{GLUE}[{low},{GLUE}{high}]"),
+            Self::Ends(low, high) => format!("{GLUE}{}", between(low, high)),
         }
     }
+}
+
+/// Both ends of an interval.
+fn between(low: &str, high: &str) -> String {
+    format!("[{low},{GLUE}{high}]")
 }
 
 /// What stands beside a mean of so many decimals, and is never nothing.
@@ -243,8 +248,11 @@ mod tests {
         assert_eq!(uneven(0.0002, 0.000_01, 0.0006), "0.020 % [0.001, 0.060]");
         assert_eq!(uneven(0.07, 0.01, 0.24), "7 % [1, 24]");
         assert_eq!(uneven(0.38, 0.36, 0.41), "38 % ± 3");
-        let narrow = Figure::rough_share(&Estimate::between(0.0002, 0.000_01, 0.0006, 10), false).stacked();
-        assert_eq!(spaced(&narrow), "0.020 %\n[0.001, 0.060]");
+        let stacked =
+            |mean, low, high| spaced(&Figure::rough_share(&Estimate::between(mean, low, high, 10), false).stacked());
+        assert_eq!(stacked(0.0002, 0.000_01, 0.0006), "0.020 %\n[0.001, 0.060]");
+        assert_eq!(stacked(0.0002, 0.0, 0.0006), "0.020 %\n≤ 0.060");
+        assert_eq!(stacked(0.9998, 0.9994, 1.0), "99.980 %\n≥ 99.940");
         let unseen = Figure::share(&estimate(1e-9, 1e-9), false).prose();
         assert_eq!(spaced(&unseen), "<0.0001 %");
     }

@@ -25,8 +25,8 @@ const WORDS: f64 = 1.5;
 pub struct Shared {
     /// Of each plan.
     pub each: Vec<Tops>,
-    /// Whether every plan has its own axis, at the left and at the right.
-    pub own: [bool; 2],
+    // Whether every plan has its own axis, at the left and at the right.
+    own: [bool; 2],
 }
 
 impl Shared {
@@ -46,14 +46,22 @@ impl Shared {
         Self { each: each.collect(), own }
     }
 
-    /// What a subtitle says of it.
-    pub fn told(&self) -> &'static str {
-        match self.own {
+    /// What a subtitle says of them, for the same plans.
+    pub fn told(&self, plans: &[&Entry]) -> String {
+        let any = |is: fn(Tops, &Entry) -> bool| plans.iter().zip(&self.each).any(|(plan, tops)| is(*tops, plan));
+        let own = match self.own {
             [false, false] => "",
             [true, true] => " Each plan has its own axes.",
             [true, false] => " At the left each plan has its own axis.",
             [false, true] => " At the right each plan has its own axis.",
-        }
+        };
+        let beyond = any(|tops, plan| tops.beyond(plan).is_some());
+        let beyond = if beyond { " A peak beyond its axis is told in words." } else { "" };
+        let drawn = any(|tops, plan| tops.stations(plan).is_some());
+        let left_out =
+            any(|tops, plan| tops.stations(plan).is_none() && plan.stations.is_some_and(|count| count > 0.0));
+        let stations = if drawn && left_out { " Stations far above what is served are not drawn." } else { "" };
+        format!("{own}{beyond}{stations}")
     }
 }
 
